@@ -1,0 +1,123 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "llmviewer/cost/cost.hpp"
+#include "llmviewer/graph/graph.hpp"
+#include "llmviewer/hardware/hardware.hpp"
+#include "llmviewer/model/model.hpp"
+#include "llmviewer/roofline/roofline.hpp"
+#include "llmviewer/scenario/scenario.hpp"
+
+namespace llmviewer {
+
+/// One operator in one stage. Quantities are of one instance; the group repeats it `repeat` times.
+struct OpRow {
+  std::string group;
+  std::string name;
+  std::string kind;
+  double repeat{1};
+  std::string compute_type;
+  Cost cost;
+  Timing timing;
+  double arithmetic_intensity{};  ///< ops per byte
+  OpsPerSecond performance;       ///< attainable
+  Seconds total_time;             ///< repeat × time
+  double share{};                 ///< of the stage's time
+  std::vector<std::string> inputs;
+  std::string shape;
+};
+
+/// Memory as the original tool adds it up; only under the `llm-viewer` accounting.
+struct OriginalMemory {
+  Bytes total;
+  Bytes weights;
+  Bytes kv_cache;
+  Bytes activations;
+};
+
+/// Sums over a stage, repeats included.
+struct StageTotal {
+  Cost cost;
+  Seconds time;
+  double arithmetic_intensity{};
+  OpsPerSecond performance;
+  Bound bound{Bound::memory};  ///< the one that holds more of the stage's time
+  double tokens_per_s{};
+  std::optional<OriginalMemory> original_memory;
+};
+
+struct StageResult {
+  std::string stage;
+  double sequences{};
+  double new_tokens{};
+  double context{};
+  std::vector<OpRow> rows;
+  StageTotal total;
+};
+
+/// Prompt P, G tokens: TTFT = prefill(P); then G − 1 decode steps at contexts P + 1 … P + G − 1.
+struct Generation {
+  Seconds ttft;
+  Seconds tpot;  ///< mean over the decode steps; 0 when there is none
+  Seconds latency;
+  double throughput_tokens_per_s{};
+};
+
+/// Bytes held on the device at the last step.
+struct Memory {
+  Bytes weights;
+  Bytes kv_cache;
+  Bytes activations;  ///< liveness peak
+  Bytes reserve;
+  Bytes total;
+  std::optional<Bytes> capacity;  ///< absent: not published
+  std::optional<bool> fits;
+};
+
+/// What the numbers are of: all that a report prints besides them.
+struct Subject {
+  std::string accounting;
+  std::string model;
+  std::string model_id;
+  std::string model_type;
+  std::string assumed;
+  double parameters{};
+  double active_parameters{};
+  double layers{};
+  double kv_bytes_per_token{};  ///< at the KV format in use
+
+  std::string hardware;
+  std::string hardware_title;
+  std::string matrix_type;  ///< of the layers' linears
+  OpsPerSecond matrix_peak;
+  OpsPerSecond vector_peak;
+  BytesPerSecond bandwidth;
+  OpsPerByte ridge_point;
+
+  std::string weights;
+  std::string activations;
+  std::string kv;
+};
+
+struct Analysis {
+  Subject subject;
+  Workload workload;
+  std::vector<StageResult> stages;
+  std::optional<Generation> generation;
+  Memory memory;
+  std::vector<std::string> notes;  ///< what the reader must know to trust the numbers
+  std::string hint;                ///< a better flag, where one exists
+};
+
+/// The whole answer under the `exact` accounting. Throws Error for a scenario that cannot be: a
+/// type that neither the device nor a wider one of it computes, a decode of a model that has none,
+/// a result beyond the range of a double.
+Analysis analyze(const Model& model, const Hardware& hardware, const Scenario& scenario);
+
+/// The steps that a stage consists of, without generate's.
+Step step_of(Stage stage, const Workload& workload) noexcept;
+
+}  // namespace llmviewer

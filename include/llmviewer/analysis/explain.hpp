@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "llmviewer/analysis/analysis.hpp"
+#include "llmviewer/cost/formula.hpp"
+
+namespace llmviewer {
+
+/// One operator in one stage: where its numbers come from.
+struct Explanation {
+  std::string stage;
+  OpRow row;
+  std::vector<Formula> formulas;  ///< ops and each kind of traffic, with the numbers put in
+  MatrixRoof matrix;
+  OpsPerSecond vector_peak;
+  BytesPerSecond bandwidth;
+  Seconds matrix_time;
+  Seconds vector_time;
+  Seconds memory_time;
+};
+
+/// Every stage's instance of the operators of this name (several groups may have one). Throws
+/// Error naming the nearest operators when there is none. Generate is explained by its steps.
+std::vector<Explanation> explain(const Model& model, const Hardware& hardware,
+                                 const Scenario& scenario, const std::string& op);
+
+}  // namespace llmviewer

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "llmviewer/graph/op.hpp"
+#include "llmviewer/scenario/step.hpp"
+#include "llmviewer/units/quantity.hpp"
+
+namespace llmviewer {
+
+/// Compulsory DRAM traffic of an operator: every tensor crosses once.
+struct Traffic {
+  Bytes weights;
+  Bytes activations_in;
+  Bytes activations_out;
+  Bytes kv_read;
+  Bytes kv_write;
+
+  constexpr Bytes total() const noexcept {
+    return weights + activations_in + activations_out + kv_read + kv_write;
+  }
+};
+
+/// What one instance of an operator costs in one step.
+struct Cost {
+  Ops matrix;  ///< on the matrix engine; one multiply-add is two ops
+  Ops vector;  ///< on the vector units
+  Traffic traffic;
+
+  constexpr Ops ops() const noexcept { return matrix + vector; }
+};
+
+Cost& operator+=(Cost& sum, const Cost& cost) noexcept;
+Cost operator*(double factor, const Cost& cost) noexcept;
+
+/// The few quantities of a step that costs depend on. Every rule is linear in them, so a rule
+/// probed with unit vectors yields its coefficients.
+struct Terms {
+  double one{1};        ///< once per step
+  double tokens{};      ///< T = B·q
+  double sequences{};   ///< B
+  double logit_rows{};  ///< positions that get logits
+  double head{};        ///< 1 if any position gets logits, else 0
+  double pairs{};       ///< B·V, V the visible (query, key) pairs of a sequence and head
+  double rectangle{};   ///< B·q·R, what an unfused kernel computes
+  double positions{};   ///< B·R, KV positions read
+};
+
+/// Visible pairs of one sequence and head:
+///   causal, window W (∞ if none): Σ_{i=1..q} min(p + i, W), p = c − q
+///   chunked: position j sees (j mod C) + 1;  bidirectional: q·c
+double visible_pairs(const AttentionSpan& span, const Step& step) noexcept;
+/// KV positions a sequence must read: R = min(c, W + q − 1); chunked: c − ⌊p/C⌋·C.
+double positions_read(const AttentionSpan& span, const Step& step) noexcept;
+/// KV positions a sequence keeps: min(c, W).
+double positions_stored(const AttentionSpan& span, double context) noexcept;
+
+Terms terms_of(const Op& op, const Step& step) noexcept;
+
+/// The cost of one instance. Exhaustive over OpKind; rules stand in src/cost/rules/.
+Cost cost_of(const Op& op, const Terms& terms) noexcept;
+Cost cost_of(const Op& op, const Step& step) noexcept;
+
+}  // namespace llmviewer

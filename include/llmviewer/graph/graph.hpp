@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "llmviewer/graph/op.hpp"
+#include "llmviewer/units/data_type.hpp"
+
+namespace llmviewer {
+
+/// A name, where it belongs and what feeds an operator; index equal to the operator's.
+struct OpInfo {
+  std::string name;
+  std::size_t group{};
+  std::vector<std::size_t> inputs;  ///< operators whose outputs it reads, in execution order
+  StorageFormat own_format;         ///< what the model's own configuration stores its weights in
+  std::string formula;              ///< of its weight matrix: "hidden × heads·head_dim"
+};
+
+/// Identical layers, or "model" for what stands outside the layers.
+struct GraphGroup {
+  std::string name;
+  double repeat{1};
+};
+
+/// A model's operators in execution order, symbolic in the step: the same graph serves prefill,
+/// decode, chunks and verification. Groups of identical layers stand once, with a repeat.
+struct Graph {
+  std::string model;
+  DataType half_type{DataType::fp16};
+  bool decodes{true};         ///< false: it has no decode stage (diffusion, encoders)
+  double usual_tokens{1024};  ///< tokens of a prefill when nothing is asked
+  std::vector<GraphGroup> groups;
+  std::vector<Op> ops;
+  std::vector<OpInfo> infos;
+
+  std::optional<std::size_t> find(std::string_view name) const noexcept;
+};
+
+/// Weight elements of the whole model: Σ repeat · elements, a tied matrix once.
+double parameters(const Graph& graph) noexcept;
+/// Elements that one token adds to the KV cache, summed over all layers whose span is `full`,
+/// or over all others.
+double kv_elements_per_token(const Graph& graph, bool full) noexcept;
+
+}  // namespace llmviewer

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "llmviewer/model/attention_span.hpp"
+#include "llmviewer/units/data_type.hpp"
+#include "llmviewer/units/storage_format.hpp"
+
+namespace llmviewer {
+
+/// What an operator computes; src/cost/rules/ has one rule for each.
+enum class OpKind : std::uint8_t {
+  linear,
+  norm,
+  rope,
+  qk_matmul,
+  softmax,
+  sv_matmul,
+  fused_attention,
+  activation,
+  add,
+  embedding,
+  position_embedding,
+  lm_head,
+  modulate,
+};
+
+std::string_view name_of(OpKind kind) noexcept;
+
+/// What an operator's weights are for: decides their precision and how they are summed up.
+enum class Role : std::uint8_t { embedding, position, attention, mlp, norm, condition, head };
+
+std::string_view name_of(Role role) noexcept;
+
+/// What a linear works on, row by row.
+enum class Rows : std::uint8_t {
+  tokens,     ///< every token of the step
+  sequences,  ///< one row a sequence
+  logits,     ///< the positions that get logits
+};
+
+/// Weight elements of one instance: a matrix W[outputs, inputs] and 16-bit vectors.
+struct Weights {
+  double inputs{0};
+  double outputs{0};
+  double vectors{0};  ///< biases, norm weights: kept at 16 bit
+
+  double matrix() const noexcept { return inputs * outputs; }
+  double elements() const noexcept { return matrix() + vectors; }
+};
+
+/// Bytes and types that the precision pass decides; before it, everything is 16 bit.
+struct Storage {
+  double weight_bytes{0};              ///< of one instance, scales and vectors included
+  double activation{2};                ///< bytes per activation element
+  double kv{2};                        ///< bytes per element of the KV cache
+  DataType compute{DataType::fp16};    ///< the type asked for
+  DataType otherwise{DataType::fp16};  ///< what it computes in where the device lacks that type
+};
+
+/// One operator: plain numbers, all that a cost rule needs besides the step.
+/// Its name, group and edges stand apart (OpInfo), so that the walk touches numbers only.
+struct Op {
+  OpKind kind{OpKind::linear};
+  Role role{Role::attention};
+  Rows rows{Rows::tokens};
+  bool cached{false};       ///< its output goes to the KV cache
+  bool reads_cache{false};  ///< it reads K or V from the KV cache (else as activations)
+  bool owns_weights{true};  ///< false: a tied matrix, read here but stored elsewhere
+  double repeat{1};
+
+  Weights weights;
+  double inputs{0};           ///< activation elements read per row, where weights do not say
+  double outputs{0};          ///< activation elements written per row
+  double sequence_inputs{0};  ///< activation elements read once per sequence (a condition)
+  double vector_ops_per_element{0};
+
+  double heads{0};
+  double kv_heads{0};
+  double key_dim{0};
+  double value_dim{0};
+  double rotary_dim{0};
+  AttentionSpan span;
+
+  Storage storage;
+};
+
+/// Elements that one row of a cached operator writes to the KV cache.
+inline double cached_elements(const Op& op) noexcept {
+  if (!op.cached) return 0;
+  return op.kind == OpKind::rope ? op.kv_heads * op.key_dim : op.outputs;
+}
+
+}  // namespace llmviewer

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "llmviewer/graph/graph.hpp"
+#include "llmviewer/scenario/scenario.hpp"
+
+namespace llmviewer {
+
+/// qk_matmul, softmax and sv_matmul become one fused_attention (FlashAttention): the scores never
+/// leave the chip, and what the mask hides is not computed.
+Graph fuse_attention(Graph graph);
+
+/// Decides for every operator how its tensors are stored and which type it computes in.
+Graph set_precision(Graph graph, const Precision& precision);
+
+/// All passes that a scenario asks for, in order.
+Graph apply(const Scenario& scenario, Graph graph);
+
+}  // namespace llmviewer

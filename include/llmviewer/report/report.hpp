@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <ostream>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "llmviewer/analysis/analysis.hpp"
+
+namespace llmviewer {
+
+/// Which rows a flat format prints: operators, totals of the stages, or both.
+enum class RowChoice : std::uint8_t { format_default, op, total, all };
+
+struct ReportOptions {
+  std::vector<std::string> columns;  ///< empty: the format's default
+  RowChoice rows{RowChoice::format_default};
+  bool color{};
+};
+
+/// A column of the flat formats and a key of the JSON ones: declared once.
+struct ColumnHelp {
+  std::string_view name;
+  std::string_view unit;
+  std::string_view meaning;
+};
+std::span<const ColumnHelp> columns() noexcept;
+
+/// An output format: a pure function of an analysis.
+struct ReportFormat {
+  std::string_view name;
+  std::string_view meaning;
+  void (*write)(const Analysis& analysis, const ReportOptions& options, std::ostream& out);
+};
+
+/// table, csv, json, jsonl, markdown.
+std::span<const ReportFormat> report_formats() noexcept;
+/// Throws Error naming the formats there are.
+const ReportFormat& report_format(std::string_view name);
+/// Throws Error naming the nearest known column for one that is not known.
+void check_columns(std::span<const std::string> names);
+
+}  // namespace llmviewer

@@ -1,0 +1,25 @@
+#pragma once
+
+namespace llmviewer {
+
+/// One forward pass: every sequence adds `new_tokens` and its last token attends to `context`
+/// positions, itself among them. Prefill of S tokens is {B, S, S}, decode at context S {B, 1, S},
+/// a chunk after P cached tokens {B, chunk, P + chunk}, verification of γ drafts {B, γ + 1, c}.
+struct Step {
+  double sequences{1};
+  double new_tokens{1};
+  double context{1};
+  double logits{1};  ///< positions of each sequence that get logits: 1, new_tokens, or 0
+
+  double tokens() const noexcept { return sequences * new_tokens; }
+  double cached() const noexcept { return context - new_tokens; }
+
+  static Step prefill(double sequences, double tokens) noexcept {
+    return {sequences, tokens, tokens, 1};
+  }
+  static Step decode(double sequences, double context) noexcept {
+    return {sequences, 1, context, 1};
+  }
+};
+
+}  // namespace llmviewer

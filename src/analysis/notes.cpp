@@ -1,0 +1,137 @@
+#include "analysis/notes.hpp"
+
+#include <algorithm>
+
+#include "llmviewer/units/scaled.hpp"
+
+namespace llmviewer {
+namespace {
+
+/// The layers' linears decide which peak the header shows.
+const Op* first_layer_linear(const Graph& graph) {
+  for (const Op& op : graph.ops) {
+    if (op.kind == OpKind::linear && op.role == Role::attention) return &op;
+  }
+  return graph.ops.empty() ? nullptr : &graph.ops.front();
+}
+
+std::string format_name(const std::optional<StorageFormat>& asked, const std::string& otherwise) {
+  if (!asked) return otherwise;
+  const bool bare = asked->name.find_first_not_of("0123456789") == std::string::npos;
+  return bare ? asked->name + "-bit" : asked->name;
+}
+
+/// The format most of the linears' weights have in the model's own configuration.
+std::string own_weights(const Graph& graph) {
+  const Op* linear = first_layer_linear(graph);
+  return linear == nullptr
+             ? std::string{}
+             : graph.infos[static_cast<std::size_t>(linear - graph.ops.data())].own_format.name;
+}
+
+double kv_bytes_per_token(const Graph& graph) {
+  double sum = 0;
+  for (const Op& op : graph.ops) sum += op.repeat * cached_elements(op) * op.storage.kv;
+  return sum;
+}
+
+}  // namespace
+
+Subject subject_of(const Model& model, const Hardware& hardware, const Scenario& scenario,
+                   const Graph& graph, const Roofs& roofs) {
+  Subject subject;
+  subject.accounting = "exact";
+  subject.model = model.name;
+  subject.model_id = model.id;
+  subject.model_type = model.model_type;
+  subject.assumed = model.assumed;
+  subject.parameters = parameters(graph);
+  subject.active_parameters = subject.parameters;
+  subject.layers = static_cast<double>(model.layers());
+  subject.kv_bytes_per_token = kv_bytes_per_token(graph);
+  subject.hardware = hardware.name;
+  subject.hardware_title = hardware.title;
+  if (const Op* linear = first_layer_linear(graph)) {
+    const MatrixRoof& roof = roofs.matrix_for(linear->storage);
+    subject.matrix_type = name_of(roof.type);
+    subject.matrix_peak = roof.peak;
+  }
+  subject.vector_peak = roofs.vector_peak;
+  subject.bandwidth = roofs.bandwidth;
+  subject.ridge_point = subject.matrix_peak / roofs.bandwidth;
+  const std::string half{name_of(graph.half_type)};
+  subject.weights = format_name(scenario.precision.weights, own_weights(graph));
+  subject.activations = format_name(scenario.precision.activations, half);
+  subject.kv = format_name(scenario.precision.kv, subject.activations);
+  return subject;
+}
+
+std::vector<std::string> notes_of(const Model& model, const Hardware& hardware,
+                                  const Scenario& scenario, const Graph& graph,
+                                  const Roofs& roofs) {
+  std::vector<std::string> notes;
+  if (!model.assumed.empty()) {
+    notes.push_back("model_type \"" + model.model_type + "\" is not known: analysed as \"" +
+                    model.assumed + "\" because of --assume");
+  }
+  if (const Op* linear = first_layer_linear(graph)) {
+    const MatrixRoof& roof = roofs.matrix_for(linear->storage);
+    const bool halves = bits_of(roof.type) == 16 && bits_of(linear->storage.compute) == 16;
+    if (roof.type != linear->storage.compute && !halves) {
+      notes.push_back(hardware.name + " does not compute " +
+                      std::string{name_of(linear->storage.compute)} +
+                      " faster: the linears run in " + std::string{name_of(roof.type)});
+    }
+  }
+  if (roofs.vector_peak_assumed) {
+    notes.push_back("no fp32 vector rate is published for " + hardware.name +
+                    ": its 16-bit matrix rate stands in");
+  }
+  const Workload& workload = scenario.workload;
+  const double furthest = workload.step
+                              ? workload.step->context
+                              : workload.seq + std::max(0.0, workload.gen.value_or(1) - 1);
+  if (model.max_positions > 0 && furthest > static_cast<double>(model.max_positions)) {
+    notes.push_back("context " + round_trip(furthest) + " is beyond the " +
+                    round_trip(static_cast<double>(model.max_positions)) +
+                    " positions of the model");
+  }
+  return notes;
+}
+
+std::string hint_of(const Analysis& analysis, const Scenario& scenario, const Roofs& roofs) {
+  if (analysis.memory.fits == false) {
+    const double over = analysis.memory.total.value() - analysis.memory.capacity->value();
+    const double weights = analysis.memory.weights.value();
+    if (!scenario.precision.weights && weights * 0.75 > over) {
+      return "--weights int4-g128 keeps the weights in about a quarter of the memory";
+    }
+    return {};
+  }
+  for (const StageResult& stage : analysis.stages) {
+    double attention = 0;
+    for (const OpRow& row : stage.rows) {
+      const bool scores =
+          row.kind == "qk_matmul" || row.kind == "softmax" || row.kind == "sv_matmul";
+      if (scores) attention += row.share;
+    }
+    if (attention > 0.2 && stage.new_tokens > 1) {
+      return "--flash-attention: attention takes " +
+             std::to_string(static_cast<int>(attention * 100 + 0.5)) + " % of " + stage.stage +
+             " because the scores go through memory";
+    }
+  }
+  if (!scenario.precision.weights && !analysis.stages.empty() &&
+      analysis.stages.back().total.bound == Bound::memory &&
+      roofs.matrix[DataType::fp16].peak > OpsPerSecond{0}) {
+    const Cost& cost = analysis.stages.back().total.cost;
+    const double weights = cost.traffic.weights / cost.traffic.total();
+    if (weights > 0.5) {
+      return "--weights int4-g128: " + std::to_string(static_cast<int>(weights * 100 + 0.5)) +
+             " % of the bytes of " + analysis.stages.back().stage + " are weights";
+    }
+  }
+  return {};
+}
+
+}  // namespace llmviewer

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "llmviewer/analysis/analysis.hpp"
+
+namespace llmviewer {
+
+/// What the numbers are of.
+Subject subject_of(const Model& model, const Hardware& hardware, const Scenario& scenario,
+                   const Graph& graph, const Roofs& roofs);
+
+/// Where a stand-in was used or a limit is passed: what the reader must know.
+std::vector<std::string> notes_of(const Model& model, const Hardware& hardware,
+                                  const Scenario& scenario, const Graph& graph, const Roofs& roofs);
+
+/// One better flag for this scenario, or nothing.
+std::string hint_of(const Analysis& analysis, const Scenario& scenario, const Roofs& roofs);
+
+}  // namespace llmviewer

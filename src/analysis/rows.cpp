@@ -1,0 +1,185 @@
+#include "analysis/rows.hpp"
+
+#include <utility>
+
+#include "llmviewer/analysis/evaluate.hpp"
+#include "llmviewer/units/scaled.hpp"
+
+namespace llmviewer {
+namespace {
+
+std::string matrix_shape(double m, double k, double n) {
+  return round_trip(m) + "×" + round_trip(k) + " · " + round_trip(k) + "×" + round_trip(n);
+}
+
+double rows_in(const Op& op, const Step& step) {
+  switch (op.rows) {
+    case Rows::tokens:
+      return step.tokens();
+    case Rows::sequences:
+      return step.sequences;
+    case Rows::logits:
+      return step.sequences * step.logits;
+  }
+  return 0;
+}
+
+/// The operator's shape in words of mathematics: what is multiplied, or rows × width.
+std::string shape_of(const Op& op, const Step& step) {
+  const double batch = step.sequences * op.heads;
+  const double keys = positions_read(op.span, step);
+  const auto times = [&](const std::string& text) {
+    return round_trip(batch) + " × [" + text + "]";
+  };
+  switch (op.kind) {
+    case OpKind::linear:
+    case OpKind::lm_head:
+      return matrix_shape(rows_in(op, step), op.weights.inputs, op.weights.outputs);
+    case OpKind::qk_matmul:
+      return times(matrix_shape(step.new_tokens, op.key_dim, keys));
+    case OpKind::sv_matmul:
+      return times(matrix_shape(step.new_tokens, keys, op.value_dim));
+    case OpKind::softmax:
+      return times(round_trip(step.new_tokens) + "×" + round_trip(keys));
+    case OpKind::fused_attention:
+      return times(round_trip(visible_pairs(op.span, step)) + " pairs of " +
+                   round_trip(op.key_dim));
+    case OpKind::rope:
+      return round_trip(step.tokens()) + "×" + round_trip(op.heads + op.kv_heads) + "×" +
+             round_trip(op.rotary_dim);
+    case OpKind::norm:
+    case OpKind::activation:
+    case OpKind::add:
+    case OpKind::embedding:
+    case OpKind::position_embedding:
+    case OpKind::modulate:
+      return round_trip(rows_in(op, step)) + "×" + round_trip(op.outputs);
+  }
+  return {};
+}
+
+OpRow named_row(const Graph& graph, std::size_t index, const Roofs& roofs) {
+  const Op& op = graph.ops[index];
+  const OpInfo& info = graph.infos[index];
+  OpRow row;
+  row.group = graph.groups[info.group].name;
+  row.name = info.name;
+  row.kind = name_of(op.kind);
+  row.repeat = op.repeat;
+  row.compute_type = name_of(roofs.matrix_for(op.storage).type);
+  for (const std::size_t input : info.inputs) row.inputs.push_back(graph.infos[input].name);
+  return row;
+}
+
+/// 0 ops or 0 bytes are legal: a gather computes nothing and has intensity 0.
+double intensity(const Cost& cost) {
+  const Bytes bytes = cost.traffic.total();
+  return bytes > Bytes{0} ? (cost.ops() / bytes).value() : 0;
+}
+
+OpsPerSecond performance(const Cost& cost, Seconds time) {
+  return time > Seconds{0} ? cost.ops() / time : OpsPerSecond{0};
+}
+
+void finish_row(OpRow& row) {
+  row.arithmetic_intensity = intensity(row.cost);
+  row.performance = performance(row.cost, row.timing.time);
+  row.total_time = row.repeat * row.timing.time;
+}
+
+void finish_stage(StageResult& result, double tokens) {
+  StageTotal& total = result.total;
+  Seconds compute_time;
+  for (const OpRow& row : result.rows) {
+    total.cost += row.repeat * row.cost;
+    total.time += row.total_time;
+    if (row.timing.bound == Bound::compute) compute_time += row.total_time;
+  }
+  for (OpRow& row : result.rows) {
+    if (total.time > Seconds{0}) row.share = row.total_time / total.time;
+  }
+  total.arithmetic_intensity = intensity(total.cost);
+  total.performance = performance(total.cost, total.time);
+  total.bound = compute_time >= total.time - compute_time ? Bound::compute : Bound::memory;
+  if (total.time > Seconds{0}) total.tokens_per_s = tokens / total.time.value();
+}
+
+/// An operator's sums over the steps of a request, and its time under each bound.
+struct Accumulated {
+  Cost cost;
+  Seconds time;
+  Seconds compute_time;
+  Timing longest;
+};
+
+void accumulate(const Graph& graph, const Step& step, const Roofs& roofs,
+                std::vector<Accumulated>& sums) {
+  evaluate(graph, step, roofs, [&](std::size_t i, const Cost& cost, const Timing& timing) {
+    Accumulated& sum = sums[i];
+    sum.cost += cost;
+    sum.time += timing.time;
+    if (timing.bound == Bound::compute) sum.compute_time += timing.time;
+    if (timing.time > sum.longest.time) sum.longest = timing;
+  });
+}
+
+Timing overall(const Accumulated& sum) {
+  Timing timing = sum.longest;
+  timing.time = sum.time;
+  const bool compute = sum.time > Seconds{0} && sum.compute_time >= sum.time - sum.compute_time;
+  timing.bound = compute ? Bound::compute : Bound::memory;
+  if (!compute) timing.limiter = Limiter::dram;
+  if (compute && timing.limiter == Limiter::dram) {
+    timing.limiter = sum.cost.matrix > Ops{0} ? Limiter::matrix : Limiter::vector;
+  }
+  return timing;
+}
+
+}  // namespace
+
+StageResult run_step(std::string stage, const Graph& graph, const Step& step, const Roofs& roofs) {
+  StageResult result{.stage = std::move(stage),
+                     .sequences = step.sequences,
+                     .new_tokens = step.new_tokens,
+                     .context = step.context,
+                     .rows = {},
+                     .total = {}};
+  result.rows.reserve(graph.ops.size());
+  evaluate(graph, step, roofs, [&](std::size_t i, const Cost& cost, const Timing& timing) {
+    OpRow row = named_row(graph, i, roofs);
+    row.shape = shape_of(graph.ops[i], step);
+    row.cost = cost;
+    row.timing = timing;
+    finish_row(row);
+    result.rows.push_back(std::move(row));
+  });
+  finish_stage(result, step.tokens());
+  return result;
+}
+
+StageResult run_generation(const Graph& graph, const Workload& workload, const Roofs& roofs) {
+  const double gen = *workload.gen;
+  std::vector<Accumulated> sums(graph.ops.size());
+  accumulate(graph, step_of(Stage::prefill, workload), roofs, sums);
+  for (double token = 1; token < gen; ++token) {
+    accumulate(graph, Step::decode(workload.batch, workload.seq + token), roofs, sums);
+  }
+  StageResult result{.stage = std::string{name_of(Stage::generate)},
+                     .sequences = workload.batch,
+                     .new_tokens = 1,
+                     .context = workload.seq + gen - 1,
+                     .rows = {},
+                     .total = {}};
+  result.rows.reserve(graph.ops.size());
+  for (std::size_t i = 0; i < graph.ops.size(); ++i) {
+    OpRow row = named_row(graph, i, roofs);
+    row.cost = sums[i].cost;
+    row.timing = overall(sums[i]);
+    finish_row(row);
+    result.rows.push_back(std::move(row));
+  }
+  finish_stage(result, workload.batch * gen);
+  return result;
+}
+
+}  // namespace llmviewer

@@ -1,0 +1,156 @@
+#include "catalog/architecture.hpp"
+
+#include <utility>
+
+#include "catalog/blueprint.hpp"
+#include "catalog/layer_reader.hpp"
+#include "catalog/strict_object.hpp"
+#include "llmviewer/error.hpp"
+
+namespace llmviewer {
+namespace {
+
+const Json& object_or_empty(const Json& spec, std::string_view key) {
+  static const Json kEmpty = Json::object();
+  const auto found = spec.find(key);
+  return found == spec.end() ? kEmpty : *found;
+}
+
+/// Applies the variants whose condition the config fulfils: an object to merge into the spec.
+Json with_variants(const Json& spec, ConfigFields& fields, const std::string& where) {
+  Json chosen = spec;
+  const auto variants = spec.find("variants");
+  if (variants == spec.end()) return chosen;
+  for (const Json& variant : *variants) {
+    StrictObject object{variant, where + ": variants"};
+    const std::string condition = object.required_text("when", "name a \"$field\"");
+    const Json& patch = object.require("set", "say what changes");
+    const Json* value = object.find("is");
+    object.finish();
+    const bool fulfilled = value == nullptr ? holds(condition, fields)
+                                            : fields.find(condition.substr(1)) != nullptr &&
+                                                  *fields.find(condition.substr(1)) == *value;
+    if (fulfilled) chosen.merge_patch(patch);
+  }
+  return chosen;
+}
+
+DataType half_type_of(ConfigFields& fields) {
+  for (const char* name : {"torch_dtype", "dtype"}) {
+    const Json* value = fields.find(name);
+    if (value == nullptr || !value->is_string()) continue;
+    return *value == "bfloat16" ? DataType::bf16 : DataType::fp16;
+  }
+  return DataType::fp16;
+}
+
+Embedding read_embedding(const Json& spec, const std::string& where, ConfigFields& fields,
+                         Size hidden) {
+  Blueprint blueprint{spec, where + ": embedding", fields};
+  Embedding embedding;
+  embedding.rows = blueprint.size("rows", Meaning::vocabulary);
+  embedding.width = blueprint.optional_size("width").value_or(hidden);
+  embedding.project = embedding.width != hidden;
+  embedding.learned_positions = blueprint.optional_size("learned_positions").value_or(0);
+  embedding.norm = blueprint.flag("norm");
+  blueprint.finish();
+  return embedding;
+}
+
+Head read_head(const Json& spec, const std::string& where, ConfigFields& fields) {
+  Blueprint blueprint{spec, where + ": head", fields};
+  Head head;
+  const Json* tied = fields.find_any(names_of(Meaning::tied));
+  const bool otherwise = tied != nullptr && tied->is_boolean() && tied->get<bool>();
+  head.tied = blueprint.flag("tied", otherwise);
+  head.bias = blueprint.flag("bias");
+  head.softcap = blueprint.flag("softcap");
+  blueprint.finish();
+  return head;
+}
+
+Patches read_patches(const Json& spec, const std::string& where, ConfigFields& fields) {
+  Blueprint blueprint{spec, where + ": patches", fields};
+  const auto size = [&](std::string_view key) {
+    const auto found = blueprint.optional_size(key);
+    if (!found || *found == 0) {
+      throw Error{fields.where(), std::string{key} + ": missing", "the architecture needs it"};
+    }
+    return *found;
+  };
+  Patches patches;
+  patches.input = size("input");
+  patches.patch = size("patch");
+  patches.channels = size("channels");
+  patches.classes = size("classes");
+  patches.learn_sigma = blueprint.flag("learn_sigma", true);
+  blueprint.finish();
+  if (patches.input % patches.patch != 0) {
+    throw Error{fields.where(),
+                "input_size = " + std::to_string(patches.input) +
+                    " is not divisible by patch_size = " + std::to_string(patches.patch),
+                "correct one of them"};
+  }
+  return patches;
+}
+
+void ignore_fields(const Json& spec, ConfigFields& fields) {
+  const auto list = spec.find("ignored");
+  if (list == spec.end()) return;
+  for (const Json& name : *list) fields.ignore(name.get<std::string>());
+}
+
+}  // namespace
+
+Architecture read_architecture(Json spec, const std::string& where) {
+  StrictObject root{spec, where};
+  Architecture architecture;
+  architecture.name = root.required_text("name", "name the architecture");
+  architecture.model_types = root.texts("model_types");
+  architecture.classes = root.texts("classes");
+  for (const char* key : {"title", "defaults", "norm", "embedding", "head", "mixers",
+                          "mixer_of_layer", "feed_forwards", "feed_forward_of_layer", "layer",
+                          "variants", "ignored", "patches", "causal", "final_norm", "sources"}) {
+    root.find(key);
+  }
+  root.finish();
+  root.require("mixers", "say which blocks mix tokens");
+  architecture.spec = std::move(spec);
+  return architecture;
+}
+
+Model build_model(const Architecture& architecture, const Json& config, const std::string& where,
+                  const std::vector<std::string>& changed) {
+  const std::string own_where = "configs/architectures/" + architecture.name + ".json";
+  ConfigFields fields{config, object_or_empty(architecture.spec, "defaults"), where};
+  const Json spec = with_variants(architecture.spec, fields, own_where);
+  ignore_fields(spec, fields);
+
+  Blueprint root{spec, own_where, fields};
+  Model model;
+  model.family = architecture.name;
+  if (const Json* type = fields.find("model_type"); type != nullptr && type->is_string()) {
+    model.model_type = type->get<std::string>();
+  }
+  model.half_type = half_type_of(fields);
+  model.causal = root.flag("causal", true);
+  model.norm = norm_named(root.text("norm", "rms"), own_where);
+  model.final_norm = root.flag("final_norm", true);
+  model.hidden = root.size("hidden", Meaning::hidden);
+  if (const Json* positions = fields.find_any(names_of(Meaning::positions))) {
+    model.max_positions = checked_size(*positions, where, "max_position_embeddings");
+  }
+  if (spec.contains("patches")) {
+    model.patches = read_patches(spec["patches"], own_where, fields);
+  } else {
+    model.embedding =
+        read_embedding(object_or_empty(spec, "embedding"), own_where, fields, model.hidden);
+    model.head = read_head(object_or_empty(spec, "head"), own_where, fields);
+  }
+  model.groups = read_layers(spec, own_where, fields, model);
+  fields.require_understood();
+  for (const std::string& path : changed) fields.require_asked(path);
+  return model;
+}
+
+}  // namespace llmviewer

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "catalog/json_text.hpp"
+#include "llmviewer/model/model.hpp"
+
+namespace llmviewer {
+
+/// A family of models: which config fields mean what, and which blocks its layers are made of.
+/// Its file holds names and choices; arithmetic and conditions stand in the reader.
+struct Architecture {
+  std::string name;
+  std::vector<std::string> model_types;
+  std::vector<std::string> classes;
+  Json spec;
+};
+
+/// Throws Error for a file without name or blocks.
+Architecture read_architecture(Json spec, const std::string& where);
+
+/// The model that a config.json of this family describes. `where` names the config in errors;
+/// `changed` are the fields that the user has set, which must all have been read.
+Model build_model(const Architecture& architecture, const Json& config, const std::string& where,
+                  const std::vector<std::string>& changed);
+
+}  // namespace llmviewer

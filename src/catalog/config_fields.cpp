@@ -1,0 +1,119 @@
+#include "catalog/config_fields.hpp"
+
+#include <cmath>
+#include <functional>
+#include <utility>
+#include <vector>
+
+#include "llmviewer/error.hpp"
+#include "llmviewer/units/nearest.hpp"
+
+namespace llmviewer {
+namespace {
+
+constexpr double kLargestSize = 1e9;
+
+Size whole_number(const Json& value, const std::string& where, std::string_view name,
+                  double smallest) {
+  const double number = value.is_number() ? value.get<double>() : NAN;
+  if (!(number >= smallest) || number > kLargestSize || number != std::floor(number)) {
+    throw Error{where, std::string{name} + " = " + shown(value) + " is not a possible size",
+                smallest > 0 ? "it must be a whole number from 1 to 1e9"
+                             : "it must be a whole number from 0 to 1e9"};
+  }
+  return static_cast<Size>(number);
+}
+
+void collect_leaves(
+    const Json& json, const std::string& path,
+    const std::function<void(const std::string&, const std::string&, const Json&)>& visit) {
+  for (const auto& [key, value] : json.items()) {
+    const std::string full = path.empty() ? key : path + "." + key;
+    if (value.is_object()) {
+      collect_leaves(value, full, visit);
+    } else {
+      visit(full, key, value);
+    }
+  }
+}
+
+}  // namespace
+
+ConfigFields::ConfigFields(const Json& config, const Json& defaults, std::string where)
+    : config_{config}, defaults_{defaults}, where_{std::move(where)} {}
+
+const Json* ConfigFields::lookup(const Json& object, std::string_view path) const {
+  const std::size_t dot = path.find('.');
+  const auto found = object.find(path.substr(0, dot));
+  if (found == object.end() || found->is_null()) return nullptr;
+  if (dot == std::string_view::npos) return &*found;
+  return found->is_object() ? lookup(*found, path.substr(dot + 1)) : nullptr;
+}
+
+const Json* ConfigFields::find(std::string_view path) {
+  asked_.emplace(path);
+  if (const Json* value = lookup(config_, path)) return value;
+  const auto found = defaults_.find(path);
+  return found == defaults_.end() || found->is_null() ? nullptr : &*found;
+}
+
+const Json* ConfigFields::find_any(std::span<const std::string_view> names) {
+  const Json* first = nullptr;
+  std::string_view first_name;
+  for (const std::string_view name : names) {
+    asked_.emplace(name);
+    const Json* value = lookup(config_, name);
+    if (value == nullptr) continue;
+    if (first != nullptr && *first != *value) {
+      throw Error{where_,
+                  std::string{first_name} + " = " + shown(*first) + " and " + std::string{name} +
+                      " = " + shown(*value) + " contradict each other",
+                  "they mean the same: correct one"};
+    }
+    if (first == nullptr) first_name = name;
+    first = first == nullptr ? value : first;
+  }
+  if (first != nullptr) return first;
+  for (const std::string_view name : names) {
+    const auto found = defaults_.find(name);
+    if (found != defaults_.end() && !found->is_null()) return &*found;
+  }
+  return nullptr;
+}
+
+void ConfigFields::ignore(std::string_view path) { asked_.emplace(path); }
+
+void ConfigFields::require_understood() const {
+  collect_leaves(
+      config_, "", [&](const std::string& path, const std::string& key, const Json& value) {
+        for (std::size_t dot = 0; dot != std::string::npos;) {
+          dot = path.find('.', dot + 1);
+          const std::string outer = path.substr(0, dot);
+          if (asked_.contains(outer) || outer == "rope_scaling" || outer == "rope_parameters")
+            return;
+        }
+        if (!may_change_shapes(key, value)) return;
+        throw Error{where_,
+                    path + " = " + shown(value) + " is not understood for this architecture " +
+                        "and may change its shapes",
+                    "if it does not, leave it out: --set model." + path + "=null"};
+      });
+}
+
+void ConfigFields::require_asked(const std::string& path) const {
+  const Json* value = lookup(config_, path);
+  if (value == nullptr || asked_.contains(path)) return;
+  const std::vector<std::string> known{asked_.begin(), asked_.end()};
+  throw Error{"--set model." + path, "this architecture reads no such field",
+              did_you_mean(path, known, "see the fields of its config.json")};
+}
+
+Size checked_size(const Json& value, const std::string& where, std::string_view name) {
+  return whole_number(value, where, name, 1);
+}
+
+Size checked_count(const Json& value, const std::string& where, std::string_view name) {
+  return whole_number(value, where, name, 0);
+}
+
+}  // namespace llmviewer

@@ -1,0 +1,96 @@
+#include "catalog/strict_object.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "llmviewer/error.hpp"
+#include "llmviewer/units/nearest.hpp"
+
+namespace llmviewer {
+
+StrictObject::StrictObject(const Json& object, std::string where)
+    : object_{object}, where_{std::move(where)} {
+  if (!object.is_object()) throw Error{where_, "must be an object", "write { ... }"};
+}
+
+std::string StrictObject::where(std::string_view key) const {
+  const bool nested = where_.find(": ") != std::string::npos;
+  return where_ + (nested ? "." : ": ") + std::string{key};
+}
+
+const Json* StrictObject::find(std::string_view key) {
+  asked_.emplace_back(key);
+  const auto found = object_.find(key);
+  return found == object_.end() || found->is_null() ? nullptr : &*found;
+}
+
+const Json& StrictObject::require(std::string_view key, std::string_view remedy) {
+  const Json* value = find(key);
+  if (value == nullptr) throw Error{where(key), "missing", std::string{remedy}};
+  return *value;
+}
+
+void StrictObject::wrong_type(std::string_view key, const Json& value,
+                              std::string_view expected) const {
+  throw Error{where(key), shown(value) + " is not " + std::string{expected}, "correct the value"};
+}
+
+std::string StrictObject::text(std::string_view key) {
+  const Json* value = find(key);
+  if (value == nullptr) return {};
+  if (!value->is_string()) wrong_type(key, *value, "a text");
+  return value->get<std::string>();
+}
+
+std::string StrictObject::required_text(std::string_view key, std::string_view remedy) {
+  const Json& value = require(key, remedy);
+  if (!value.is_string()) wrong_type(key, value, "a text");
+  return value.get<std::string>();
+}
+
+std::optional<double> StrictObject::number(std::string_view key) {
+  const Json* value = find(key);
+  if (value == nullptr) return std::nullopt;
+  if (!value->is_number()) wrong_type(key, *value, "a number");
+  return value->get<double>();
+}
+
+bool StrictObject::flag(std::string_view key, std::optional<bool> otherwise) {
+  const Json* value = find(key);
+  if (value == nullptr) {
+    if (!otherwise) throw Error{where(key), "missing", "write true or false"};
+    return *otherwise;
+  }
+  if (!value->is_boolean()) wrong_type(key, *value, "true or false");
+  return value->get<bool>();
+}
+
+std::vector<std::string> StrictObject::texts(std::string_view key) {
+  std::vector<std::string> list;
+  const Json* value = find(key);
+  if (value == nullptr) return list;
+  if (!value->is_array()) wrong_type(key, *value, "a list of texts");
+  for (const Json& item : *value) {
+    if (!item.is_string()) wrong_type(key, item, "a text");
+    list.push_back(item.get<std::string>());
+  }
+  return list;
+}
+
+void StrictObject::object(std::string_view key, const std::function<void(StrictObject&)>& read) {
+  static const Json kEmpty = Json::object();
+  const Json* value = find(key);
+  StrictObject nested{value == nullptr ? kEmpty : *value, where(key)};
+  read(nested);
+  nested.finish();
+}
+
+void StrictObject::finish() const {
+  for (const auto& [key, value] : object_.items()) {
+    if (std::find(asked_.begin(), asked_.end(), key) != asked_.end()) continue;
+    throw Error{where(key), "unknown key",
+                did_you_mean(key, asked_, "see configs/README.md for the keys there are")};
+  }
+}
+
+}  // namespace llmviewer

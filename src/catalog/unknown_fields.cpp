@@ -1,0 +1,156 @@
+#include <algorithm>
+#include <array>
+
+#include "catalog/config_fields.hpp"
+
+namespace llmviewer {
+namespace {
+
+/// Parts of names that speak of shapes: a field never seen before that has one of them, and a
+/// value that is not "off", stops the reading.
+constexpr auto kShapeWords = std::to_array<std::string_view>({
+    "attention", "attn",         "bias",   "block",    "chunk",   "conv",  "cross",  "delta",
+    "depth",     "dim",          "expand", "expert",   "ffn",     "gate",  "group",  "head",
+    "hidden",    "index",        "inner",  "interval", "kernel",  "kv",    "latent", "layer",
+    "linear",    "local",        "lora",   "mamba",    "mlp",     "moe",   "mtp",    "n_",
+    "nextn",     "norm",         "num_",   "parallel", "pattern", "patch", "per_",   "position",
+    "proj",      "quantization", "rank",   "ratio",    "shared",  "sink",  "size",   "sliding",
+    "sparse",    "ssm",          "state",  "step",     "stride",  "tie",   "top",    "vocab",
+    "width",     "window",
+});
+
+/// Names, or parts of names, that have such a word and still change no shape.
+constexpr auto kHarmlessParts = std::to_array<std::string_view>({
+    "dropout",
+    "_pdrop",
+    "droprate",
+    "drop_path",
+    "drop_rate",
+    "layerdrop",
+    "init",
+    "eps",
+    "loss",
+    "_coef",
+    "token_id",
+    "tokenizer",
+    "dtype",
+    "fp32",
+    "fp16",
+    "bf16",
+    "float32",
+    "return_dict",
+    "output_",
+    "summary_",
+    "id2label",
+    "label2id",
+    "num_labels",
+    "num_beam",
+    "num_return",
+    "ngram",
+    "top_p",
+    "repetition",
+    "temperature",
+    "rope_",
+    "rotary_emb_base",
+    "factor",
+    "multiplier",
+    "logit_scale",
+    "logits_scal",
+    "capping",
+    "noise",
+    "z_loss",
+    "auto_map",
+    "version",
+    "pretraining_tp",
+    "_implementation",
+    "use_cache",
+    "cache_",
+    "gradient",
+    "decoder_start",
+    "forced_",
+    "task_specific",
+    "problem_type",
+    "prefix",
+    "max_length",
+    "min_length",
+    "length_penalty",
+    "chunk_size_feed_forward",
+    "torchscript",
+    "pruned_heads",
+    "sep_token",
+    "finetuning",
+    "is_decoder",
+    "tie_encoder_decoder",
+    "scale_attn",
+    "softmax_in",
+    "reorder_and_upcast",
+    "masked_softmax",
+    "aux",
+});
+
+constexpr auto kHarmlessNames = std::to_array<std::string_view>({
+    "model_type",
+    "architectures",
+    "name_or_path",
+    "_name_or_path",
+    "is_encoder_decoder",
+    "use_return_dict",
+    "do_sample",
+    "early_stopping",
+    "diversity_penalty",
+    "top_k",
+    "bad_words_ids",
+    "norm_topk_prob",
+    "query_pre_attn_scalar",
+    "attention_type",
+    "model_max_length",
+    "slow_but_exact",
+    "skip_bias_add",
+    "offset_alibi",
+    "vocab_file",
+    "use_bfloat16",
+    "n_ctx",
+    "attn_implementation",
+    "use_flash_attn",
+    "use_flash_attention",
+    "onnx_safe",
+    "seq_len",
+    "max_sequence_length",
+    "num_attention_heads_original",
+    "use_parallel_residual_original",
+    "position_embedding_type",
+    "transformers_version",
+    "scale_attn_by_inverse_layer_idx",
+    "apply_query_key_layer_scaling",
+    "fp32_residual_connection",
+    "bos_token",
+    "eos_token",
+    "use_logn_attn",
+    "use_dynamic_ntk",
+    "softmax_scale",
+    "attention_probs_dropout_prob",
+    "hidden_dropout_prob",
+    "classifier_dropout",
+    "memory_attention",
+});
+
+bool is_off(const Json& value) {
+  if (value.is_null()) return true;
+  if (value.is_boolean()) return !value.get<bool>();
+  if (value.is_number()) return value.get<double>() == 0;
+  return value.empty() || (value.is_string() && value.get<std::string>().empty());
+}
+
+}  // namespace
+
+bool may_change_shapes(std::string_view field, const Json& value) {
+  if (is_off(value)) return false;
+  const auto contains = [field](std::string_view part) { return field.find(part) != field.npos; };
+  if (std::find(kHarmlessNames.begin(), kHarmlessNames.end(), field) != kHarmlessNames.end()) {
+    return false;
+  }
+  if (std::any_of(kHarmlessParts.begin(), kHarmlessParts.end(), contains)) return false;
+  return std::any_of(kShapeWords.begin(), kShapeWords.end(), contains);
+}
+
+}  // namespace llmviewer

@@ -1,0 +1,132 @@
+#include "cli/analyze_command.hpp"
+
+#include <iostream>
+#include <memory>
+#include <sstream>
+#include <string>
+
+#include "cli/analyze_options.hpp"
+#include "cli/output.hpp"
+#include "cli/run.hpp"
+#include "cli/values.hpp"
+#include "llmviewer/analysis/explain.hpp"
+#include "llmviewer/error.hpp"
+#include "llmviewer/llm_viewer/accounting.hpp"
+#include "llmviewer/report/explain_report.hpp"
+#include "llmviewer/report/report.hpp"
+
+namespace llmviewer::cli {
+namespace {
+
+struct AnalyzeOptions {
+  ConfigurationOptions configuration;
+  std::string format{"table"};
+  std::string columns;
+  std::string rows;
+  std::string output;
+  std::string explain;
+  std::string color{"auto"};
+  bool require_fit{};
+};
+
+RowChoice read_rows(const std::string& text) {
+  if (text.empty()) return RowChoice::format_default;
+  if (text == "op") return RowChoice::op;
+  if (text == "total") return RowChoice::total;
+  if (text == "all") return RowChoice::all;
+  throw Error{"--rows", "\"" + text + "\" is no choice", "use op, total or all"};
+}
+
+std::string columns_help() {
+  std::size_t widest_name = 0;
+  std::size_t widest_unit = 0;
+  for (const ColumnHelp& column : columns()) {
+    widest_name = std::max(widest_name, column.name.size());
+    widest_unit = std::max(widest_unit, column.unit.size());
+  }
+  std::ostringstream out;
+  for (const ColumnHelp& column : columns()) {
+    out << column.name << std::string(widest_name + 2 - column.name.size(), ' ') << column.unit
+        << std::string(widest_unit + 2 - column.unit.size(), ' ') << column.meaning << '\n';
+  }
+  return out.str();
+}
+
+/// Notes stand in the table, the markdown and the JSON; the flat formats have no place for them.
+void print_notes(const Analysis& analysis, const std::string& format) {
+  if (format != "csv" && format != "jsonl") return;
+  for (const std::string& note : analysis.notes) std::cerr << "note: " << note << '\n';
+}
+
+std::string explained(const Configuration& configuration, const AnalyzeOptions& options) {
+  if (configuration.as_llm_viewer) {
+    throw Error{"--explain", "explains the exact accounting only", "leave --accounting out"};
+  }
+  std::ostringstream out;
+  write_explanations(
+      explain(configuration.model, configuration.hardware, configuration.scenario, options.explain),
+      options.format, out);
+  return out.str();
+}
+
+int analyze_and_print(const AnalyzeOptions& options) {
+  if (options.columns == "help") {
+    write_output(columns_help(), options.output);
+    return kDone;
+  }
+  ReportOptions report;
+  report.columns = split_list(options.columns);
+  check_columns(report.columns);
+  report.rows = read_rows(options.rows);
+  report.color = use_color(options.color, options.output);
+  const ReportFormat& format = report_format(options.format);
+
+  const Configuration configuration = read_configuration(options.configuration);
+  if (!configuration.note.empty()) std::cerr << configuration.note << '\n';
+  if (!options.explain.empty()) {
+    write_output(explained(configuration, options), options.output);
+    return kDone;
+  }
+  const Analysis analysis =
+      configuration.as_llm_viewer
+          ? analyze_as_llm_viewer(configuration.model, configuration.hardware,
+                                  configuration.scenario)
+          : analyze(configuration.model, configuration.hardware, configuration.scenario);
+  std::ostringstream out;
+  format.write(analysis, report, out);
+  print_notes(analysis, options.format);
+  write_output(out.str(), options.output);
+  return options.require_fit && analysis.memory.fits == false ? kDoesNotFit : kDone;
+}
+
+}  // namespace
+
+void add_analyze_command(CLI::App& app, std::function<int()>& chosen) {
+  auto options = std::make_shared<AnalyzeOptions>();
+  CLI::App& command = *app.add_subcommand(
+      "analyze", "Every operator of a model on a device: ops, bytes, time, and what bounds it");
+  add_configuration_options(command, options->configuration);
+  command.add_option("-f,--format", options->format, "table, csv, json, jsonl or markdown")
+      ->type_name("FORMAT")
+      ->capture_default_str();
+  command.add_option("--columns", options->columns, "Columns to print; 'help' explains them all")
+      ->type_name("LIST");
+  command.add_option("--rows", options->rows, "Rows to print: op, total or all")
+      ->type_name("WHICH")
+      ->default_str("op; table: all");
+  command.add_option("-o,--output", options->output, "File to write instead of stdout")
+      ->type_name("FILE");
+  command
+      .add_option("--explain", options->explain,
+                  "One operator's shapes, formulas and roofs, with the numbers put in")
+      ->type_name("OP");
+  command.add_option("--color", options->color, "auto, always or never")
+      ->type_name("WHEN")
+      ->capture_default_str();
+  command.add_flag("--require-fit", options->require_fit,
+                   "Exit with 3 when it does not fit in memory");
+  command.callback(
+      [options, &chosen] { chosen = [options] { return analyze_and_print(*options); }; });
+}
+
+}  // namespace llmviewer::cli

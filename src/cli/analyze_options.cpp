@@ -1,0 +1,225 @@
+#include "cli/analyze_options.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "cli/folders.hpp"
+#include "cli/values.hpp"
+#include "llmviewer/error.hpp"
+#include "llmviewer/llm_viewer/accounting.hpp"
+#include "llmviewer/units/nearest.hpp"
+#include "llmviewer/units/parse.hpp"
+
+namespace llmviewer::cli {
+namespace {
+
+constexpr std::string_view kOriginalPrefix = "llm-viewer:";
+
+struct Overrides {
+  std::vector<Override> model;
+  std::vector<Override> hardware;
+};
+
+Overrides read_overrides(const std::vector<std::string>& texts) {
+  Overrides overrides;
+  for (const std::string& text : texts) {
+    const std::size_t equals = text.find('=');
+    const std::string path = text.substr(0, equals);
+    if (equals == std::string::npos || equals + 1 == text.size()) {
+      throw Error{"--set " + text, "there is no value", "write --set PATH=VALUE"};
+    }
+    const std::string value = text.substr(equals + 1);
+    if (path.starts_with("hw.") && path.size() > 3) {
+      overrides.hardware.push_back({path.substr(3), value});
+    } else if (path.starts_with("model.") && path.size() > 6) {
+      overrides.model.push_back({path.substr(6), value});
+    } else {
+      throw Error{"--set " + text, "\"" + path + "\" is neither a fact of hw nor of model",
+                  "begin the path with hw. or model."};
+    }
+  }
+  return overrides;
+}
+
+Hardware read_hardware_option(const std::string& name, const Catalog& catalog,
+                              const std::vector<Override>& overrides) {
+  if (!name.starts_with(kOriginalPrefix)) return catalog.hardware(name, overrides);
+  const std::string own_name = name.substr(kOriginalPrefix.size());
+  auto device = llm_viewer_device(own_name);
+  if (!device) {
+    throw Error{"--hw", "LLM-Viewer has no device \"" + own_name + "\"",
+                did_you_mean(own_name, llm_viewer_device_names(), "it has nvidia_A6000, ...")};
+  }
+  if (!overrides.empty()) {
+    throw Error{"--set hw." + overrides.front().path, "LLM-Viewer's own figures stay as they are",
+                "use a device of the catalogue"};
+  }
+  return *device;
+}
+
+std::vector<Stage> read_stages(const std::string& text) {
+  std::vector<Stage> stages;
+  for (const std::string& name : split_list(text)) {
+    if (name == "prefill") {
+      stages.push_back(Stage::prefill);
+    } else if (name == "decode") {
+      stages.push_back(Stage::decode);
+    } else if (name == "generate") {
+      stages.push_back(Stage::generate);
+    } else {
+      throw Error{"--stage", "\"" + name + "\" is no stage", "use prefill, decode or generate"};
+    }
+  }
+  if (stages.empty() && !text.empty()) {
+    throw Error{"--stage", "no stage is named", "use prefill, decode or generate"};
+  }
+  return stages;
+}
+
+std::optional<ExplicitStep> read_step(const ConfigurationOptions& options) {
+  if (options.new_tokens.empty() && options.context.empty()) return std::nullopt;
+  if (options.new_tokens.empty() || options.context.empty()) {
+    throw Error{options.context.empty() ? "--new" : "--context",
+                "a step needs both its new tokens and its context", "give --new N and --context C"};
+  }
+  if (!options.stage.empty() || !options.gen.empty()) {
+    throw Error{"--new", "a step of its own excludes --stage and --gen", "choose one of them"};
+  }
+  const ExplicitStep step{read_count(options.new_tokens, "--new"),
+                          read_count(options.context, "--context")};
+  if (step.context < step.new_tokens) {
+    throw Error{"--context", options.context + " is less than --new " + options.new_tokens,
+                "the context counts the new tokens too"};
+  }
+  return step;
+}
+
+Workload read_workload(const ConfigurationOptions& options) {
+  Workload workload;
+  workload.batch = read_count(options.batch, "--batch");
+  if (!options.seq.empty()) workload.seq = read_count(options.seq, "--seq");
+  if (!options.gen.empty()) workload.gen = read_count(options.gen, "--gen");
+  workload.stages = read_stages(options.stage);
+  const bool generates = std::find(workload.stages.begin(), workload.stages.end(),
+                                   Stage::generate) != workload.stages.end();
+  if (generates && !workload.gen) {
+    throw Error{"--stage generate", "how many tokens?", "add --gen N"};
+  }
+  workload.step = read_step(options);
+  if (options.logits != "last" && options.logits != "all") {
+    throw Error{"--logits", "\"" + options.logits + "\" is no choice", "use last or all"};
+  }
+  workload.logits = options.logits == "all" ? Logits::all : Logits::last;
+  workload.reserve = parse_bytes(options.reserve, "--reserve");
+  if (workload.reserve < Bytes{0}) {
+    throw Error{"--reserve", options.reserve + " is negative", "use 0 or more bytes"};
+  }
+  return workload;
+}
+
+Precision read_precision(const ConfigurationOptions& options, const Catalog& catalog) {
+  Precision precision;
+  const auto read = [&](const std::string& text, const char* option,
+                        std::optional<StorageFormat>& format) {
+    if (!text.empty()) format = catalog.format(text, option);
+  };
+  read(options.weights, "--weights", precision.weights);
+  read(options.activations, "--activations", precision.activations);
+  read(options.kv, "--kv", precision.kv);
+  read(options.head_weights, "--head-weights", precision.head);
+  if (!options.compute.empty()) {
+    precision.compute = data_type_named(options.compute);
+    if (!precision.compute || bits_of(*precision.compute) > 16) {
+      throw Error{"--compute", "\"" + options.compute + "\" is no type to compute in",
+                  "use fp16, bf16, fp8, int8, fp4 or int4"};
+    }
+  }
+  return precision;
+}
+
+std::string note_on(const Hardware& hardware) {
+  if (hardware.asked_as.empty()) return {};
+  return "note: " + hardware.asked_as + " is taken to mean " + hardware.name + " (" +
+         hardware.title + ")";
+}
+
+}  // namespace
+
+void add_configuration_options(CLI::App& command, ConfigurationOptions& o) {
+  const auto text = [&](const std::string& names, std::string& value, const std::string& type,
+                        const std::string& meaning) {
+    return command.add_option(names, value, meaning)->type_name(type);
+  };
+  text("-m,--model", o.model, "NAME",
+       "Model: a name, a Hugging Face id, a config.json or its folder")
+      ->required();
+  text("--hw,--hardware", o.hardware, "NAME", "Device: a name, an alias or a JSON file")
+      ->required();
+  text("-b,--batch,--batchsize", o.batch, "N", "Sequences processed together")
+      ->capture_default_str();
+  text("-s,--seq,--seqlen", o.seq, "N", "Prompt tokens; also the context of the decode step")
+      ->default_str("1024");
+  text("-g,--gen", o.gen, "N", "Tokens to generate; adds the generate stage");
+  text("--stage", o.stage, "LIST", "Stages: prefill, decode, generate")
+      ->default_str("prefill,decode");
+  text("--new", o.new_tokens, "N", "New tokens of one step, instead of --stage (with --context)");
+  text("--context", o.context, "N", "Positions the last new token attends to (with --new)");
+  text("--weights,--w-bit,--w_bit", o.weights, "FORMAT", "Format or bit width of the weights")
+      ->default_str("the model's own");
+  text("--activations,--a-bit,--a_bit", o.activations, "FORMAT", "Format of the activations")
+      ->default_str("16 bit");
+  text("--kv,--kv-bit,--kv_bit", o.kv, "FORMAT", "Format of the KV cache")
+      ->default_str("as the activations");
+  text("--head-weights", o.head_weights, "FORMAT", "Format of embedding and head")
+      ->default_str("16 bit");
+  text("--compute", o.compute, "TYPE", "Type the linears compute in: fp16 bf16 fp8 int8 fp4 int4")
+      ->default_str("by format and device");
+  text("--accumulate", o.accumulate, "TYPE", "fp16 or fp32: which matrix rate of a GeForce counts")
+      ->default_str("fp16");
+  command.add_flag("--flash-attention,--use_flashattention", o.flash_attention,
+                   "Attention in one kernel: scores stay on the chip");
+  text("--logits", o.logits, "WHICH", "Positions that get logits: last or all")
+      ->capture_default_str();
+  text("--reserve", o.reserve, "BYTES", "Memory to keep free, such as 2GiB")->capture_default_str();
+  text("--accounting", o.accounting, "RULES", "exact, or llm-viewer to reproduce that tool")
+      ->capture_default_str();
+  text("--assume", o.assume, "FAMILY", "Architecture to take an unknown model_type for");
+  command
+      .add_option("--set", o.set,
+                  "Replace one fact: hw.memory.bandwidth=600GB/s, "
+                  "model.num_hidden_layers=16; repeatable")
+      ->type_name("PATH=VALUE")
+      ->take_all()
+      ->expected(1);
+  command
+      .add_option("--config-dir", o.config_dirs,
+                  "Folder with your own hardware/, models/, "
+                  "formats/; repeatable")
+      ->type_name("DIR")
+      ->take_all()
+      ->expected(1);
+}
+
+Configuration read_configuration(const ConfigurationOptions& options) {
+  const Overrides overrides = read_overrides(options.set);
+  const Catalog catalog{find_folders(options.config_dirs)};
+  Configuration configuration;
+  if (options.accounting != "exact" && options.accounting != "llm-viewer") {
+    throw Error{"--accounting", "\"" + options.accounting + "\" is not known",
+                "use exact or llm-viewer"};
+  }
+  if (!options.accumulate.empty() && options.accumulate != "fp16" && options.accumulate != "fp32") {
+    throw Error{"--accumulate", "\"" + options.accumulate + "\" is no choice", "use fp16 or fp32"};
+  }
+  configuration.as_llm_viewer = options.accounting == "llm-viewer";
+  configuration.scenario.workload = read_workload(options);
+  configuration.scenario.precision = read_precision(options, catalog);
+  configuration.scenario.fused_attention = options.flash_attention;
+  configuration.scenario.accumulate_fp32 = options.accumulate == "fp32";
+  configuration.hardware = read_hardware_option(options.hardware, catalog, overrides.hardware);
+  configuration.model = catalog.model(options.model, {overrides.model, options.assume});
+  configuration.note = note_on(configuration.hardware);
+  return configuration;
+}
+
+}  // namespace llmviewer::cli

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "llmviewer/catalog/catalog.hpp"
+#include "llmviewer/hardware/hardware.hpp"
+#include "llmviewer/model/model.hpp"
+#include "llmviewer/scenario/scenario.hpp"
+
+namespace llmviewer::cli {
+
+/// What a configuration is made of on the command line, as typed; "" where not given.
+struct ConfigurationOptions {
+  std::string model;
+  std::string hardware;
+  std::string batch{"1"};
+  std::string seq;
+  std::string gen;
+  std::string stage;
+  std::string new_tokens;
+  std::string context;
+  std::string weights;
+  std::string activations;
+  std::string kv;
+  std::string head_weights;
+  std::string compute;
+  std::string accumulate;
+  std::string logits{"last"};
+  std::string reserve{"0"};
+  std::string accounting{"exact"};
+  std::string assume;
+  bool flash_attention{};
+  std::vector<std::string> set;
+  std::vector<std::string> config_dirs;
+};
+
+/// Declares the options that name one configuration.
+void add_configuration_options(CLI::App& command, ConfigurationOptions& options);
+
+/// A configuration read: everything that can be wrong with its words has been checked.
+struct Configuration {
+  Model model;
+  Hardware hardware;
+  Scenario scenario;
+  bool as_llm_viewer{};
+  std::string note;  ///< what an ambiguous name was taken for
+};
+
+/// Throws Error naming the option at fault.
+Configuration read_configuration(const ConfigurationOptions& options);
+
+}  // namespace llmviewer::cli

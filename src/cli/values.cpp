@@ -1,0 +1,30 @@
+#include "cli/values.hpp"
+
+#include <cmath>
+
+#include "llmviewer/error.hpp"
+#include "llmviewer/units/parse.hpp"
+
+namespace llmviewer::cli {
+
+double read_count(const std::string& text, std::string_view option) {
+  constexpr double kMost = 1e9;
+  const double value = parse_any_unit(text, option);
+  if (!(value >= 1) || value > kMost || value != std::floor(value)) {
+    throw Error{std::string{option}, text + " is no possible count",
+                "use a whole number from 1 to 1e9"};
+  }
+  return value;
+}
+
+std::vector<std::string> split_list(const std::string& text) {
+  std::vector<std::string> parts;
+  for (std::size_t start = 0; start <= text.size();) {
+    const std::size_t comma = std::min(text.find(',', start), text.size());
+    if (comma > start) parts.push_back(text.substr(start, comma - start));
+    start = comma + 1;
+  }
+  return parts;
+}
+
+}  // namespace llmviewer::cli

@@ -1,0 +1,64 @@
+#include "llmviewer/cost/cost.hpp"
+
+#include "cost/rules/attention.hpp"
+#include "cost/rules/elementwise.hpp"
+#include "cost/rules/embedding.hpp"
+#include "cost/rules/linear.hpp"
+#include "cost/rules/lm_head.hpp"
+#include "cost/rules/rope.hpp"
+
+namespace llmviewer {
+
+Cost& operator+=(Cost& sum, const Cost& cost) noexcept {
+  sum.matrix += cost.matrix;
+  sum.vector += cost.vector;
+  sum.traffic.weights += cost.traffic.weights;
+  sum.traffic.activations_in += cost.traffic.activations_in;
+  sum.traffic.activations_out += cost.traffic.activations_out;
+  sum.traffic.kv_read += cost.traffic.kv_read;
+  sum.traffic.kv_write += cost.traffic.kv_write;
+  return sum;
+}
+
+Cost operator*(double factor, const Cost& cost) noexcept {
+  return {.matrix = factor * cost.matrix,
+          .vector = factor * cost.vector,
+          .traffic = {.weights = factor * cost.traffic.weights,
+                      .activations_in = factor * cost.traffic.activations_in,
+                      .activations_out = factor * cost.traffic.activations_out,
+                      .kv_read = factor * cost.traffic.kv_read,
+                      .kv_write = factor * cost.traffic.kv_write}};
+}
+
+Cost cost_of(const Op& op, const Terms& terms) noexcept {
+  switch (op.kind) {
+    case OpKind::linear:
+      return rules::linear(op, terms);
+    case OpKind::norm:
+    case OpKind::activation:
+    case OpKind::add:
+    case OpKind::modulate:
+      return rules::elementwise(op, terms);
+    case OpKind::rope:
+      return rules::rope(op, terms);
+    case OpKind::qk_matmul:
+      return rules::qk_matmul(op, terms);
+    case OpKind::softmax:
+      return rules::softmax(op, terms);
+    case OpKind::sv_matmul:
+      return rules::sv_matmul(op, terms);
+    case OpKind::fused_attention:
+      return rules::fused_attention(op, terms);
+    case OpKind::embedding:
+      return rules::embedding(op, terms);
+    case OpKind::position_embedding:
+      return rules::position_embedding(op, terms);
+    case OpKind::lm_head:
+      return rules::lm_head(op, terms);
+  }
+  return {};
+}
+
+Cost cost_of(const Op& op, const Step& step) noexcept { return cost_of(op, terms_of(op, step)); }
+
+}  // namespace llmviewer

@@ -1,0 +1,113 @@
+#include "llmviewer/cost/formula.hpp"
+
+#include <array>
+
+#include "cost/formula_parts.hpp"
+#include "cost/rules/rows.hpp"
+
+namespace llmviewer {
+namespace {
+
+constexpr std::array kMeanings = std::to_array<SymbolMeaning>({
+    {"m", "rows"},
+    {"k", "inputs"},
+    {"n", "outputs"},
+    {"i", "inputs per row"},
+    {"s", "inputs per sequence"},
+    {"e", "ops per element"},
+    {"g", "bias or norm weights"},
+    {"B", "sequences"},
+    {"T", "tokens"},
+    {"q", "new tokens per sequence"},
+    {"R", "KV positions read per sequence"},
+    {"V", "visible pairs per sequence and head"},
+    {"nh", "heads"},
+    {"nkv", "KV heads"},
+    {"d", "head dim"},
+    {"v", "value dim"},
+    {"r", "rotated dims"},
+    {"w", "bytes per weight, scales included"},
+    {"a", "bytes per activation"},
+    {"kv", "bytes per KV element"},
+});
+
+/// Bytes per element of the matrix, whatever its format adds to the bits.
+double bytes_per_weight(const Op& op) {
+  const double matrix = op.weights.matrix();
+  return matrix > 0 ? (op.storage.weight_bytes - 2 * op.weights.vectors) / matrix : 0;
+}
+
+CostFormula cost_formula(const Symbols& in) {
+  switch (in.op.kind) {
+    case OpKind::linear:
+      return linear_formula(in);
+    case OpKind::norm:
+    case OpKind::activation:
+    case OpKind::add:
+    case OpKind::modulate:
+      return elementwise_formula(in);
+    case OpKind::rope:
+      return rope_formula(in);
+    case OpKind::qk_matmul:
+      return qk_matmul_formula(in);
+    case OpKind::softmax:
+      return softmax_formula(in);
+    case OpKind::sv_matmul:
+      return sv_matmul_formula(in);
+    case OpKind::fused_attention:
+      return fused_attention_formula(in);
+    case OpKind::embedding:
+      return embedding_formula(in);
+    case OpKind::position_embedding:
+      return position_embedding_formula(in);
+    case OpKind::lm_head:
+      return lm_head_formula(in);
+  }
+  return {};
+}
+
+}  // namespace
+
+Symbols::Symbols(const Op& the_op, const Step& step)
+    : op{the_op},
+      m{"m", rules::rows_of(op, terms_of(op, step))},
+      k{"k", op.weights.inputs},
+      n{"n", op.outputs},
+      i{"i", op.inputs},
+      s{"s", op.sequence_inputs},
+      e{"e", op.vector_ops_per_element},
+      sequences{"B", step.sequences},
+      tokens{"T", step.tokens()},
+      q{"q", step.new_tokens},
+      positions{"R", positions_read(op.span, step)},
+      pairs{"V", visible_pairs(op.span, step)},
+      nh{"nh", op.heads},
+      nkv{"nkv", op.kv_heads},
+      d{"d", op.key_dim},
+      v{"v", op.value_dim},
+      r{"r", op.rotary_dim},
+      w{"w", bytes_per_weight(op)},
+      a{"a", op.storage.activation},
+      kv{"kv", op.storage.kv} {}
+
+std::span<const SymbolMeaning> symbol_meanings() noexcept { return kMeanings; }
+
+std::vector<Formula> formulas_of(const Op& op, const Step& step) {
+  const CostFormula cost = cost_formula(Symbols{op, step});
+  std::vector<Formula> formulas;
+  const auto add = [&](const char* quantity, const Expression& expression, const char* unit) {
+    if (expression.value() == 0) return;
+    formulas.push_back(
+        {quantity, expression.symbols(), expression.numbers(), expression.value(), unit});
+  };
+  add("matrix ops", cost.matrix, "op");
+  add("vector ops", cost.vector, "op");
+  add("weights", cost.weights, "B");
+  add("activations in", cost.activations_in, "B");
+  add("activations out", cost.activations_out, "B");
+  add("KV read", cost.kv_read, "B");
+  add("KV written", cost.kv_write, "B");
+  return formulas;
+}
+
+}  // namespace llmviewer

@@ -1,0 +1,107 @@
+#include "graph/blocks/blocks.hpp"
+
+namespace llmviewer {
+namespace {
+
+struct KeysAndQueries {
+  OpIndex queries;
+  OpIndex keys;
+};
+
+/// q_norm, k_norm and rope; whichever comes last writes K to the cache.
+KeysAndQueries prepare(GraphBuilder& builder, const Attention& a, KeysAndQueries raw, bool cache) {
+  KeysAndQueries last = raw;
+  const double d = static_cast<double>(a.head_dim);
+  const double q_width = static_cast<double>(a.heads) * d;
+  const double k_width = static_cast<double>(a.kv_heads) * d;
+  const bool rope = a.rotary_dim > 0;
+  if (a.qk_norm != QkNorm::none) {
+    const bool whole = a.qk_norm == QkNorm::width;
+    last.queries =
+        builder.norm("q_norm", {.width = q_width, .weight = whole ? q_width : d}, last.queries);
+    last.keys = builder.norm(
+        "k_norm",
+        {.width = k_width, .weight = whole ? k_width : d, .cached = cache && !rope, .span = a.span},
+        last.keys);
+  }
+  if (rope) {
+    Op op;
+    op.kind = OpKind::rope;
+    op.cached = cache;
+    op.heads = static_cast<double>(a.heads);
+    op.kv_heads = static_cast<double>(a.kv_heads);
+    op.key_dim = d;
+    op.rotary_dim = static_cast<double>(a.rotary_dim);
+    op.span = a.span;
+    last.keys = builder.add("rope", op, {last.queries, last.keys});
+    last.queries = last.keys;
+  }
+  return last;
+}
+
+Op scores_op(const Attention& a, OpKind kind, bool cache) {
+  Op op;
+  op.kind = kind;
+  op.reads_cache = cache;
+  op.heads = static_cast<double>(a.heads);
+  op.kv_heads = static_cast<double>(a.kv_heads);
+  op.key_dim = static_cast<double>(a.head_dim);
+  op.value_dim = static_cast<double>(a.value_dim);
+  op.span = a.span;
+  return op;
+}
+
+}  // namespace
+
+OpIndex attention(GraphBuilder& builder, const Attention& a, OpIndex input) {
+  // A bidirectional model has no next token to cache for: K and V are activations.
+  const bool cache = a.span.causal;
+  const double hidden = builder.hidden();
+  const double heads = static_cast<double>(a.heads);
+  const double kv_heads = static_cast<double>(a.kv_heads);
+  const double d = static_cast<double>(a.head_dim);
+  const double v = static_cast<double>(a.value_dim);
+  const bool k_proj_is_last = a.rotary_dim == 0 && a.qk_norm == QkNorm::none;
+
+  const OpIndex q = builder.linear("q_proj",
+                                   {.inputs = hidden,
+                                    .outputs = heads * d,
+                                    .bias = a.q_bias,
+                                    .formula = "hidden × heads·head_dim"},
+                                   {input});
+  const OpIndex k = builder.linear("k_proj",
+                                   {.inputs = hidden,
+                                    .outputs = kv_heads * d,
+                                    .bias = a.k_bias,
+                                    .cached = cache && k_proj_is_last,
+                                    .span = a.span,
+                                    .formula = "hidden × kv_heads·head_dim"},
+                                   {input});
+  const OpIndex values = builder.linear("v_proj",
+                                        {.inputs = hidden,
+                                         .outputs = kv_heads * v,
+                                         .bias = a.v_bias,
+                                         .cached = cache,
+                                         .span = a.span,
+                                         .formula = "hidden × kv_heads·value_dim"},
+                                        {input});
+  const auto [queries, keys] = prepare(builder, a, {q, k}, cache);
+
+  std::vector<OpIndex> score_inputs{queries};
+  if (keys != queries) score_inputs.push_back(keys);
+  const OpIndex scores =
+      builder.add("qk_matmul", scores_op(a, OpKind::qk_matmul, cache), std::move(score_inputs));
+  Op softmax = scores_op(a, OpKind::softmax, cache);
+  softmax.vector_ops_per_element = a.softcap ? 8 : 5;
+  const OpIndex weights = builder.add("softmax", softmax, {scores});
+  const OpIndex mixed =
+      builder.add("sv_matmul", scores_op(a, OpKind::sv_matmul, cache), {weights, values});
+  return builder.linear("out_proj",
+                        {.inputs = heads * v,
+                         .outputs = hidden,
+                         .bias = a.out_bias,
+                         .formula = "heads·value_dim × hidden"},
+                        {mixed});
+}
+
+}  // namespace llmviewer

@@ -1,0 +1,93 @@
+#include "graph/builder.hpp"
+
+#include <utility>
+
+namespace llmviewer {
+namespace {
+
+constexpr std::string_view kModelGroup = "model";
+
+double norm_vectors(NormKind kind) noexcept {
+  switch (kind) {
+    case NormKind::rms:
+    case NormKind::layer_no_bias:
+      return 1;
+    case NormKind::layer:
+      return 2;
+    case NormKind::none:
+    case NormKind::layer_no_weight:
+      return 0;
+  }
+  return 0;
+}
+
+/// RMSNorm: square, sum, scale, weight. LayerNorm: also mean, centre, bias.
+double norm_ops(NormKind kind) noexcept { return kind == NormKind::rms ? 4 : 7; }
+
+}  // namespace
+
+GraphBuilder::GraphBuilder(const Model& model, Graph& graph) noexcept
+    : model_{model}, graph_{graph} {
+  begin_group(std::string{kModelGroup}, 1);
+}
+
+void GraphBuilder::begin_group(std::string name, double repeat) {
+  group_ = graph_.groups.size();
+  graph_.groups.push_back({std::move(name), repeat});
+}
+
+void GraphBuilder::begin_model_group() { group_ = 0; }
+
+OpIndex GraphBuilder::add(std::string name, Op op, std::vector<OpIndex> inputs,
+                          std::string formula) {
+  op.repeat = graph_.groups[group_].repeat;
+  graph_.ops.push_back(op);
+  graph_.infos.push_back({.name = std::move(name),
+                          .group = group_,
+                          .inputs = std::move(inputs),
+                          .own_format = plain_format(model_.half_type),
+                          .formula = std::move(formula)});
+  return graph_.ops.size() - 1;
+}
+
+OpIndex GraphBuilder::linear(std::string name, const Linear& shape, std::vector<OpIndex> inputs) {
+  Op op;
+  op.kind = OpKind::linear;
+  op.role = shape.role;
+  op.rows = shape.rows;
+  op.cached = shape.cached;
+  op.span = shape.span;
+  op.weights = {shape.inputs, shape.outputs, shape.bias ? shape.outputs : 0};
+  op.inputs = shape.inputs;
+  op.outputs = shape.outputs;
+  op.vector_ops_per_element = shape.bias ? 1 : 0;
+  return add(std::move(name), op, std::move(inputs), shape.formula);
+}
+
+OpIndex GraphBuilder::norm(std::string name, const Norm& shape, OpIndex input) {
+  Op op;
+  op.kind = OpKind::norm;
+  op.role = Role::norm;
+  op.cached = shape.cached;
+  op.span = shape.span;
+  op.weights.vectors = norm_vectors(model_.norm) * shape.weight;
+  op.inputs = shape.width;
+  op.outputs = shape.width;
+  op.vector_ops_per_element = norm_ops(model_.norm);
+  return add(std::move(name), op, {input});
+}
+
+OpIndex GraphBuilder::hidden_norm(std::string name, OpIndex input) {
+  return norm(std::move(name), {.width = hidden(), .weight = hidden()}, input);
+}
+
+OpIndex GraphBuilder::residual_add(std::string name, OpIndex branch, OpIndex residual) {
+  Op op;
+  op.kind = OpKind::add;
+  op.inputs = 2 * hidden();
+  op.outputs = hidden();
+  op.vector_ops_per_element = 1;
+  return add(std::move(name), op, {branch, residual});
+}
+
+}  // namespace llmviewer

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "llmviewer/graph/graph.hpp"
+#include "llmviewer/model/model.hpp"
+
+namespace llmviewer {
+
+/// An operator of the graph under construction.
+using OpIndex = std::size_t;
+
+/// Appends operators to a graph in execution order. Blocks are functions over it.
+class GraphBuilder {
+ public:
+  GraphBuilder(const Model& model, Graph& graph) noexcept;
+
+  /// Operators added from here on belong to this group.
+  void begin_group(std::string name, double repeat);
+  /// Back to the group of the operators outside the layers.
+  void begin_model_group();
+
+  OpIndex add(std::string name, Op op, std::vector<OpIndex> inputs, std::string formula = {});
+
+  struct Linear {
+    Role role{Role::attention};
+    double inputs{};
+    double outputs{};
+    bool bias{};
+    Rows rows{Rows::tokens};
+    bool cached{};
+    AttentionSpan span{};
+    std::string formula{};
+  };
+  OpIndex linear(std::string name, const Linear& shape, std::vector<OpIndex> inputs);
+
+  /// A norm of `width` elements a row in the model's kind of norm; `weight` of them have a weight.
+  struct Norm {
+    double width{};
+    double weight{};
+    bool cached{};
+    AttentionSpan span{};
+  };
+  OpIndex norm(std::string name, const Norm& shape, OpIndex input);
+  /// A norm over the hidden width.
+  OpIndex hidden_norm(std::string name, OpIndex input);
+
+  OpIndex residual_add(std::string name, OpIndex branch, OpIndex residual);
+
+  const Model& model() const noexcept { return model_; }
+  double hidden() const noexcept { return static_cast<double>(model_.hidden); }
+
+ private:
+  const Model& model_;
+  Graph& graph_;
+  std::size_t group_{0};
+};
+
+}  // namespace llmviewer

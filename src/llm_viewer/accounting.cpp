@@ -1,0 +1,94 @@
+#include "llmviewer/llm_viewer/accounting.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "llm_viewer/generation.hpp"
+#include "llm_viewer/stage.hpp"
+#include "llm_viewer/subject.hpp"
+#include "llmviewer/error.hpp"
+#include "llmviewer/graph/lower.hpp"
+
+namespace llmviewer {
+namespace {
+
+using namespace llm_viewer;
+
+/// Fills in what was left to the model: the usual prompt, the stages it has.
+Workload completed(Workload workload, const Graph& graph) {
+  if (workload.seq == 0) workload.seq = graph.usual_tokens;
+  if (!workload.stages.empty()) return workload;
+  workload.stages.push_back(Stage::prefill);
+  if (graph.decodes) workload.stages.push_back(Stage::decode);
+  if (workload.gen) workload.stages.push_back(Stage::generate);
+  return workload;
+}
+
+void require_known(const Workload& workload) {
+  if (workload.step) {
+    throw Error{"--new", "LLM-Viewer knows no steps but prefill and decode",
+                "use --stage and --seq"};
+  }
+  if (workload.logits == Logits::all) {
+    throw Error{"--logits", "LLM-Viewer computes the logits of one position",
+                "leave the option out"};
+  }
+  if (std::ranges::count(workload.stages, Stage::generate) > 0 && !workload.gen) {
+    throw Error{"--stage generate", "how many tokens?", "add --gen N"};
+  }
+}
+
+StageResult run_stage(Stage stage, const Setup& setup, const Workload& workload,
+                      const std::optional<Request>& request) {
+  switch (stage) {
+    case Stage::prefill:
+      return run_pass(setup, Pass::prefill(workload.batch, workload.seq));
+    case Stage::decode:
+      return run_pass(setup, Pass::decode(workload.batch, workload.seq));
+    case Stage::generate:
+      return request->stage;
+  }
+  return {};
+}
+
+Memory memory_of(const OriginalMemory& original, const Workload& workload,
+                 const Hardware& hardware) {
+  Memory memory;
+  memory.weights = original.weights;
+  memory.kv_cache = original.kv_cache;
+  memory.activations = original.activations;
+  memory.reserve = workload.reserve;
+  memory.total = original.total + workload.reserve;
+  memory.capacity = hardware.capacity;
+  if (memory.capacity) memory.fits = memory.total <= *memory.capacity;
+  return memory;
+}
+
+}  // namespace
+
+Analysis analyze_as_llm_viewer(const Model& model, const Hardware& hardware,
+                               const Scenario& scenario) {
+  require_known(scenario.workload);
+  const ElementBytes bytes = element_bytes(scenario.precision);
+  const Setup setup{shape_of(model), bytes, device_of(hardware, bytes, scenario),
+                    scenario.fused_attention};
+  const Graph graph = lower(model);
+  const Workload workload = completed(scenario.workload, graph);
+
+  Analysis analysis;
+  analysis.subject = subject_of(model, graph, hardware, setup);
+  analysis.workload = workload;
+  std::optional<Request> request;
+  if (workload.gen) {
+    request = run_request(setup, workload);
+    analysis.generation = request->times;
+  }
+  for (const Stage stage : workload.stages) {
+    analysis.stages.push_back(run_stage(stage, setup, workload, request));
+  }
+  analysis.memory = memory_of(*analysis.stages.back().total.original_memory, workload, hardware);
+  analysis.notes = notes_of(graph, workload, setup);
+  return analysis;
+}
+
+}  // namespace llmviewer

@@ -1,0 +1,94 @@
+#include <algorithm>
+#include <utility>
+
+#include "llmviewer/passes/passes.hpp"
+
+namespace llmviewer {
+namespace {
+
+constexpr double kHalfBits = 16;
+
+/// Bytes of the 16-bit vectors (biases, norm weights) beside a matrix.
+double vector_bytes(const Op& op) noexcept { return 2 * op.weights.vectors; }
+
+bool follows_weight_format(const Op& op) noexcept {
+  return op.kind == OpKind::linear && (op.role == Role::attention || op.role == Role::mlp);
+}
+
+bool follows_head_format(const Op& op) noexcept {
+  return op.kind == OpKind::lm_head || (op.kind == OpKind::embedding && op.role == Role::embedding);
+}
+
+struct Types {
+  DataType compute;
+  DataType otherwise;
+};
+
+/// A bare 16 (and any 16-bit format) means the model's own 16-bit type.
+DataType type_in(const StorageFormat& format, DataType half_type) noexcept {
+  return format.bits == kHalfBits && bits_of(format.type) == kHalfBits && format.name == "16"
+             ? half_type
+             : format.type;
+}
+
+/// The wider of two types; of two equally wide ones the activations'.
+DataType wider(DataType weights, DataType activations) noexcept {
+  return bits_of(weights) > bits_of(activations) ? weights : activations;
+}
+
+/// Weights narrower than 16-bit activations are dequantised, unless their format names the type
+/// its kernels compute in; weights and activations both narrow compute in the wider of the two.
+Types linear_types(const StorageFormat& weights, const StorageFormat& activations,
+                   DataType half_type) noexcept {
+  const DataType activation_type = type_in(activations, half_type);
+  if (activations.bits < kHalfBits) {
+    const DataType type = wider(type_in(weights, half_type), activation_type);
+    return {type, type};
+  }
+  if (weights.computes_in) return {*weights.computes_in, activation_type};
+  const DataType type = weights.bits < activations.bits
+                            ? activation_type
+                            : wider(type_in(weights, half_type), activation_type);
+  return {type, type};
+}
+
+}  // namespace
+
+Graph set_precision(Graph graph, const Precision& precision) {
+  const DataType half = graph.half_type;
+  const StorageFormat activations = precision.activations.value_or(plain_format(half));
+  const StorageFormat kv = precision.kv.value_or(activations);
+  const DataType attention_type = wider(type_in(kv, half), type_in(activations, half));
+
+  for (std::size_t i = 0; i < graph.ops.size(); ++i) {
+    Op& op = graph.ops[i];
+    StorageFormat weights = graph.infos[i].own_format;
+    if (follows_weight_format(op) && precision.weights) weights = *precision.weights;
+    if (follows_head_format(op) && precision.head) weights = *precision.head;
+    const double matrix = weights.matrix_bytes(op.weights.inputs, op.weights.outputs).value();
+    op.storage.weight_bytes = matrix + vector_bytes(op);
+    op.storage.activation = activations.bytes_per_element();
+    op.storage.kv = kv.bytes_per_element();
+
+    Types types{half, half};
+    if (follows_weight_format(op)) {
+      types = linear_types(weights, activations, half);
+      if (precision.compute) types = {*precision.compute, *precision.compute};
+    } else if (op.kind == OpKind::linear || op.kind == OpKind::lm_head) {
+      // Head, condition and patch matrices compute at 16 bit unless they were asked narrower.
+      if (weights.bits < kHalfBits) types = linear_types(weights, activations, half);
+    } else {
+      types = {attention_type, attention_type};
+    }
+    op.storage.compute = types.compute;
+    op.storage.otherwise = types.otherwise;
+  }
+  return graph;
+}
+
+Graph apply(const Scenario& scenario, Graph graph) {
+  if (scenario.fused_attention) graph = fuse_attention(std::move(graph));
+  return set_precision(std::move(graph), scenario.precision);
+}
+
+}  // namespace llmviewer

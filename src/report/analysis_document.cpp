@@ -1,0 +1,151 @@
+#include "report/analysis_document.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "llmviewer/units/scaled.hpp"
+#include "report/columns.hpp"
+#include "report/formats.hpp"
+#include "report/words.hpp"
+
+namespace llmviewer {
+namespace {
+
+/// What fits 100 columns and is looked at first. The operator's name is the first.
+constexpr std::array<std::string_view, 10> kUsual{"op",
+                                                  "repeat",
+                                                  "ops",
+                                                  "memory_access_bytes",
+                                                  "arithmetic_intensity",
+                                                  "performance_ops_per_s",
+                                                  "bound",
+                                                  "time_s",
+                                                  "total_time_s",
+                                                  "share"};
+
+/// Rows that hold this share of a stage's time stand out.
+constexpr double kHeavy = 0.1;
+
+Tone tone_of(const Column& column, const OpRow& op) {
+  if (column.name == "bound") {
+    return op.timing.bound == Bound::compute ? Tone::compute : Tone::memory;
+  }
+  if (column.name == "repeat") return Tone::faint;
+  if (column.name == "share" && op.share >= kHeavy) return Tone::strong;
+  return Tone::plain;
+}
+
+GridRow row_of(const std::vector<Column>& columns, const ReportRow& row) {
+  GridRow cells;
+  for (const Column& column : columns) {
+    cells.cells.push_back({for_people(column.of(row), column.show), tone_of(column, *row.op)});
+  }
+  return cells;
+}
+
+/// A total has no instances: neither a repeat nor the time of one.
+void blank_instances(const std::vector<Column>& columns, GridRow& row) {
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (columns[i].name == "repeat" || columns[i].name == "time_s") row.cells[i].text.clear();
+  }
+}
+
+/// Outside the layers an operator stands once: "×1" says nothing.
+void blank_single(const std::vector<Column>& columns, const OpRow& op, GridRow& row) {
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (columns[i].name == "repeat" && op.repeat == 1) row.cells[i].text.clear();
+  }
+}
+
+bool outside_layers(const OpRow& op) { return op.group == "model" || op.group.empty(); }
+
+void add_operators(const Analysis& analysis, const StageResult& stage,
+                   const std::vector<Column>& columns, bool sections, Grid& grid) {
+  std::string section;
+  for (const OpRow& op : stage.rows) {
+    GridRow row = row_of(columns, {&analysis, &stage, &op});
+    if (sections) {
+      blank_single(columns, op, row);
+      if (!outside_layers(op)) row.kind = GridRow::Kind::member;
+      if (!outside_layers(op) && op.group != section) {
+        grid.rows.push_back(
+            {{{op.group + " ×" + round_trip(op.repeat), Tone::strong}}, GridRow::Kind::section});
+      }
+      section = op.group;
+    }
+    grid.rows.push_back(std::move(row));
+  }
+}
+
+std::vector<GridHead> heads_of(const Analysis& analysis, const StageResult& stage,
+                               const std::vector<Column>& columns, bool usual) {
+  const OpRow total = total_row(stage);
+  std::vector<GridHead> heads;
+  for (const Column& column : columns) {
+    const bool number = is_number(column.of({&analysis, &stage, &total}));
+    heads.push_back(
+        {std::string{usual ? column.title : column.name}, number ? Align::right : Align::left});
+  }
+  return heads;
+}
+
+Grid grid_of(const Analysis& analysis, const StageResult& stage, const ReportOptions& options) {
+  const bool usual = options.columns.empty();
+  const std::vector<std::string> names =
+      usual ? std::vector<std::string>{kUsual.begin(), kUsual.end()} : options.columns;
+  const std::vector<Column> columns = columns_named(names);
+  Grid grid{.heads = heads_of(analysis, stage, columns, usual), .rows = {}};
+  if (options.rows != RowChoice::total) add_operators(analysis, stage, columns, usual, grid);
+  if (options.rows != RowChoice::op) {
+    const OpRow total = total_row(stage);
+    GridRow row = row_of(columns, {&analysis, &stage, &total});
+    row.kind = GridRow::Kind::total;
+    row.cells.front().tone = Tone::strong;
+    if (usual) blank_instances(columns, row);
+    grid.rows.push_back(std::move(row));
+  }
+  return grid;
+}
+
+Facts conclusions(const Analysis& analysis) {
+  Facts facts;
+  if (analysis.generation) facts.push_back({"request", generation_words(*analysis.generation)});
+  facts.push_back({"memory", memory_words(analysis.memory)});
+  facts.push_back({"memory", fit_words(analysis.memory, analysis.subject.hardware)});
+  for (const StageResult& stage : analysis.stages) {
+    if (!stage.total.original_memory) continue;
+    facts.push_back({stage.stage, original_memory_words(*stage.total.original_memory)});
+  }
+  for (const std::string& note : analysis.notes) facts.push_back({"note", note});
+  if (!analysis.hint.empty()) facts.push_back({"hint", analysis.hint});
+  return facts;
+}
+
+}  // namespace
+
+Document document_of(const Analysis& analysis, const ReportOptions& options) {
+  const Subject& subject = analysis.subject;
+  Document document{Heading{title_words(subject), {}, 1},
+                    Facts{{"model", model_words(subject)},
+                          {"hardware", hardware_words(subject)},
+                          {"precision", precision_words(subject)}}};
+  for (const StageResult& stage : analysis.stages) {
+    document.push_back(Heading{
+        stage.stage, step_words(stage, analysis.workload) + "  →  " + outcome_words(stage), 2});
+    document.push_back(grid_of(analysis, stage, options));
+  }
+  document.push_back(conclusions(analysis));
+  return document;
+}
+
+void write_table_report(const Analysis& analysis, const ReportOptions& options, std::ostream& out) {
+  write_text(document_of(analysis, options), Paint{options.color}, out);
+}
+
+void write_markdown_report(const Analysis& analysis, const ReportOptions& options,
+                           std::ostream& out) {
+  write_markdown(document_of(analysis, options), out);
+}
+
+}  // namespace llmviewer

@@ -1,0 +1,137 @@
+#include "report/columns.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "llmviewer/error.hpp"
+#include "llmviewer/units/nearest.hpp"
+
+namespace llmviewer {
+namespace {
+
+using Row = ReportRow;
+
+template <class Kind>
+std::string text_of(Kind kind) {
+  return std::string{name_of(kind)};
+}
+
+// clang-format off: one column a line
+// name, title, unit, meaning, how people see it, where it is from
+constexpr std::array kColumns = std::to_array<Column>({
+    {"model", "model", "", "the model", Show::plain,
+     [](const Row& r) -> Cell { return r.analysis->subject.model; }},
+    {"hardware", "hardware", "", "the device", Show::plain,
+     [](const Row& r) -> Cell { return r.analysis->subject.hardware; }},
+    {"stage", "stage", "", "prefill, decode, generate or step", Show::plain,
+     [](const Row& r) -> Cell { return r.stage->stage; }},
+    {"group", "group", "", "the layers that the operator stands in", Show::plain,
+     [](const Row& r) -> Cell { return r.op->group; }},
+    {"op", "op", "", "the operator; total: the whole stage", Show::plain,
+     [](const Row& r) -> Cell { return r.op->name; }},
+    {"kind", "kind", "", "what it computes", Show::plain,
+     [](const Row& r) -> Cell { return r.op->kind; }},
+    {"repeat", "", "", "instances in a step; the quantities are of one", Show::times,
+     [](const Row& r) -> Cell { return r.op->repeat; }},
+    {"compute_type", "type", "", "the data type it computes in", Show::plain,
+     [](const Row& r) -> Cell { return r.op->compute_type; }},
+    {"ops", "ops", "op", "matrix and vector operations", Show::scaled,
+     [](const Row& r) -> Cell { return r.op->cost.ops().value(); }},
+    {"matrix_ops", "matrix", "op", "on the matrix engine; a multiply-add is two", Show::scaled,
+     [](const Row& r) -> Cell { return r.op->cost.matrix.value(); }},
+    {"vector_ops", "vector", "op", "on the vector units", Show::scaled,
+     [](const Row& r) -> Cell { return r.op->cost.vector.value(); }},
+    {"memory_access_bytes", "bytes", "B", "all that crosses DRAM", Show::bytes,
+     [](const Row& r) -> Cell { return r.op->cost.traffic.total().value(); }},
+    {"load_weight_bytes", "weights", "B", "weights read", Show::bytes,
+     [](const Row& r) -> Cell { return r.op->cost.traffic.weights.value(); }},
+    {"load_act_bytes", "act in", "B", "activations read", Show::bytes,
+     [](const Row& r) -> Cell { return r.op->cost.traffic.activations_in.value(); }},
+    {"store_act_bytes", "act out", "B", "activations written", Show::bytes,
+     [](const Row& r) -> Cell { return r.op->cost.traffic.activations_out.value(); }},
+    {"load_kv_bytes", "KV in", "B", "read from the KV cache", Show::bytes,
+     [](const Row& r) -> Cell { return r.op->cost.traffic.kv_read.value(); }},
+    {"store_kv_bytes", "KV out", "B", "written to the KV cache", Show::bytes,
+     [](const Row& r) -> Cell { return r.op->cost.traffic.kv_write.value(); }},
+    {"arithmetic_intensity", "ops/B", "op/B", "operations per byte", Show::scaled,
+     [](const Row& r) -> Cell { return r.op->arithmetic_intensity; }},
+    {"performance_ops_per_s", "ops/s", "op/s", "operations per second under the roofs",
+     Show::scaled, [](const Row& r) -> Cell { return r.op->performance.value(); }},
+    {"bound", "bound", "", "what it waits for: compute or memory", Show::plain,
+     [](const Row& r) -> Cell { return text_of(r.op->timing.bound); }},
+    {"limiter", "limiter", "", "the roof that binds it: matrix, vector or dram", Show::plain,
+     [](const Row& r) -> Cell { return text_of(r.op->timing.limiter); }},
+    {"time_s", "time", "s", "of one instance", Show::seconds,
+     [](const Row& r) -> Cell { return r.op->timing.time.value(); }},
+    {"total_time_s", "total", "s", "of all instances: repeat times time_s", Show::seconds,
+     [](const Row& r) -> Cell { return r.op->total_time.value(); }},
+    {"share", "share", "", "of the stage's time, 0 to 1", Show::share,
+     [](const Row& r) -> Cell { return r.op->share; }},
+});
+// clang-format on
+
+constexpr auto kHelp = [] {
+  std::array<ColumnHelp, kColumns.size()> help{};
+  for (std::size_t i = 0; i < help.size(); ++i) {
+    help[i] = {kColumns[i].name, kColumns[i].unit, kColumns[i].meaning};
+  }
+  return help;
+}();
+
+const Column* find_column(std::string_view name) noexcept {
+  const auto* found = std::find_if(kColumns.begin(), kColumns.end(),
+                                   [&](const Column& column) { return column.name == name; });
+  return found == kColumns.end() ? nullptr : found;
+}
+
+/// The limiter that most of the time under the stage's bound is spent on.
+Limiter main_limiter(const StageResult& stage) {
+  std::array<Seconds, 8> times{};
+  for (const OpRow& row : stage.rows) {
+    if (row.timing.bound != stage.total.bound) continue;
+    times[static_cast<std::size_t>(row.timing.limiter)] += row.total_time;
+  }
+  const auto longest = std::max_element(times.begin(), times.end());
+  return static_cast<Limiter>(longest - times.begin());
+}
+
+}  // namespace
+
+std::span<const Column> all_columns() noexcept { return kColumns; }
+
+std::span<const ColumnHelp> columns() noexcept { return kHelp; }
+
+void check_columns(std::span<const std::string> names) {
+  for (const std::string& name : names) {
+    if (find_column(name) != nullptr) continue;
+    std::vector<std::string> known;
+    known.reserve(kColumns.size());
+    for (const Column& column : kColumns) known.emplace_back(column.name);
+    throw Error{"--columns", "there is no column \"" + name + "\"",
+                did_you_mean(name, known, "--columns help lists them")};
+  }
+}
+
+std::vector<Column> columns_named(std::span<const std::string> names) {
+  if (names.empty()) return {kColumns.begin(), kColumns.end()};
+  check_columns(names);
+  std::vector<Column> chosen;
+  chosen.reserve(names.size());
+  for (const std::string& name : names) chosen.push_back(*find_column(name));
+  return chosen;
+}
+
+OpRow total_row(const StageResult& stage) {
+  const StageTotal& total = stage.total;
+  OpRow row;
+  row.name = kTotalName;
+  row.cost = total.cost;
+  row.timing = {total.time, total.bound, main_limiter(stage)};
+  row.arithmetic_intensity = total.arithmetic_intensity;
+  row.performance = total.performance;
+  row.total_time = total.time;
+  row.share = total.time > Seconds{0} ? 1 : 0;
+  return row;
+}
+
+}  // namespace llmviewer

@@ -1,0 +1,140 @@
+#include "report/explain_document.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "llmviewer/units/scaled.hpp"
+#include "report/cell.hpp"
+#include "report/words.hpp"
+
+namespace llmviewer {
+namespace {
+
+/// What stands between the symbols of a formula.
+constexpr std::string_view kBetweenSymbols = "·()+, ";
+
+/// The engine that takes longer, in the words and numbers of its roof.
+struct Engine {
+  std::string name;
+  Ops ops;
+  OpsPerSecond peak;
+};
+
+Engine engine_of(const Explanation& e) {
+  if (e.row.cost.matrix > Ops{0} && e.matrix_time >= e.vector_time) {
+    return {std::string{name_of(e.matrix.type)} + " matrix", e.row.cost.matrix, e.matrix.peak};
+  }
+  return {"vector", e.row.cost.vector, e.vector_peak};
+}
+
+bool symbol_occurs(std::string_view symbols, std::string_view symbol) {
+  while (!symbols.empty()) {
+    const std::size_t end = std::min(symbols.find_first_of(kBetweenSymbols), symbols.size());
+    if (symbols.substr(0, end) == symbol) return true;
+    symbols.remove_prefix(std::min(end + 1, symbols.size()));
+  }
+  return false;
+}
+
+std::string legend(const std::vector<Formula>& formulas) {
+  std::vector<std::string> parts;
+  for (const SymbolMeaning& entry : symbol_meanings()) {
+    const bool used = std::any_of(formulas.begin(), formulas.end(), [&](const Formula& formula) {
+      return symbol_occurs(formula.symbols, entry.symbol);
+    });
+    if (used) parts.push_back(std::string{entry.symbol} + " " + std::string{entry.meaning});
+  }
+  return joined(parts, " · ");
+}
+
+Facts what_it_is(const Explanation& e) {
+  const std::string repeat = e.row.repeat == 1 ? "" : " ×" + round_trip(e.row.repeat);
+  Facts facts{{"operator", joined({e.row.kind, "in " + e.row.group + repeat,
+                                   "computes in " + e.row.compute_type},
+                                  " · ")},
+              {"shape", e.row.shape}};
+  if (!e.row.inputs.empty()) facts.push_back({"inputs", joined(e.row.inputs, ", ")});
+  facts.push_back({"symbols", legend(e.formulas)});
+  return facts;
+}
+
+Grid formula_grid(const Explanation& e) {
+  Grid grid{.heads = {{"quantity"}, {"formula"}, {"with numbers"}, {"", Align::right}}, .rows = {}};
+  for (const Formula& formula : e.formulas) {
+    grid.rows.push_back({{{formula.quantity},
+                          {formula.symbols},
+                          {formula.numbers},
+                          {scaled(formula.value, formula.unit == "op" ? "ops" : formula.unit)}},
+                         GridRow::Kind::plain});
+  }
+  return grid;
+}
+
+Grid time_grid(const Explanation& e) {
+  Grid grid{.heads = {{"roof"},
+                      {"work", Align::right},
+                      {"rate", Align::right},
+                      {"time", Align::right},
+                      {""}},
+            .rows = {}};
+  const Limiter limiter = e.row.timing.limiter;
+  const auto add = [&](std::string roof, std::string work, std::string rate, Seconds time,
+                       Limiter of) {
+    const bool binds = limiter == of;
+    const Tone tone = binds ? Tone::strong : Tone::plain;
+    grid.rows.push_back({{{std::move(roof), tone},
+                          {std::move(work), tone},
+                          {std::move(rate), tone},
+                          {scaled(time.value(), "s"), tone},
+                          {binds ? "◀ binds" : "", tone}},
+                         GridRow::Kind::plain});
+  };
+  const Cost& cost = e.row.cost;
+  if (cost.matrix > Ops{0}) {
+    add("matrix " + std::string{name_of(e.matrix.type)}, scaled(cost.matrix.value(), "ops"),
+        scaled(e.matrix.peak.value(), "ops/s"), e.matrix_time, Limiter::matrix);
+  }
+  if (cost.vector > Ops{0}) {
+    add("vector", scaled(cost.vector.value(), "ops"), scaled(e.vector_peak.value(), "ops/s"),
+        e.vector_time, Limiter::vector);
+  }
+  add("memory", scaled(cost.traffic.total().value(), "B"), scaled(e.bandwidth.value(), "B/s"),
+      e.memory_time, Limiter::dram);
+  return grid;
+}
+
+/// Against the ridge point of the engine that the operator keeps busier.
+std::string intensity_words(const Explanation& e) {
+  const Engine engine = engine_of(e);
+  const Bytes bytes = e.row.cost.traffic.total();
+  const double intensity = bytes > Bytes{0} ? (engine.ops / bytes).value() : 0;
+  const std::string side = e.row.timing.bound == Bound::compute ? " ≥ " : " < ";
+  return scaled(intensity) + " ops/B" + side + "ridge point " +
+         scaled((engine.peak / e.bandwidth).value()) + " ops/B (" + engine.name +
+         "): " + std::string{name_of(e.row.timing.bound)} + "-bound";
+}
+
+std::string time_words(const Explanation& e) {
+  std::string words = scaled(e.row.timing.time.value(), "s");
+  if (e.row.repeat != 1) {
+    words += " × " + round_trip(e.row.repeat) + " = " + scaled(e.row.total_time.value(), "s");
+  }
+  return words + ", " + percent(e.row.share) + " of " + e.stage;
+}
+
+}  // namespace
+
+Document document_of(const std::vector<Explanation>& explanations) {
+  Document document;
+  for (const Explanation& e : explanations) {
+    document.push_back(Heading{e.row.name + " in " + e.stage, {}, 1});
+    document.push_back(what_it_is(e));
+    document.push_back(formula_grid(e));
+    document.push_back(time_grid(e));
+    document.push_back(Facts{{"intensity", intensity_words(e)}, {"time", time_words(e)}});
+  }
+  return document;
+}
+
+}  // namespace llmviewer

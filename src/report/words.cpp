@@ -1,0 +1,128 @@
+#include "report/words.hpp"
+
+#include <fmt/format.h>
+
+#include "llmviewer/units/scaled.hpp"
+
+namespace llmviewer {
+namespace {
+
+constexpr std::string_view kDot = " · ";
+
+std::string counted(double number, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", round_trip(number), number == 1 ? one : many);
+}
+
+/// "13.9 of 48 GiB", or both with their units where these differ.
+std::string part_of(Bytes part, Bytes whole) {
+  const std::string small = scaled_binary(part);
+  const std::string large = scaled_binary(whole);
+  const std::size_t space = small.find(' ');
+  const bool same_unit = small.substr(space) == large.substr(large.find(' '));
+  return (same_unit ? small.substr(0, space) : small) + " of " + large;
+}
+
+}  // namespace
+
+std::string joined(const std::vector<std::string>& parts, std::string_view between) {
+  return fmt::format("{}", fmt::join(parts, between));
+}
+
+std::string model_words(const Subject& subject) {
+  std::vector<std::string> parts;
+  if (!subject.model_id.empty() && subject.model_id != subject.model) {
+    parts.push_back(subject.model_id);
+  }
+  std::string size = scaled(subject.parameters) + " parameters";
+  if (subject.active_parameters != subject.parameters) {
+    size += ", " + scaled(subject.active_parameters) + " active";
+  }
+  parts.push_back(size);
+  parts.push_back(counted(subject.layers, "layer", "layers"));
+  if (subject.kv_bytes_per_token > 0) {
+    parts.push_back("KV cache " + scaled_binary(Bytes{subject.kv_bytes_per_token}) + " a token");
+  }
+  return joined(parts, kDot);
+}
+
+std::string title_words(const Subject& subject) {
+  const std::string title = subject.model + " on " + subject.hardware;
+  const bool says_more =
+      !subject.hardware_title.empty() && subject.hardware_title != subject.hardware;
+  return says_more ? title + " (" + subject.hardware_title + ")" : title;
+}
+
+std::string hardware_words(const Subject& subject) {
+  return joined({scaled(subject.matrix_peak.value(), "ops/s") + " " + subject.matrix_type,
+                 scaled(subject.vector_peak.value(), "ops/s") + " vector",
+                 scaled(subject.bandwidth.value(), "B/s"),
+                 "ridge point " + scaled(subject.ridge_point.value()) + " ops/B"},
+                kDot);
+}
+
+std::string precision_words(const Subject& subject) {
+  return joined({"weights " + subject.weights, "activations " + subject.activations,
+                 "KV cache " + subject.kv, subject.accounting + " accounting"},
+                kDot);
+}
+
+std::string step_words(const StageResult& stage, const Workload& workload) {
+  if (stage.stage == name_of(Stage::generate) && workload.gen) {
+    return joined({"batch " + round_trip(stage.sequences),
+                   counted(workload.seq, "prompt token", "prompt tokens"),
+                   round_trip(*workload.gen) + " generated"},
+                  kDot);
+  }
+  return joined(
+      {"batch " + round_trip(stage.sequences), counted(stage.new_tokens, "token", "tokens"),
+       "context " + round_trip(stage.context)},
+      kDot);
+}
+
+std::string outcome_words(const StageResult& stage) {
+  return joined(
+      {scaled(stage.total.time.value(), "s"), scaled(stage.total.tokens_per_s) + " tokens/s",
+       std::string{name_of(stage.total.bound)} + "-bound"},
+      kDot);
+}
+
+std::string generation_words(const Generation& generation) {
+  std::vector<std::string> parts{"TTFT " + scaled(generation.ttft.value(), "s")};
+  if (generation.tpot > Seconds{0}) {
+    parts.push_back("TPOT " + scaled(generation.tpot.value(), "s"));
+  }
+  parts.push_back("latency " + scaled(generation.latency.value(), "s"));
+  parts.push_back("throughput " + scaled(generation.throughput_tokens_per_s) + " tokens/s");
+  return joined(parts, kDot);
+}
+
+std::string memory_words(const Memory& memory) {
+  std::vector<std::string> parts{"weights " + scaled_binary(memory.weights)};
+  if (memory.kv_cache > Bytes{0}) parts.push_back("KV cache " + scaled_binary(memory.kv_cache));
+  parts.push_back("activations " + scaled_binary(memory.activations));
+  if (memory.reserve > Bytes{0}) parts.push_back("reserve " + scaled_binary(memory.reserve));
+  return joined(parts, kDot);
+}
+
+std::string fit_words(const Memory& memory, std::string_view hardware) {
+  if (!memory.capacity) {
+    return fmt::format("{} in all; the capacity of {} is not published",
+                       scaled_binary(memory.total), hardware);
+  }
+  const std::string part = part_of(memory.total, *memory.capacity);
+  if (memory.fits.value_or(false)) {
+    return fmt::format("fits: {} ({:.0f} %)", part, 100 * (memory.total / *memory.capacity));
+  }
+  return fmt::format("does not fit: {}, {} too much", part,
+                     scaled_binary(memory.total - *memory.capacity));
+}
+
+std::string original_memory_words(const OriginalMemory& memory) {
+  return joined({scaled(memory.total.value(), "B") + " as LLM-Viewer counts it",
+                 "weights " + scaled(memory.weights.value(), "B"),
+                 "KV cache " + scaled(memory.kv_cache.value(), "B"),
+                 "activations " + scaled(memory.activations.value(), "B")},
+                kDot);
+}
+
+}  // namespace llmviewer

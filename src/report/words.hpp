@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "llmviewer/analysis/analysis.hpp"
+
+namespace llmviewer {
+
+/// An analysis in words: the lines around its tables.
+
+std::string joined(const std::vector<std::string>& parts, std::string_view between);
+
+/// "llama2-7b on a6000 (NVIDIA RTX A6000)"
+std::string title_words(const Subject& subject);
+std::string model_words(const Subject& subject);
+std::string hardware_words(const Subject& subject);
+std::string precision_words(const Subject& subject);
+/// "batch 1 · 2048 tokens · context 2048"
+std::string step_words(const StageResult& stage, const Workload& workload);
+/// "405 ms · 5.06 k tokens/s · compute-bound"
+std::string outcome_words(const StageResult& stage);
+std::string generation_words(const Generation& generation);
+std::string memory_words(const Memory& memory);
+/// "fits: 13.9 of 48 GiB (29 %)"
+std::string fit_words(const Memory& memory, std::string_view hardware);
+std::string original_memory_words(const OriginalMemory& memory);
+
+}  // namespace llmviewer

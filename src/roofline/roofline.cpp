@@ -1,0 +1,39 @@
+#include "llmviewer/roofline/roofline.hpp"
+
+#include <algorithm>
+
+namespace llmviewer {
+
+std::string_view name_of(Bound bound) noexcept {
+  switch (bound) {
+    case Bound::compute:
+      return "compute";
+    case Bound::memory:
+      return "memory";
+  }
+  return "";
+}
+
+std::string_view name_of(Limiter limiter) noexcept {
+  switch (limiter) {
+    case Limiter::matrix:
+      return "matrix";
+    case Limiter::vector:
+      return "vector";
+    case Limiter::dram:
+      return "dram";
+  }
+  return "";
+}
+
+Timing roofline(const Cost& cost, const Roofs& roofs, const MatrixRoof& matrix) noexcept {
+  const Seconds zero{0};
+  const Seconds on_matrix = cost.matrix > Ops{0} ? cost.matrix / matrix.peak : zero;
+  const Seconds on_vector = cost.vector > Ops{0} ? cost.vector / roofs.vector_peak : zero;
+  const Seconds on_dram = cost.traffic.total() / roofs.bandwidth;
+  const Seconds compute = std::max(on_matrix, on_vector);
+  if (compute < on_dram || compute == zero) return {on_dram, Bound::memory, Limiter::dram};
+  return {compute, Bound::compute, on_matrix >= on_vector ? Limiter::matrix : Limiter::vector};
+}
+
+}  // namespace llmviewer

@@ -1,0 +1,76 @@
+#include "llmviewer/units/scaled.hpp"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+
+namespace llmviewer {
+namespace {
+
+struct Step {
+  double factor;
+  std::string_view prefix;
+};
+
+constexpr std::array kDecimal{Step{1e18, "E"}, Step{1e15, "P"}, Step{1e12, "T"}, Step{1e9, "G"},
+                              Step{1e6, "M"},  Step{1e3, "k"},  Step{1, ""},     Step{1e-3, "m"},
+                              Step{1e-6, "µ"}, Step{1e-9, "n"}};
+constexpr std::array kBinary{Step{0x1p50, "Pi"}, Step{0x1p40, "Ti"}, Step{0x1p30, "Gi"},
+                             Step{0x1p20, "Mi"}, Step{0x1p10, "Ki"}, Step{1, ""}};
+
+/// Three significant digits, without trailing zeros after the point.
+std::string three_digits(double value) {
+  const double magnitude = std::fabs(value);
+  const int decimals = magnitude < 9.995 ? 2 : magnitude < 99.95 ? 1 : 0;
+  std::array<char, 64> buffer{};
+  const auto [end, status] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
+                                           std::chars_format::fixed, decimals);
+  std::string text{buffer.data(), end};
+  if (text.find('.') != std::string::npos) {
+    text.erase(text.find_last_not_of('0') + 1);
+    if (text.back() == '.') text.pop_back();
+  }
+  return text;
+}
+
+template <std::size_t N>
+std::string with_prefix(double value, std::string_view unit, const std::array<Step, N>& steps) {
+  if (!std::isfinite(value)) return std::isnan(value) ? "nan" : "inf";
+  const double magnitude = std::fabs(value);
+  // A fraction without a unit has no prefix: 0.25, not 250 m.
+  const bool small_prefixes = !unit.empty();
+  Step chosen{1, ""};
+  for (const Step& step : steps) {
+    if (step.factor < 1 && !small_prefixes) break;
+    chosen = step;
+    if (magnitude >= step.factor * (step.factor > 1e-9 ? 0.9995 : 1)) break;
+  }
+  if (magnitude == 0) chosen = Step{1, ""};
+  std::string text = three_digits(value / chosen.factor);
+  if (chosen.prefix.empty() && unit.empty()) return text;
+  return text + " " + std::string{chosen.prefix} + std::string{unit};
+}
+
+}  // namespace
+
+std::string scaled(double value) { return with_prefix(value, "", kDecimal); }
+std::string scaled(double value, std::string_view unit) {
+  return with_prefix(value, unit, kDecimal);
+}
+std::string scaled_binary(Bytes bytes) { return with_prefix(bytes.value(), "B", kBinary); }
+
+std::string round_trip(double value) {
+  if (std::isnan(value)) return "nan";
+  if (std::isinf(value)) return value > 0 ? "inf" : "-inf";
+  std::array<char, 64> buffer{};
+  constexpr double kExactIntegers = 9007199254740992.0;  // 2⁵³
+  if (value == std::floor(value) && std::fabs(value) <= kExactIntegers) {
+    const auto [end, status] =
+        std::to_chars(buffer.data(), buffer.data() + buffer.size(), static_cast<long long>(value));
+    return {buffer.data(), end};
+  }
+  const auto [end, status] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+  return {buffer.data(), end};
+}
+
+}  // namespace llmviewer
