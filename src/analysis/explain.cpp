@@ -1,11 +1,9 @@
 #include "llmviewer/analysis/explain.hpp"
 
 #include <algorithm>
-#include <utility>
 
+#include "analysis/towers.hpp"
 #include "llmviewer/error.hpp"
-#include "llmviewer/graph/lower.hpp"
-#include "llmviewer/passes/passes.hpp"
 #include "llmviewer/units/nearest.hpp"
 
 namespace llmviewer {
@@ -24,22 +22,23 @@ Scenario without_generation(Scenario scenario) {
   return scenario;
 }
 
-void require_op(const Graph& graph, const std::string& name) {
-  if (graph.find(name)) return;
+void require_op(const Analysis& analysis, const std::string& name) {
   std::vector<std::string> known;
-  for (const OpInfo& info : graph.infos) {
-    if (std::find(known.begin(), known.end(), info.name) == known.end()) known.push_back(info.name);
+  for (const StageResult& stage : analysis.stages) {
+    for (const OpRow& row : stage.rows) {
+      if (row.name == name) return;
+      if (std::find(known.begin(), known.end(), row.name) == known.end()) known.push_back(row.name);
+    }
   }
   std::string all;
   for (const std::string& op : known) all += (all.empty() ? "" : ", ") + op;
-  throw Error{"--explain", graph.model + " has no operator \"" + name + "\"",
+  throw Error{"--explain", analysis.subject.model + " has no operator \"" + name + "\"",
               did_you_mean(name, known, "it has " + all)};
 }
 
 Explanation explanation_of(const Op& op, const StageResult& stage, const OpRow& row,
-                           const Workload& workload, const Roofs& roofs) {
-  const Step step{stage.sequences, stage.new_tokens, stage.context,
-                  workload.logits == Logits::all ? stage.new_tokens : 1};
+                           const Roofs& roofs) {
+  const Step step{stage.sequences, stage.new_tokens, stage.context, stage.logits, stage.source};
   Explanation explanation;
   explanation.stage = stage.stage;
   explanation.row = row;
@@ -59,16 +58,17 @@ Explanation explanation_of(const Op& op, const StageResult& stage, const OpRow& 
 std::vector<Explanation> explain(const Model& model, const Hardware& hardware,
                                  const Scenario& asked, const std::string& op) {
   const Scenario scenario = without_generation(asked);
-  const Graph graph = apply(scenario, lower(model));
-  require_op(graph, op);
+  const ModelGraphs graphs = graphs_of(model, scenario);
   const Analysis analysis = analyze(model, hardware, scenario);
+  require_op(analysis, op);
   const Roofs roofs = roofs_of(hardware, scenario.accumulate_fp32);
   std::vector<Explanation> explanations;
   for (const StageResult& stage : analysis.stages) {
-    for (std::size_t i = 0; i < graph.ops.size(); ++i) {  // rows stand in the graph's order
-      if (graph.infos[i].name != op) continue;
-      explanations.push_back(
-          explanation_of(graph.ops[i], stage, stage.rows[i], analysis.workload, roofs));
+    if (stage.stage == kDenoiseStage) continue;  // its one step stands under prefill
+    for (const OpRow& row : stage.rows) {
+      if (row.name != op) continue;
+      const Op& explained = graphs.of_stage(stage.stage).ops[row.index];
+      explanations.push_back(explanation_of(explained, stage, row, roofs));
     }
   }
   return explanations;

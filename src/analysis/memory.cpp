@@ -8,17 +8,19 @@ namespace llmviewer {
 Bytes weight_bytes(const Graph& graph) noexcept {
   Bytes sum;
   for (const Op& op : graph.ops) {
-    const double bytes = op.owns_weights ? op.storage.weight_bytes : 2 * op.weights.vectors;
+    const double bytes =
+        op.owns_weights ? op.storage.weight_bytes : 2 * op.copies * op.weights.vectors;
     sum += Bytes{op.repeat * bytes};
   }
   return sum;
 }
 
-Bytes kv_cache_bytes(const Graph& graph, double sequences, double context) noexcept {
+Bytes kv_cache_bytes(const Graph& graph, double sequences, double context, double source) noexcept {
   Bytes sum;
   for (const Op& op : graph.ops) {
-    const double positions = positions_stored(op.span, context);
-    sum += Bytes{op.repeat * sequences * positions * cached_elements(op) * op.storage.kv};
+    const double positions = positions_stored(op.span, context, source);
+    const double cache = positions * cached_elements(op) * op.storage.kv;
+    sum += Bytes{op.repeat * sequences * (cache + op.state * op.state_bytes)};
   }
   return sum;
 }

@@ -10,7 +10,8 @@ namespace {
 /// The layers' linears decide which peak the header shows.
 const Op* first_layer_linear(const Graph& graph) {
   for (const Op& op : graph.ops) {
-    if (op.kind == OpKind::linear && op.role == Role::attention) return &op;
+    const bool layers = op.role == Role::attention || op.role == Role::state_space;
+    if (op.kind == OpKind::linear && layers) return &op;
   }
   return graph.ops.empty() ? nullptr : &graph.ops.front();
 }
@@ -31,22 +32,30 @@ std::string own_weights(const Graph& graph) {
 
 double kv_bytes_per_token(const Graph& graph) {
   double sum = 0;
-  for (const Op& op : graph.ops) sum += op.repeat * cached_elements(op) * op.storage.kv;
+  for (const Op& op : graph.ops) {
+    if (op.role == Role::indexer) continue;
+    sum += op.repeat * cached_elements(op) * op.storage.kv;
+  }
   return sum;
 }
 
 }  // namespace
 
 Subject subject_of(const Model& model, const Hardware& hardware, const Scenario& scenario,
-                   const Graph& graph, const Roofs& roofs) {
+                   const ModelGraphs& graphs, const Roofs& roofs) {
+  const Graph& graph = graphs.main;
   Subject subject;
   subject.accounting = "exact";
   subject.model = model.name;
   subject.model_id = model.id;
   subject.model_type = model.model_type;
   subject.assumed = model.assumed;
-  subject.parameters = parameters(graph);
-  subject.active_parameters = subject.parameters;
+  for (const Graph* part : graphs.all()) {
+    if (graphs.mtp && part == &*graphs.mtp) continue;
+    subject.parameters += parameters(*part);
+    const bool tower = graphs.vision && part == &*graphs.vision;
+    if (!tower) subject.active_parameters += active_parameters(*part);
+  }
   subject.layers = static_cast<double>(model.layers());
   subject.kv_bytes_per_token = kv_bytes_per_token(graph);
   subject.hardware = hardware.name;
@@ -62,7 +71,8 @@ Subject subject_of(const Model& model, const Hardware& hardware, const Scenario&
   const std::string half{name_of(graph.half_type)};
   subject.weights = format_name(scenario.precision.weights, own_weights(graph));
   subject.activations = format_name(scenario.precision.activations, half);
-  subject.kv = format_name(scenario.precision.kv, subject.activations);
+  subject.kv = format_name(scenario.precision.kv,
+                           graph.kv_format ? graph.kv_format->name : subject.activations);
   return subject;
 }
 

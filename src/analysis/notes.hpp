@@ -3,13 +3,14 @@
 #include <string>
 #include <vector>
 
+#include "analysis/towers.hpp"
 #include "llmviewer/analysis/analysis.hpp"
 
 namespace llmviewer {
 
 /// What the numbers are of.
 Subject subject_of(const Model& model, const Hardware& hardware, const Scenario& scenario,
-                   const Graph& graph, const Roofs& roofs);
+                   const ModelGraphs& graphs, const Roofs& roofs);
 
 /// Where a stand-in was used or a limit is passed: what the reader must know.
 std::vector<std::string> notes_of(const Model& model, const Hardware& hardware,

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "cost/rules/rows.hpp"
 #include "llmviewer/analysis/evaluate.hpp"
 #include "llmviewer/units/scaled.hpp"
 
@@ -12,20 +13,9 @@ std::string matrix_shape(double m, double k, double n) {
   return round_trip(m) + "×" + round_trip(k) + " · " + round_trip(k) + "×" + round_trip(n);
 }
 
-double rows_in(const Op& op, const Step& step) {
-  switch (op.rows) {
-    case Rows::tokens:
-      return step.tokens();
-    case Rows::sequences:
-      return step.sequences;
-    case Rows::logits:
-      return step.sequences * step.logits;
-  }
-  return 0;
-}
-
 /// The operator's shape in words of mathematics: what is multiplied, or rows × width.
 std::string shape_of(const Op& op, const Step& step) {
+  const double rows = rules::rows_of(op, terms_of(op, step));
   const double batch = step.sequences * op.heads;
   const double keys = positions_read(op.span, step);
   const auto times = [&](const std::string& text) {
@@ -34,7 +24,7 @@ std::string shape_of(const Op& op, const Step& step) {
   switch (op.kind) {
     case OpKind::linear:
     case OpKind::lm_head:
-      return matrix_shape(rows_in(op, step), op.weights.inputs, op.weights.outputs);
+      return matrix_shape(rows, op.weights.inputs, op.weights.outputs);
     case OpKind::qk_matmul:
       return times(matrix_shape(step.new_tokens, op.key_dim, keys));
     case OpKind::sv_matmul:
@@ -47,27 +37,47 @@ std::string shape_of(const Op& op, const Step& step) {
     case OpKind::rope:
       return round_trip(step.tokens()) + "×" + round_trip(op.heads + op.kv_heads) + "×" +
              round_trip(op.rotary_dim);
+    case OpKind::head_linear:
+      return round_trip(op.heads) + " × [" + matrix_shape(step.tokens(), op.inputs, op.outputs) +
+             "]";
+    case OpKind::expert_linear:
+      return matrix_shape(rows, op.weights.inputs, op.weights.outputs) + " over " +
+             round_trip(op.copies) + " experts";
+    case OpKind::index_scores:
+      return times(round_trip(visible_pairs(op.span, step)) + " pairs of " +
+                   round_trip(op.key_dim));
+    case OpKind::selective_scan:
+    case OpKind::state_space_dual:
+    case OpKind::delta_rule:
+      return round_trip(step.tokens()) + " tokens, " + round_trip(op.state) + " state elements";
+    case OpKind::router_topk:
+    case OpKind::moe_combine:
+    case OpKind::conv1d:
     case OpKind::norm:
     case OpKind::activation:
     case OpKind::add:
     case OpKind::embedding:
     case OpKind::position_embedding:
     case OpKind::modulate:
-      return round_trip(rows_in(op, step)) + "×" + round_trip(op.outputs);
+      return round_trip(rows) + "×" + round_trip(op.outputs);
   }
   return {};
 }
 
-OpRow named_row(const Graph& graph, std::size_t index, const Roofs& roofs) {
+OpRow named_row(const Graph& graph, std::size_t index, const Roofs& roofs,
+                const std::vector<bool>& runs) {
   const Op& op = graph.ops[index];
   const OpInfo& info = graph.infos[index];
   OpRow row;
+  row.index = index;
   row.group = graph.groups[info.group].name;
   row.name = info.name;
   row.kind = name_of(op.kind);
   row.repeat = op.repeat;
   row.compute_type = name_of(roofs.matrix_for(op.storage).type);
-  for (const std::size_t input : info.inputs) row.inputs.push_back(graph.infos[input].name);
+  for (const std::size_t input : info.inputs) {
+    if (runs[input]) row.inputs.push_back(graph.infos[input].name);
+  }
   return row;
 }
 
@@ -110,12 +120,14 @@ struct Accumulated {
   Seconds time;
   Seconds compute_time;
   Timing longest;
+  bool ran{};
 };
 
 void accumulate(const Graph& graph, const Step& step, const Roofs& roofs,
                 std::vector<Accumulated>& sums) {
   evaluate(graph, step, roofs, [&](std::size_t i, const Cost& cost, const Timing& timing) {
     Accumulated& sum = sums[i];
+    sum.ran = true;
     sum.cost += cost;
     sum.time += timing.time;
     if (timing.bound == Bound::compute) sum.compute_time += timing.time;
@@ -142,14 +154,20 @@ StageResult run_step(std::string stage, const Graph& graph, const Step& step, co
                      .sequences = step.sequences,
                      .new_tokens = step.new_tokens,
                      .context = step.context,
+                     .logits = step.logits,
+                     .source = step.source,
                      .rows = {},
                      .total = {}};
   result.rows.reserve(graph.ops.size());
+  std::vector<bool> runs;
+  for (const Op& op : graph.ops) runs.push_back(runs_in(op, step));
   evaluate(graph, step, roofs, [&](std::size_t i, const Cost& cost, const Timing& timing) {
-    OpRow row = named_row(graph, i, roofs);
+    OpRow row = named_row(graph, i, roofs, runs);
     row.shape = shape_of(graph.ops[i], step);
     row.cost = cost;
     row.timing = timing;
+    row.distinct_experts = terms_of(graph.ops[i], step).distinct;
+    row.experts = row.distinct_experts > 0 ? graph.ops[i].copies : 0;
     finish_row(row);
     result.rows.push_back(std::move(row));
   });
@@ -157,22 +175,42 @@ StageResult run_step(std::string stage, const Graph& graph, const Step& step, co
   return result;
 }
 
+StageResult run_repeated(std::string stage, const Graph& graph, const Step& step, double times,
+                         const Roofs& roofs) {
+  StageResult result = run_step(std::move(stage), graph, step, roofs);
+  result.total = {};
+  for (OpRow& row : result.rows) {
+    row.cost = times * row.cost;
+    row.timing.time = times * row.timing.time;
+    finish_row(row);
+  }
+  finish_stage(result, times * step.tokens());
+  return result;
+}
+
 StageResult run_generation(const Graph& graph, const Workload& workload, const Roofs& roofs) {
   const double gen = *workload.gen;
   std::vector<Accumulated> sums(graph.ops.size());
   accumulate(graph, step_of(Stage::prefill, workload), roofs, sums);
+  Step decode = step_of(Stage::decode, workload);
   for (double token = 1; token < gen; ++token) {
-    accumulate(graph, Step::decode(workload.batch, workload.seq + token), roofs, sums);
+    decode.context = workload.seq + token;
+    accumulate(graph, decode, roofs, sums);
   }
   StageResult result{.stage = std::string{name_of(Stage::generate)},
                      .sequences = workload.batch,
                      .new_tokens = 1,
                      .context = workload.seq + gen - 1,
+                     .logits = 1,
+                     .source = workload.source_seq,
                      .rows = {},
                      .total = {}};
   result.rows.reserve(graph.ops.size());
+  std::vector<bool> runs;
+  for (const Accumulated& sum : sums) runs.push_back(sum.ran);
   for (std::size_t i = 0; i < graph.ops.size(); ++i) {
-    OpRow row = named_row(graph, i, roofs);
+    if (!runs[i]) continue;
+    OpRow row = named_row(graph, i, roofs, runs);
     row.cost = sums[i].cost;
     row.timing = overall(sums[i]);
     finish_row(row);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "catalog/blueprint.hpp"
+#include "catalog/layer_pattern.hpp"
 #include "catalog/layer_reader.hpp"
 #include "catalog/strict_object.hpp"
 #include "llmviewer/error.hpp"
@@ -44,6 +45,37 @@ DataType half_type_of(ConfigFields& fields) {
   return DataType::fp16;
 }
 
+Encoder read_encoder(const Json& spec, const std::string& where, ConfigFields& fields,
+                     const Model& model) {
+  Encoder encoder;
+  Blueprint blueprint{spec, where, fields};
+  encoder.embedding = model.embedding;
+  encoder.embedding.learned_positions = blueprint.optional_size("learned_positions").value_or(0);
+  encoder.usual_positions = blueprint.optional_size("usual_positions").value_or(1024);
+  if (const auto bins = blueprint.optional_size("mel_bins"); bins && *bins > 0) {
+    encoder.audio = AudioFrontEnd{*bins};
+  }
+  for (const char* key : {"layers", "mixers", "feed_forwards", "layer"}) {
+    blueprint.object().find(key);
+  }
+  blueprint.finish();
+  Model bidirectional = model;
+  bidirectional.causal = false;
+  encoder.groups = LayerReader{spec, where, fields, bidirectional}.read();
+  return encoder;
+}
+
+std::optional<MultiTokenPrediction> read_mtp(const Json& spec, const std::string& where,
+                                             ConfigFields& fields, LayerReader& layers) {
+  Blueprint blueprint{spec, where + ": mtp", fields};
+  const Size count = blueprint.optional_size("count").value_or(0);
+  const std::string mixer = blueprint.text("mixer", kNoBranchKind);
+  const std::string network = blueprint.text("feed_forward", kNoBranchKind);
+  blueprint.finish();
+  if (count == 0) return std::nullopt;
+  return MultiTokenPrediction{count, layers.layer_of(mixer, network)};
+}
+
 Embedding read_embedding(const Json& spec, const std::string& where, ConfigFields& fields,
                          Size hidden) {
   Blueprint blueprint{spec, where + ": embedding", fields};
@@ -53,6 +85,11 @@ Embedding read_embedding(const Json& spec, const std::string& where, ConfigField
   embedding.project = embedding.width != hidden;
   embedding.learned_positions = blueprint.optional_size("learned_positions").value_or(0);
   embedding.norm = blueprint.flag("norm");
+  embedding.token_types = blueprint.optional_size("token_types").value_or(0);
+  embedding.relative_buckets = blueprint.optional_size("relative_buckets").value_or(0);
+  if (embedding.relative_buckets > 0) {
+    embedding.relative_heads = blueprint.size("relative_heads", Meaning::heads);
+  }
   blueprint.finish();
   return embedding;
 }
@@ -63,6 +100,7 @@ Head read_head(const Json& spec, const std::string& where, ConfigFields& fields)
   const Json* tied = fields.find_any(names_of(Meaning::tied));
   const bool otherwise = tied != nullptr && tied->is_boolean() && tied->get<bool>();
   head.tied = blueprint.flag("tied", otherwise);
+  head.present = blueprint.flag("present", true);
   head.bias = blueprint.flag("bias");
   head.softcap = blueprint.flag("softcap");
   blueprint.finish();
@@ -108,21 +146,49 @@ Architecture read_architecture(Json spec, const std::string& where) {
   architecture.name = root.required_text("name", "name the architecture");
   architecture.model_types = root.texts("model_types");
   architecture.classes = root.texts("classes");
-  for (const char* key : {"title", "defaults", "norm", "embedding", "head", "mixers",
-                          "mixer_of_layer", "feed_forwards", "feed_forward_of_layer", "layer",
-                          "variants", "ignored", "patches", "causal", "final_norm", "sources"}) {
+  for (const char* key : {"title",
+                          "defaults",
+                          "norm",
+                          "embedding",
+                          "head",
+                          "mixers",
+                          "mixer_of_layer",
+                          "feed_forwards",
+                          "feed_forward_of_layer",
+                          "layer",
+                          "variants",
+                          "ignored",
+                          "patches",
+                          "causal",
+                          "final_norm",
+                          "sources",
+                          "layers",
+                          "hidden",
+                          "text",
+                          "vision",
+                          "encoder",
+                          "cross_attention",
+                          "mtp",
+                          "pooler",
+                          "refused"}) {
     root.find(key);
   }
   root.finish();
-  root.require("mixers", "say which blocks mix tokens");
   architecture.spec = std::move(spec);
   return architecture;
 }
 
-Model build_model(const Architecture& architecture, const Json& config, const std::string& where,
-                  const std::vector<std::string>& changed) {
+Model build_model(const Architecture& architecture, const ConfigSource& source,
+                  const std::vector<std::string>& changed, const FormatLookup& formats) {
+  const std::string& where = source.where;
+  if (const auto refused = architecture.spec.find("refused"); refused != architecture.spec.end()) {
+    throw Error{where,
+                "models of type \"" + architecture.name +
+                    "\" are not analysed: " + refused->get<std::string>(),
+                "see what is modelled in the README"};
+  }
   const std::string own_where = "configs/architectures/" + architecture.name + ".json";
-  ConfigFields fields{config, object_or_empty(architecture.spec, "defaults"), where};
+  ConfigFields fields{source.config, object_or_empty(architecture.spec, "defaults"), where};
   const Json spec = with_variants(architecture.spec, fields, own_where);
   ignore_fields(spec, fields);
 
@@ -147,7 +213,20 @@ Model build_model(const Architecture& architecture, const Json& config, const st
         read_embedding(object_or_empty(spec, "embedding"), own_where, fields, model.hidden);
     model.head = read_head(object_or_empty(spec, "head"), own_where, fields);
   }
-  model.groups = read_layers(spec, own_where, fields, model);
+  model.pooler = root.flag("pooler");
+  const auto quantization =
+      Quantization::read(fields.find("quantization_config"), source.quantization, where, formats);
+  if (quantization) {
+    model.formats = quantization->formats_of_model();
+    model.kv_format = quantization->kv();
+    model.quantization = quantization->description();
+  }
+  LayerReader layers{spec, own_where, fields, model, quantization ? &*quantization : nullptr};
+  model.groups = layers.read();
+  if (spec.contains("mtp")) model.mtp = read_mtp(spec["mtp"], own_where, fields, layers);
+  if (spec.contains("encoder")) {
+    model.encoder = read_encoder(spec["encoder"], own_where + ": encoder", fields, model);
+  }
   fields.require_understood();
   for (const std::string& path : changed) fields.require_asked(path);
   return model;

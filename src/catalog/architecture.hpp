@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "catalog/json_text.hpp"
+#include "catalog/quantization.hpp"
 #include "llmviewer/model/model.hpp"
 
 namespace llmviewer {
@@ -22,7 +23,12 @@ Architecture read_architecture(Json spec, const std::string& where);
 
 /// The model that a config.json of this family describes. `where` names the config in errors;
 /// `changed` are the fields that the user has set, which must all have been read.
-Model build_model(const Architecture& architecture, const Json& config, const std::string& where,
-                  const std::vector<std::string>& changed);
+struct ConfigSource {
+  const Json& config;
+  const Json* quantization{};  ///< the content of a hf_quant_config.json beside it
+  std::string where;
+};
+Model build_model(const Architecture& architecture, const ConfigSource& source,
+                  const std::vector<std::string>& changed, const FormatLookup& formats);
 
 }  // namespace llmviewer

@@ -97,6 +97,13 @@ Json Blueprint::derived(std::string_view name) {
     return given != nullptr ? checked_size(*given, fields_.where(), "head_dim") / 2
                             : meant(Meaning::hidden) / meant(Meaning::heads) / 2;
   }
+  if (name == "padded_vocabulary") {
+    const Size rows = meant(Meaning::vocabulary);
+    const Json* given = fields_.find("pad_vocab_size_multiple");
+    if (given == nullptr) return rows;
+    const Size multiple = checked_size(*given, fields_.where(), "pad_vocab_size_multiple");
+    return (rows + multiple - 1) / multiple * multiple;
+  }
   if (name == "heads") return meant(Meaning::heads);
   if (name == "positions_plus_two") return meant(Meaning::positions) + 2;
   if (name == "expanded_hidden") {

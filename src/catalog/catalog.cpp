@@ -9,6 +9,7 @@
 #include "catalog/format_reader.hpp"
 #include "catalog/hardware_reader.hpp"
 #include "catalog/model_source.hpp"
+#include "catalog/nested_config.hpp"
 #include "catalog/overrides.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/nearest.hpp"
@@ -45,6 +46,12 @@ std::string text_of(const Json& config, const char* key) {
   return found != config.end() && found->is_string() ? found->get<std::string>() : std::string{};
 }
 
+/// mamba_ssm's own configs name no type, but the kind of their layers.
+std::string type_of(const Json& config) {
+  const std::string type = text_of(config, "model_type");
+  return type.empty() && config.contains("ssm_cfg") ? "mamba_ssm" : type;
+}
+
 std::string listed(const std::vector<std::string>& names) {
   std::string text;
   for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
@@ -66,7 +73,7 @@ std::optional<Architecture> architecture_of_type(const ConfigStore& store,
 
 Architecture architecture_for(const ConfigStore& store, const ModelSource& source,
                               const std::string& assume) {
-  const std::string model_type = text_of(source.config, "model_type");
+  const std::string model_type = type_of(source.config);
   if (!assume.empty()) {
     if (auto found = architecture_of_type(store, assume)) return *std::move(found);
     if (const auto file = store.named(assume)) return parsed_architecture(*file);
@@ -89,6 +96,32 @@ Architecture architecture_for(const ConfigStore& store, const ModelSource& sourc
     }
   }
   throw Error{source.where, problem, "known are " + listed(names_in(store))};
+}
+
+Architecture architecture_named(const ConfigStore& store, const std::string& type,
+                                const std::string& where) {
+  if (auto found = architecture_of_type(store, type)) return *std::move(found);
+  throw Error{where, "model_type \"" + type + "\" is not known",
+              "known are " + listed(names_in(store))};
+}
+
+/// The language model from its part of the config, then the towers around it.
+Model read_model(const ConfigStore& store, const Architecture& architecture,
+                 const ModelSource& source, std::vector<std::string> changed,
+                 const FormatLookup& formats) {
+  const Json* side_file = source.quantization.is_null() ? nullptr : &source.quantization;
+  const auto text = text_config(architecture, source.config, source.where);
+  if (!text) {
+    return build_model(architecture, {source.config, side_file, source.where}, changed, formats);
+  }
+  for (std::string& path : changed) {
+    constexpr std::string_view kText = "text_config.";
+    if (path.starts_with(kText)) path.erase(0, kText.size());
+  }
+  Model model = build_model(architecture_named(store, text->family, text->where),
+                            {text->config, side_file, text->where}, changed, formats);
+  add_towers(architecture, source.config, source.where, model);
+  return model;
 }
 
 /// An override of a model reaches into the text tower where the field stands there.
@@ -199,7 +232,9 @@ Model Catalog::model(std::string_view name, const ModelOptions& options) const {
   const Architecture architecture = architecture_for(store, source, options.assume);
   std::vector<std::string> changed;
   for (const Override& change : overrides) changed.push_back(change.path);
-  Model model = build_model(architecture, source.config, source.where, changed);
+  Model model = read_model(store, architecture, source, changed, [this](const std::string& format) {
+    return this->format(format, "quantization_config");
+  });
   const bool recognised = contains(architecture.model_types, model.model_type);
   if (!options.assume.empty() && !recognised) model.assumed = architecture.name;
   model.name = std::move(source.name);

@@ -1,5 +1,6 @@
 #include "catalog/layer_pattern.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include "catalog/blueprint.hpp"
@@ -10,89 +11,168 @@ namespace {
 
 using Kinds = std::vector<std::string>;
 
-std::optional<Kinds> from_list(Blueprint& rule, ConfigFields& fields, std::size_t layers) {
-  const Json* reference = rule.object().find("list");
-  if (reference == nullptr) return std::nullopt;
-  const Json& names = rule.object().require("names", "say what each name means");
-  const std::string field = reference->get<std::string>().substr(1);
-  const Json* list = fields.find(field);
-  if (list == nullptr) return std::nullopt;
-  if (!list->is_array() || list->size() != layers) {
-    const std::string length =
-        list->is_array() ? std::to_string(list->size()) + " entries" : "no list";
-    throw Error{fields.where(),
-                field + " has " + length + " and num_hidden_layers is " + std::to_string(layers),
+/// One rule of an architecture file, tried against a config.
+class Rule {
+ public:
+  Rule(const Json& rule, const std::string& where, ConfigFields& fields, std::size_t layers)
+      : blueprint_{rule, where, fields}, fields_{fields}, layers_{layers} {}
+
+  std::optional<Kinds> apply() {
+    const std::string condition = text("when");
+    if (!condition.empty() && !holds(condition, fields_)) return std::nullopt;
+    using Attempt = std::optional<Kinds> (Rule::*)();
+    for (const Attempt attempt :
+         {&Rule::from_list, &Rule::from_letters, &Rule::from_indices, &Rule::from_interval,
+          &Rule::from_period, &Rule::alternating, &Rule::split, &Rule::uniform}) {
+      auto kinds = (this->*attempt)();
+      if (!kinds) continue;
+      make_exceptions(*kinds);
+      blueprint_.finish();
+      return kinds;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  /// A key's text as it stands: the name of a kind, or a reference.
+  std::string text(std::string_view key) {
+    const Json* value = blueprint_.object().find(key);
+    return value == nullptr ? std::string{} : value->get<std::string>();
+  }
+
+  template <class Choose>
+  Kinds each(Choose choose) const {
+    Kinds kinds;
+    kinds.reserve(layers_);
+    for (std::size_t i = 0; i < layers_; ++i) kinds.push_back(choose(i));
+    return kinds;
+  }
+
+  std::string named(const Json& names, const std::string& key, const std::string& field) const {
+    const auto kind = names.find(key);
+    if (kind != names.end()) return kind->get<std::string>();
+    throw Error{fields_.where(), field + ": \"" + key + "\" is not a known kind of layer",
+                "the architecture knows other kinds only"};
+  }
+
+  void require_length(const std::string& field, std::size_t length) const {
+    if (length == layers_) return;
+    throw Error{fields_.where(),
+                field + " has " + std::to_string(length) + " entries and num_hidden_layers is " +
+                    std::to_string(layers_),
                 "correct one of them"};
   }
-  Kinds kinds;
-  for (const Json& item : *list) {
-    const std::string key = item.is_string() ? item.get<std::string>() : shown(item);
-    const auto kind = names.find(key);
-    if (kind == names.end()) {
-      throw Error{fields.where(), field + ": " + shown(item) + " is not a known kind of layer",
-                  "the architecture knows other kinds only"};
+
+  std::optional<Kinds> from_list() {
+    const std::string reference = text("list");
+    if (reference.empty()) return std::nullopt;
+    const Json& names = blueprint_.object().require("names", "say what each name means");
+    const std::string field = reference.substr(1);
+    const Json* list = fields_.find(field);
+    if (list == nullptr || !list->is_array()) return std::nullopt;
+    require_length(field, list->size());
+    return each([&](std::size_t i) {
+      const Json& item = (*list)[i];
+      return named(names, item.is_string() ? item.get<std::string>() : shown(item), field);
+    });
+  }
+
+  std::optional<Kinds> from_letters() {
+    const std::string reference = text("letters");
+    if (reference.empty()) return std::nullopt;
+    const Json& names = blueprint_.object().require("names", "say what each letter means");
+    const std::string field = reference.substr(1);
+    const Json* pattern = fields_.find(field);
+    if (pattern == nullptr || !pattern->is_string()) return std::nullopt;
+    const auto letters = pattern->get<std::string>();
+    require_length(field, letters.size());
+    return each([&](std::size_t i) { return named(names, std::string(1, letters[i]), field); });
+  }
+
+  std::optional<Kinds> from_indices() {
+    const std::string reference = text("indices");
+    if (reference.empty()) return std::nullopt;
+    const std::string in = text("in");
+    const std::string others = text("others");
+    const Json* list = fields_.find(reference.substr(1));
+    if (list == nullptr || !list->is_array()) return std::nullopt;
+    return each([&](std::size_t i) { return contains(*list, i) ? in : others; });
+  }
+
+  std::optional<Kinds> from_interval() {
+    const auto interval = blueprint_.optional_size("every");
+    if (!interval || *interval == 0) return std::nullopt;
+    const auto n = static_cast<std::size_t>(*interval);
+    const std::string last = text("last");
+    const std::string others = text("others");
+    return each([&](std::size_t i) { return (i + 1) % n == 0 ? last : others; });
+  }
+
+  std::optional<Kinds> from_period() {
+    const auto period = blueprint_.optional_size("period");
+    if (!period || *period == 0) return std::nullopt;
+    const auto p = static_cast<std::size_t>(*period);
+    const auto o = static_cast<std::size_t>(blueprint_.optional_size("offset").value_or(0));
+    const std::string at = text("at");
+    const std::string others = text("others");
+    if (o >= p) {
+      throw Error{fields_.where(),
+                  "a layer offset of " + std::to_string(o) + " in a period of " + std::to_string(p),
+                  "the offset must be less than the period"};
     }
-    kinds.push_back(kind->get<std::string>());
+    return each([&](std::size_t i) { return i % p == o ? at : others; });
   }
-  return kinds;
-}
 
-std::optional<Kinds> from_interval(Blueprint& rule, std::size_t layers) {
-  if (rule.object().find("every") == nullptr) return std::nullopt;
-  const auto interval = rule.optional_size("every");
-  const std::string last = rule.text("last", "");
-  const std::string others = rule.text("others", "");
-  if (!interval || *interval == 0) return std::nullopt;
-  Kinds kinds;
-  for (std::size_t i = 0; i < layers; ++i) {
-    kinds.push_back((i + 1) % static_cast<std::size_t>(*interval) == 0 ? last : others);
+  std::optional<Kinds> alternating() {
+    const Json* list = blueprint_.object().find("alternate");
+    if (list == nullptr) return std::nullopt;
+    return each([&](std::size_t i) { return (*list)[i % list->size()].get<std::string>(); });
   }
-  return kinds;
-}
 
-std::optional<Kinds> alternating(Blueprint& rule, std::size_t layers) {
-  const Json* list = rule.object().find("alternate");
-  if (list == nullptr) return std::nullopt;
-  Kinds kinds;
-  for (std::size_t i = 0; i < layers; ++i) {
-    kinds.push_back((*list)[i % list->size()].get<std::string>());
+  std::optional<Kinds> split() {
+    const auto border = blueprint_.optional_size("before");
+    if (!border) return std::nullopt;
+    const auto first_rest = static_cast<std::size_t>(*border);
+    const auto every = static_cast<std::size_t>(
+        std::max<Size>(1, blueprint_.optional_size("rest_every").value_or(1)));
+    const std::string first = text("first");
+    const std::string rest = text("rest");
+    return each([&](std::size_t i) { return i >= first_rest && i % every == 0 ? rest : first; });
   }
-  return kinds;
-}
 
-std::optional<Kinds> split(Blueprint& rule, std::size_t layers) {
-  if (rule.object().find("before") == nullptr) return std::nullopt;
-  const auto border = rule.optional_size("before");
-  const std::string first = rule.text("first", "");
-  const std::string rest = rule.text("rest", "");
-  if (!border) return std::nullopt;
-  Kinds kinds;
-  for (std::size_t i = 0; i < layers; ++i) {
-    kinds.push_back(i < static_cast<std::size_t>(*border) ? first : rest);
+  std::optional<Kinds> uniform() {
+    const std::string kind = text("all");
+    if (kind.empty()) return std::nullopt;
+    return Kinds(layers_, kind);
   }
-  return kinds;
-}
 
-std::optional<Kinds> uniform(Blueprint& rule, std::size_t layers) {
-  const std::string kind = rule.text("all", "");
-  if (kind.empty()) return std::nullopt;
-  return Kinds(layers, kind);
-}
+  void make_exceptions(Kinds& kinds) {
+    const Json* except = blueprint_.object().find("except");
+    if (except == nullptr) return;
+    StrictObject object{*except, blueprint_.object().where("except")};
+    const std::string reference = object.required_text("list", "name a \"$field\"");
+    const std::string kind = object.required_text("is", "name a kind");
+    object.finish();
+    const Json* list = fields_.find(reference.substr(1));
+    if (list == nullptr || !list->is_array()) return;
+    for (std::size_t i = 0; i < layers_; ++i) {
+      if (contains(*list, i)) kinds[i] = kind;
+    }
+  }
 
-std::optional<Kinds> apply_rule(const Json& rule, const std::string& where, ConfigFields& fields,
-                                std::size_t layers) {
-  Blueprint blueprint{rule, where, fields};
-  const std::string condition =
-      rule.contains("when") ? rule["when"].get<std::string>() : std::string{};
-  blueprint.object().find("when");
-  if (!condition.empty() && !holds(condition, fields)) return std::nullopt;
-  auto kinds = from_list(blueprint, fields, layers);
-  if (!kinds) kinds = from_interval(blueprint, layers);
-  if (!kinds) kinds = alternating(blueprint, layers);
-  if (!kinds) kinds = split(blueprint, layers);
-  if (!kinds) kinds = uniform(blueprint, layers);
-  if (kinds) blueprint.finish();
-  return kinds;
+  static bool contains(const Json& list, std::size_t index) {
+    return std::any_of(list.begin(), list.end(), [&](const Json& item) { return item == index; });
+  }
+
+  Blueprint blueprint_;
+  ConfigFields& fields_;
+  std::size_t layers_;
+};
+
+void require_known(const Json& blocks, const std::string& kind, std::string_view kinds,
+                   const std::string& where) {
+  if (kind == kNoBranchKind || blocks.contains(kind)) return;
+  throw Error{where, "\"" + kind + "\" is not among " + std::string{kinds}, "name one that is"};
 }
 
 }  // namespace
@@ -100,27 +180,24 @@ std::optional<Kinds> apply_rule(const Json& rule, const std::string& where, Conf
 std::vector<std::string> layer_kinds(const Json& spec, std::string_view kinds,
                                      std::string_view rules, const std::string& where,
                                      ConfigFields& fields, Size layers) {
-  const Json& blocks = spec.at(std::string{kinds});
   const auto count = static_cast<std::size_t>(layers);
+  const auto blocks = spec.find(kinds);
+  if (blocks == spec.end()) return Kinds(count, std::string{kNoBranchKind});
   const std::string rules_where = where + ": " + std::string{rules};
   if (const auto list = spec.find(rules); list != spec.end()) {
     for (const Json& rule : *list) {
-      auto found = apply_rule(rule, rules_where, fields, count);
+      auto found = Rule{rule, rules_where, fields, count}.apply();
       if (!found) continue;
-      for (const std::string& kind : *found) {
-        if (blocks.contains(kind)) continue;
-        throw Error{rules_where, "\"" + kind + "\" is not among " + std::string{kinds},
-                    "name one that is"};
-      }
+      for (const std::string& kind : *found) require_known(*blocks, kind, kinds, rules_where);
       return *found;
     }
-    throw Error{fields.where(), "no rule says of which kind its layers are",
-                "the config lacks the fields that its architecture needs"};
+    throw Error{fields.where(), "no field says of which kind its layers are",
+                "see " + std::string{rules} + " of its file in configs/architectures"};
   }
-  if (blocks.size() != 1) {
+  if (blocks->size() != 1) {
     throw Error{rules_where, "missing", "say which layer is of which kind"};
   }
-  return Kinds(count, blocks.begin().key());
+  return Kinds(count, blocks->begin().key());
 }
 
 }  // namespace llmviewer

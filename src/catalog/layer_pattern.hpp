@@ -10,15 +10,22 @@
 namespace llmviewer {
 
 inline constexpr Size kMostLayers = 10000;
+/// The kind of a branch that a layer does not have.
+inline constexpr std::string_view kNoBranchKind = "none";
 
 /// The kind of each layer: which entry of spec[kinds] it is made of. spec[rules] is a list of
 /// rules, of which the first that applies decides:
-///   {"all": K}                                       every layer
+///   {"all": K}                                            every layer
 ///   {"list": "$layer_types", "names": {"full_attention": K, …}}
-///   {"every": "$interval" | n, "last": K, "others": J}      layer i is K when (i + 1) % n == 0
-///   {"alternate": [K, J]}                            in turn
-///   {"before": "$first_k" | n, "first": K, "rest": J}
-/// each with an optional "when": "$field". Without rules there must be one kind.
+///   {"letters": "$pattern", "names": {"M": K, …}}         a text with a letter per layer
+///   {"indices": "$moe_layers", "in": K, "others": J}      a list of layer numbers
+///   {"every": "$interval", "last": K, "others": J}        layer i is K when (i + 1) % n == 0
+///   {"period": "$p", "offset": "$o", "at": K, "others": J}    K when i % p == o
+///   {"alternate": [K, J]}                                 in turn
+///   {"before": "$first_k", "first": K, "rest": J}         optional "rest_every", "rest_others"
+/// each with an optional "when": "$field" or "!$field", and an optional
+/// "except": {"list": "$mlp_only_layers", "is": K} for single layers.
+/// Without rules there must be one kind.
 std::vector<std::string> layer_kinds(const Json& spec, std::string_view kinds,
                                      std::string_view rules, const std::string& where,
                                      ConfigFields& fields, Size layers);

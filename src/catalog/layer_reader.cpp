@@ -1,10 +1,9 @@
 #include "catalog/layer_reader.hpp"
 
 #include <algorithm>
-#include <array>
-#include <map>
 #include <utility>
 
+#include "catalog/block_readers.hpp"
 #include "catalog/blueprint.hpp"
 #include "catalog/layer_pattern.hpp"
 #include "llmviewer/error.hpp"
@@ -12,141 +11,39 @@
 namespace llmviewer {
 namespace {
 
-Activation activation_named(const std::string& name, const std::string& where) {
-  struct Row {
-    std::string_view name;
-    Activation activation;
-  };
-  static constexpr auto kRows = std::to_array<Row>({{"relu", Activation::relu},
-                                                    {"relu2", Activation::relu_squared},
-                                                    {"gelu", Activation::gelu_erf},
-                                                    {"gelu_new", Activation::gelu_tanh},
-                                                    {"gelu_fast", Activation::gelu_tanh},
-                                                    {"gelu_pytorch_tanh", Activation::gelu_tanh},
-                                                    {"gelu_tanh", Activation::gelu_tanh},
-                                                    {"quick_gelu", Activation::silu},
-                                                    {"silu", Activation::silu},
-                                                    {"swiglu", Activation::silu},
-                                                    {"swish", Activation::silu}});
-  const auto found =
-      std::find_if(kRows.begin(), kRows.end(), [&](const Row& row) { return row.name == name; });
-  if (found != kRows.end()) return found->activation;
-  std::string known;
-  for (const Row& row : kRows) known += " " + std::string{row.name};
-  throw Error{where, "activation \"" + name + "\" is not known", "known are" + known};
+const Json& object_or_empty(const Json& spec, std::string_view key) {
+  static const Json kEmpty = Json::object();
+  const auto found = spec.find(key);
+  return found == spec.end() ? kEmpty : *found;
 }
 
-Activation read_activation(Blueprint& blueprint) {
-  ConfigFields& fields = blueprint.fields();
-  std::string name = blueprint.text("activation", "");
-  if (name.empty()) {
-    const Json* value = fields.find_any(names_of(Meaning::activation));
-    if (value == nullptr || !value->is_string()) {
-      throw Error{fields.where(), "hidden_act: missing", "the architecture needs it"};
-    }
-    name = value->get<std::string>();
-  } else {
-    for (const std::string_view field : names_of(Meaning::activation)) fields.ignore(field);
-  }
-  return activation_named(name, fields.where());
+[[noreturn]] void unknown_block(const std::string& where, const std::string& block,
+                                std::string_view known) {
+  throw Error{where, "block \"" + block + "\" is not known", "known are " + std::string{known}};
 }
 
-void require_divisible(const std::string& where, std::string_view name, Size value,
-                       std::string_view by_name, Size by) {
-  if (value % by == 0) return;
-  throw Error{where,
-              std::string{name} + " = " + std::to_string(value) + " is not divisible by " +
-                  std::string{by_name} + " = " + std::to_string(by),
-              "correct one of them"};
+Mixer read_mixer(Blueprint& blueprint, const std::string& where, const Model& model) {
+  const std::string block = blueprint.text("block", "attention");
+  if (block == "attention") return read_attention(blueprint, model);
+  if (block == "latent_attention") return read_latent_attention(blueprint, model);
+  if (block == "selective_scan") return read_selective_scan(blueprint, model);
+  if (block == "state_space_dual") return read_state_space_dual(blueprint, model);
+  if (block == "delta_net") return read_delta_net(blueprint, model);
+  if (block == "linear") return DirectLinear{};
+  if (block == "none") return NoBranch{};
+  unknown_block(where, block,
+                "attention, latent_attention, selective_scan, state_space_dual, delta_net, "
+                "linear, none");
 }
 
-QkNorm read_qk_norm(Blueprint& blueprint) {
-  const auto value = blueprint.value("qk_norm");
-  if (!value || *value == false || *value == "none") return QkNorm::none;
-  if (*value == "width") return QkNorm::width;
-  if (*value == "head" || *value == true) return QkNorm::head;
-  throw Error{blueprint.object().where("qk_norm"), shown(*value) + " is no kind of norm",
-              "write none, head or width"};
-}
-
-/// Rotated dimensions of a head: all of them, a number of them, or a fraction.
-Size read_rotary_dim(Blueprint& blueprint, Size head_dim) {
-  const bool rope = blueprint.flag("rope");
-  const auto dimensions = blueprint.optional_size("rotary_dim");
-  const auto fraction = blueprint.fraction("rotary_fraction");
-  if (!rope) return 0;
-  if (dimensions) return std::min(*dimensions, head_dim);
-  if (fraction) return static_cast<Size>(static_cast<double>(head_dim) * *fraction);
-  return head_dim;
-}
-
-AttentionSpan read_span(Blueprint& blueprint, bool causal) {
-  AttentionSpan span;
-  span.causal = causal;
-  const auto window = blueprint.optional_size("window");
-  const auto chunk = blueprint.optional_size("chunk");
-  if (window && *window > 0) {
-    span.kind = AttentionSpan::Kind::sliding;
-    span.width = static_cast<double>(*window);
-  } else if (chunk && *chunk > 0) {
-    span.kind = AttentionSpan::Kind::chunked;
-    span.width = static_cast<double>(*chunk);
-  }
-  return span;
-}
-
-Attention read_attention(Blueprint& blueprint, const Model& model) {
-  const std::string& where = blueprint.fields().where();
-  Attention attention;
-  attention.heads = blueprint.size("heads", Meaning::heads);
-  attention.kv_heads =
-      blueprint.optional_size("kv_heads", Meaning::kv_heads).value_or(attention.heads);
-  if (attention.kv_heads == 0) attention.kv_heads = attention.heads;
-  require_divisible(where, "num_attention_heads", attention.heads, "num_key_value_heads",
-                    attention.kv_heads);
-  if (const auto head_dim = blueprint.optional_size("head_dim", Meaning::head_dim);
-      head_dim && *head_dim > 0) {
-    attention.head_dim = *head_dim;
-  } else {
-    require_divisible(where, "hidden_size", model.hidden, "num_attention_heads", attention.heads);
-    attention.head_dim = model.hidden / attention.heads;
-  }
-  attention.value_dim = attention.head_dim;
-  attention.rotary_dim = read_rotary_dim(blueprint, attention.head_dim);
-  attention.span = read_span(blueprint, model.causal);
-  const bool bias = blueprint.flag("bias");
-  const bool qkv_bias = blueprint.flag("qkv_bias", bias);
-  attention.q_bias = attention.k_bias = attention.v_bias = qkv_bias;
-  attention.out_bias = blueprint.flag("out_bias", bias);
-  attention.qk_norm = read_qk_norm(blueprint);
-  attention.softcap = blueprint.flag("softcap");
-  return attention;
-}
-
-Mlp read_mlp(Blueprint& blueprint) {
-  Mlp mlp;
-  mlp.width = blueprint.size("width", Meaning::intermediate);
-  mlp.gated = blueprint.flag("gated", true);
-  mlp.activation = read_activation(blueprint);
-  const bool bias = blueprint.flag("bias");
-  mlp.up_bias = blueprint.flag("up_bias", bias);
-  mlp.down_bias = blueprint.flag("down_bias", bias);
-  return mlp;
-}
-
-/// The block under a name, read by the block's own reader.
-template <class Block, class Read>
-Block read_block(const Json& blocks, const std::string& name, const std::string& where,
-                 ConfigFields& fields, std::string_view known, Read read) {
-  Blueprint blueprint{blocks.at(name), where + "." + name, fields};
-  const std::string block = blueprint.text("block", known);
-  if (block != known) {
-    throw Error{where + "." + name, "block \"" + block + "\" is not known",
-                "known are " + std::string{known}};
-  }
-  Block result = read(blueprint);
-  blueprint.finish();
-  return result;
+FeedForward read_feed_forward(Blueprint& blueprint, const std::string& where) {
+  const std::string block = blueprint.text("block", "mlp");
+  if (block == "mlp") return read_mlp(blueprint);
+  if (block == "experts") return read_experts(blueprint);
+  if (block == "mlp_and_experts") return read_mlp_and_experts(blueprint);
+  if (block == "linear") return DirectLinear{};
+  if (block == "none") return NoBranch{};
+  unknown_block(where, block, "mlp, experts, mlp_and_experts, linear, none");
 }
 
 LayerNorms read_norms(Blueprint& layer) {
@@ -173,6 +70,13 @@ LayerNorms read_norms(Blueprint& layer) {
   return norms;
 }
 
+/// "mla/moe", or one name where a layer has one branch.
+std::string group_name(const std::string& mixer, const std::string& network) {
+  if (mixer == kNoBranchKind) return network;
+  if (network == kNoBranchKind) return mixer;
+  return mixer + "/" + network;
+}
+
 }  // namespace
 
 NormKind norm_named(const std::string& name, const std::string& where) {
@@ -184,42 +88,72 @@ NormKind norm_named(const std::string& name, const std::string& where) {
               "write rms, layer, layer_no_bias or layer_no_weight"};
 }
 
-std::vector<LayerGroup> read_layers(const Json& spec, const std::string& where,
-                                    ConfigFields& fields, const Model& model) {
-  Blueprint root{spec, where, fields};
+LayerReader::LayerReader(const Json& spec, std::string where, ConfigFields& fields,
+                         const Model& model, const Quantization* quantization)
+    : spec_{spec},
+      where_{std::move(where)},
+      fields_{fields},
+      model_{model},
+      quantization_{quantization} {}
+
+LayerGroup LayerReader::layer_of(const std::string& mixer, const std::string& network) {
+  LayerGroup group;
+  group.name = group_name(mixer, network);
+  group.repeat = 1;
+  Layer& layer = group.layer;
+  layer.mixer = NoBranch{};
+  layer.feed_forward = NoBranch{};
+  if (mixer != kNoBranchKind) {
+    const std::string where = where_ + ": mixers." + mixer;
+    Blueprint blueprint{spec_.at("mixers").at(mixer), where, fields_};
+    layer.mixer = read_mixer(blueprint, where, model_);
+    blueprint.finish();
+  }
+  if (network != kNoBranchKind) {
+    const std::string where = where_ + ": feed_forwards." + network;
+    Blueprint blueprint{spec_.at("feed_forwards").at(network), where, fields_};
+    layer.feed_forward = read_feed_forward(blueprint, where);
+    blueprint.finish();
+  }
+  if (spec_.contains("cross_attention")) {
+    Blueprint blueprint{spec_["cross_attention"], where_ + ": cross_attention", fields_};
+    layer.cross = read_cross_attention(blueprint, model_);
+    blueprint.finish();
+  }
+  Blueprint shape{object_or_empty(spec_, "layer"), where_ + ": layer", fields_};
+  layer.norms = read_norms(shape);
+  layer.parallel = shape.flag("parallel");
+  layer.single = shape.flag("single");
+  shape.finish();
+  return group;
+}
+
+std::vector<LayerGroup> LayerReader::read() {
+  Blueprint root{spec_, where_, fields_};
   const Size count = root.size("layers", Meaning::layers);
   if (count > kMostLayers) {
-    throw Error{fields.where(), "num_hidden_layers = " + std::to_string(count) + " is absurd",
+    throw Error{fields_.where(), "num_hidden_layers = " + std::to_string(count) + " is absurd",
                 "the most that is read is " + std::to_string(kMostLayers)};
   }
-  const auto mixers = layer_kinds(spec, "mixers", "mixer_of_layer", where, fields, count);
+  const auto mixers = layer_kinds(spec_, "mixers", "mixer_of_layer", where_, fields_, count);
   const auto networks =
-      layer_kinds(spec, "feed_forwards", "feed_forward_of_layer", where, fields, count);
-
-  static const Json kEmpty = Json::object();
-  Blueprint layer_spec{spec.contains("layer") ? spec["layer"] : kEmpty, where + ": layer", fields};
-  const LayerNorms norms = read_norms(layer_spec);
-  const bool parallel = layer_spec.flag("parallel");
-  layer_spec.finish();
-
+      layer_kinds(spec_, "feed_forwards", "feed_forward_of_layer", where_, fields_, count);
   std::vector<LayerGroup> groups;
   for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
-    const std::string name = mixers[i] + "/" + networks[i];
-    const auto known = std::find_if(groups.begin(), groups.end(),
-                                    [&](const LayerGroup& group) { return group.name == name; });
+    const std::string name = group_name(mixers[i], networks[i]);
+    const auto formats = quantization_ == nullptr
+                             ? std::vector<OwnFormat>{}
+                             : quantization_->formats_of_layer(static_cast<Size>(i));
+    // Layers of one kind that are stored in different precision are different groups.
+    const auto known = std::find_if(groups.begin(), groups.end(), [&](const LayerGroup& group) {
+      return group.name == name && group.formats == formats;
+    });
     if (known != groups.end()) {
       ++known->repeat;
-      continue;
+    } else {
+      groups.push_back(layer_of(mixers[i], networks[i]));
+      groups.back().formats = formats;
     }
-    Layer layer;
-    layer.mixer = read_block<Attention>(
-        spec.at("mixers"), mixers[i], where + ": mixers", fields, "attention",
-        [&](Blueprint& blueprint) { return read_attention(blueprint, model); });
-    layer.feed_forward = read_block<Mlp>(spec.at("feed_forwards"), networks[i],
-                                         where + ": feed_forwards", fields, "mlp", read_mlp);
-    layer.norms = norms;
-    layer.parallel = parallel;
-    groups.push_back({name, 1, layer});
   }
   return groups;
 }

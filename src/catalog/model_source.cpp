@@ -57,7 +57,7 @@ ModelSource read_wrapped(Json json, const std::string& where) {
   source.notes = root.text("notes");
   source.where = where;
   const Json& config = root.require("config", "put the fields of its config.json here");
-  root.find("quantization");
+  if (const Json* quantization = root.find("quantization")) source.quantization = *quantization;
   root.finish();
   source.config = config;
   return source;
@@ -74,6 +74,12 @@ ModelSource read_config_file(const fs::path& path) {
   name_from_path(path, source);
   source.config = std::move(json);
   source.sources = {path.string()};
+  std::error_code ignored;
+  const fs::path side_file = path.parent_path() / "hf_quant_config.json";
+  if (fs::is_regular_file(side_file, ignored)) {
+    source.quantization = read_json_object(side_file.string());
+    source.sources.push_back(side_file.string());
+  }
   return source;
 }
 

@@ -16,6 +16,7 @@ struct ModelSource {
   std::string id;
   std::string where;  ///< how to call the config in a message
   Json config;
+  Json quantization;  ///< of a hf_quant_config.json beside it; null: there is none
   std::vector<std::string> aliases;
   std::vector<std::string> sources;
   std::string confidence;

@@ -111,10 +111,24 @@ Workload read_workload(const ConfigurationOptions& options) {
   }
   workload.logits = options.logits == "all" ? Logits::all : Logits::last;
   workload.reserve = parse_bytes(options.reserve, "--reserve");
+  if (!options.source_seq.empty()) {
+    workload.source_seq = read_count(options.source_seq, "--source-seq");
+  }
+  if (!options.images.empty()) workload.images = read_count(options.images, "--images");
+  if (!options.steps.empty()) workload.denoising_steps = read_count(options.steps, "--steps");
+  workload.guidance = options.cfg;
+  workload.predict_further = options.mtp;
   if (workload.reserve < Bytes{0}) {
     throw Error{"--reserve", options.reserve + " is negative", "use 0 or more bytes"};
   }
   return workload;
+}
+
+LatentForm read_latent_form(const std::string& text) {
+  if (text == "auto") return LatentForm::by_step;
+  if (text == "naive") return LatentForm::naive;
+  if (text == "absorbed") return LatentForm::absorbed;
+  throw Error{"--mla", "\"" + text + "\" is no choice", "use auto, naive or absorbed"};
 }
 
 Precision read_precision(const ConfigurationOptions& options, const Catalog& catalog) {
@@ -180,6 +194,14 @@ void add_configuration_options(CLI::App& command, ConfigurationOptions& o) {
                    "Attention in one kernel: scores stay on the chip");
   text("--logits", o.logits, "WHICH", "Positions that get logits: last or all")
       ->capture_default_str();
+  text("--mla", o.mla, "FORM", "Form of latent attention: auto, naive or absorbed")
+      ->capture_default_str();
+  text("--source-seq", o.source_seq, "N", "Positions of the source of an encoder-decoder model")
+      ->default_str("the model's usual ones");
+  text("--images", o.images, "N", "Images per sequence; adds the vision stage");
+  text("--steps", o.steps, "N", "Denoising steps of a diffusion model; adds the denoise stage");
+  command.add_flag("--cfg", o.cfg, "Classifier-free guidance: every step runs on twice the batch");
+  command.add_flag("--mtp", o.mtp, "Add the block that predicts one token further, as a stage");
   text("--reserve", o.reserve, "BYTES", "Memory to keep free, such as 2GiB")->capture_default_str();
   text("--accounting", o.accounting, "RULES", "exact, or llm-viewer to reproduce that tool")
       ->capture_default_str();
@@ -215,6 +237,7 @@ Configuration read_configuration(const ConfigurationOptions& options) {
   configuration.scenario.workload = read_workload(options);
   configuration.scenario.precision = read_precision(options, catalog);
   configuration.scenario.fused_attention = options.flash_attention;
+  configuration.scenario.latent_form = read_latent_form(options.mla);
   configuration.scenario.accumulate_fp32 = options.accumulate == "fp32";
   configuration.hardware = read_hardware_option(options.hardware, catalog, overrides.hardware);
   configuration.model = catalog.model(options.model, {overrides.model, options.assume});

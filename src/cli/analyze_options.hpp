@@ -29,6 +29,12 @@ struct ConfigurationOptions {
   std::string accumulate;
   std::string logits{"last"};
   std::string reserve{"0"};
+  std::string mla{"auto"};
+  std::string source_seq;
+  std::string images;
+  std::string steps;
+  bool cfg{};
+  bool mtp{};
   std::string accounting{"exact"};
   std::string assume;
   bool flash_attention{};

@@ -3,9 +3,13 @@
 #include "cost/rules/attention.hpp"
 #include "cost/rules/elementwise.hpp"
 #include "cost/rules/embedding.hpp"
+#include "cost/rules/experts.hpp"
+#include "cost/rules/head_linear.hpp"
+#include "cost/rules/index_scores.hpp"
 #include "cost/rules/linear.hpp"
 #include "cost/rules/lm_head.hpp"
 #include "cost/rules/rope.hpp"
+#include "cost/rules/state_space.hpp"
 
 namespace llmviewer {
 
@@ -55,6 +59,24 @@ Cost cost_of(const Op& op, const Terms& terms) noexcept {
       return rules::position_embedding(op, terms);
     case OpKind::lm_head:
       return rules::lm_head(op, terms);
+    case OpKind::head_linear:
+      return rules::head_linear(op, terms);
+    case OpKind::router_topk:
+      return rules::router_topk(op, terms);
+    case OpKind::expert_linear:
+      return rules::expert_linear(op, terms);
+    case OpKind::moe_combine:
+      return rules::moe_combine(op, terms);
+    case OpKind::index_scores:
+      return rules::index_scores(op, terms);
+    case OpKind::conv1d:
+      return rules::conv1d(op, terms);
+    case OpKind::selective_scan:
+      return rules::selective_scan(op, terms);
+    case OpKind::state_space_dual:
+      return rules::state_space_dual(op, terms);
+    case OpKind::delta_rule:
+      return rules::delta_rule(op, terms);
   }
   return {};
 }

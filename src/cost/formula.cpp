@@ -29,12 +29,21 @@ constexpr std::array kMeanings = std::to_array<SymbolMeaning>({
     {"w", "bytes per weight, scales included"},
     {"a", "bytes per activation"},
     {"kv", "bytes per KV element"},
+    {"c", "context"},
+    {"ro", "key dims that all heads share"},
+    {"K", "experts per token"},
+    {"D", "distinct experts"},
+    {"t", "taps"},
+    {"st", "state elements per sequence"},
+    {"sb", "bytes per state element"},
+    {"p", "passes of the state"},
+    {"C", "tokens of a chunk"},
 });
 
 /// Bytes per element of the matrix, whatever its format adds to the bits.
 double bytes_per_weight(const Op& op) {
   const double matrix = op.weights.matrix();
-  return matrix > 0 ? (op.storage.weight_bytes - 2 * op.weights.vectors) / matrix : 0;
+  return matrix > 0 ? (op.storage.weight_bytes / op.copies - 2 * op.weights.vectors) / matrix : 0;
 }
 
 CostFormula cost_formula(const Symbols& in) {
@@ -62,6 +71,24 @@ CostFormula cost_formula(const Symbols& in) {
       return position_embedding_formula(in);
     case OpKind::lm_head:
       return lm_head_formula(in);
+    case OpKind::head_linear:
+      return head_linear_formula(in);
+    case OpKind::router_topk:
+      return router_topk_formula(in);
+    case OpKind::expert_linear:
+      return expert_linear_formula(in);
+    case OpKind::moe_combine:
+      return moe_combine_formula(in);
+    case OpKind::index_scores:
+      return index_scores_formula(in);
+    case OpKind::conv1d:
+      return conv1d_formula(in);
+    case OpKind::selective_scan:
+      return selective_scan_formula(in);
+    case OpKind::state_space_dual:
+      return state_space_dual_formula(in);
+    case OpKind::delta_rule:
+      return delta_rule_formula(in);
   }
   return {};
 }
@@ -70,6 +97,7 @@ CostFormula cost_formula(const Symbols& in) {
 
 Symbols::Symbols(const Op& the_op, const Step& step)
     : op{the_op},
+      terms{terms_of(op, step)},
       m{"m", rules::rows_of(op, terms_of(op, step))},
       k{"k", op.weights.inputs},
       n{"n", op.outputs},
@@ -88,7 +116,16 @@ Symbols::Symbols(const Op& the_op, const Step& step)
       r{"r", op.rotary_dim},
       w{"w", bytes_per_weight(op)},
       a{"a", op.storage.activation},
-      kv{"kv", op.storage.kv} {}
+      kv{"kv", op.storage.kv},
+      context{"c", step.context},
+      shared{"ro", op.shared_key_dim},
+      top_k{"K", op.top_k},
+      distinct{"D", terms.distinct},
+      taps{"t", op.taps},
+      state{"st", op.state},
+      state_bytes{"sb", op.state_bytes},
+      state_passes{"p", terms.state_passes},
+      chunk{"C", terms.chunked > 0 ? terms.chunk_work / terms.chunked : 0} {}
 
 std::span<const SymbolMeaning> symbol_meanings() noexcept { return kMeanings; }
 

@@ -15,6 +15,17 @@ void read_keys_or_values(const Symbols& in, const Expression& dim, CostFormula& 
   }
 }
 
+/// K of naive latent attention: the heads' own part as activations, the shared one from the cache.
+void read_keys(const Symbols& in, const Expression& dim, CostFormula& cost) {
+  if (in.shared.value() == 0) {
+    read_keys_or_values(in, dim, cost);
+    return;
+  }
+  read_keys_or_values(
+      in, Expression{"(" + dim.symbols() + " - ro)", dim.value() - in.shared.value()}, cost);
+  cost.kv_read = in.sequences * in.positions * in.shared * in.kv;
+}
+
 Expression scores(const Symbols& in) { return in.sequences * in.nh * in.q * in.positions; }
 
 }  // namespace
@@ -24,7 +35,7 @@ CostFormula qk_matmul_formula(const Symbols& in) {
   cost.matrix = 2 * (scores(in) * in.d);
   cost.activations_in = in.tokens * in.nh * in.d * in.a;
   cost.activations_out = scores(in) * in.a;
-  read_keys_or_values(in, in.d, cost);
+  read_keys(in, in.d, cost);
   return cost;
 }
 
@@ -54,7 +65,17 @@ CostFormula fused_attention_formula(const Symbols& in) {
   cost.weights = all_weights(in);
   cost.activations_in = in.tokens * in.nh * in.d * in.a;
   cost.activations_out = in.tokens * in.nh * in.v * in.a;
-  read_keys_or_values(in, in.d + in.v, cost);
+  read_keys(in, in.op.latent ? in.d : in.d + in.v, cost);
+  return cost;
+}
+
+CostFormula index_scores_formula(const Symbols& in) {
+  const Expression all_pairs = in.sequences * in.nh * in.pairs;
+  CostFormula cost;
+  cost.matrix = 2 * (all_pairs * in.d);
+  cost.vector = in.e * all_pairs;
+  cost.activations_in = in.tokens * in.nh * (in.d + Expression{1}) * in.a;
+  cost.kv_read = in.sequences * in.context * in.d * in.kv;
   return cost;
 }
 

@@ -34,8 +34,22 @@ CostFormula linear_formula(const Symbols& in) {
   cost.matrix = 2 * (in.m * in.k * in.n);
   cost.vector = in.e * in.m * in.n;
   if (in.m.value() > 0) cost.weights = all_weights(in);
-  cost.activations_in = in.m * in.k * in.a;
+  if (in.op.reads_cache) {
+    cost.kv_read = in.m * in.k * in.kv;
+  } else {
+    cost.activations_in = in.m * in.k * in.a;
+  }
   write_rows(in, cost);
+  return cost;
+}
+
+/// A matrix for each head; its weights are a 16-bit copy.
+CostFormula head_linear_formula(const Symbols& in) {
+  CostFormula cost;
+  cost.matrix = 2 * (in.tokens * in.nh * in.i * in.n);
+  cost.weights = in.nh * in.i * in.n * in.w;
+  cost.activations_in = in.tokens * in.nh * in.i * in.a;
+  cost.activations_out = in.tokens * in.nh * in.n * in.a;
   return cost;
 }
 

@@ -10,6 +10,7 @@ struct Symbols {
   Symbols(const Op& op, const Step& step);
 
   const Op& op;
+  Terms terms;
   Expression m;                 ///< rows that the operator works on
   Expression k;                 ///< inputs of its weight matrix
   Expression n;                 ///< outputs of a row
@@ -25,6 +26,15 @@ struct Symbols {
   Expression w;                 ///< bytes per element of the weight matrix, scales included
   Expression a;                 ///< bytes per activation
   Expression kv;                ///< bytes per element of the KV cache
+  Expression context;           ///< positions of a sequence
+  Expression shared;            ///< key dimensions that all heads share
+  Expression top_k;             ///< experts that a token is routed to
+  Expression distinct;          ///< experts that any token is routed to
+  Expression taps;              ///< of a convolution
+  Expression state;             ///< recurrent state of a sequence
+  Expression state_bytes;       ///< of one of its elements
+  Expression state_passes;      ///< times it crosses DRAM, over all sequences
+  Expression chunk;             ///< tokens that a scan works on at a time
 };
 
 /// A cost in formulas: one for each of its quantities.
@@ -49,6 +59,15 @@ CostFormula qk_matmul_formula(const Symbols& in);
 CostFormula softmax_formula(const Symbols& in);
 CostFormula sv_matmul_formula(const Symbols& in);
 CostFormula fused_attention_formula(const Symbols& in);
+CostFormula head_linear_formula(const Symbols& in);
+CostFormula router_topk_formula(const Symbols& in);
+CostFormula expert_linear_formula(const Symbols& in);
+CostFormula moe_combine_formula(const Symbols& in);
+CostFormula index_scores_formula(const Symbols& in);
+CostFormula conv1d_formula(const Symbols& in);
+CostFormula selective_scan_formula(const Symbols& in);
+CostFormula state_space_dual_formula(const Symbols& in);
+CostFormula delta_rule_formula(const Symbols& in);
 
 /// Weights read once: a matrix with its scales and 16-bit vectors.
 Expression all_weights(const Symbols& in);

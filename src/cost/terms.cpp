@@ -28,15 +28,19 @@ double chunked_prefix_pairs(double n, double chunk) noexcept {
 }  // namespace
 
 double visible_pairs(const AttentionSpan& span, const Step& step) noexcept {
+  if (span.kind == AttentionSpan::Kind::cross) return step.new_tokens * step.source;
   if (!span.causal) return step.new_tokens * step.context;
   switch (span.kind) {
     case AttentionSpan::Kind::full:
       return causal_pairs(step.cached(), step.context);
     case AttentionSpan::Kind::sliding:
+    case AttentionSpan::Kind::top_k:
       return sliding_pairs(step.cached(), step.context, span.width);
     case AttentionSpan::Kind::chunked:
       return chunked_prefix_pairs(step.context, span.width) -
              chunked_prefix_pairs(step.cached(), span.width);
+    case AttentionSpan::Kind::cross:
+      break;
   }
   return 0;
 }
@@ -49,16 +53,62 @@ double positions_read(const AttentionSpan& span, const Step& step) noexcept {
       return std::min(step.context, span.width + step.new_tokens - 1);
     case AttentionSpan::Kind::chunked:
       return step.context - std::floor(step.cached() / span.width) * span.width;
+    case AttentionSpan::Kind::top_k:
+      return std::min(step.context, step.new_tokens * span.width);
+    case AttentionSpan::Kind::cross:
+      return step.source;
   }
   return 0;
 }
 
-double positions_stored(const AttentionSpan& span, double context) noexcept {
-  return span.kind == AttentionSpan::Kind::full ? context : std::min(context, span.width);
+double positions_stored(const AttentionSpan& span, double context, double source) noexcept {
+  switch (span.kind) {
+    case AttentionSpan::Kind::sliding:
+    case AttentionSpan::Kind::chunked:
+      return std::min(context, span.width);
+    case AttentionSpan::Kind::full:
+    case AttentionSpan::Kind::top_k:
+      return context;
+    case AttentionSpan::Kind::cross:
+      return source;
+  }
+  return 0;
 }
+
+bool runs_in(const Op& op, const Step& step) noexcept {
+  constexpr double kMostAbsorbed = 128;
+  if (op.when == When::always) return true;
+  if (op.when == When::never) return false;
+  const bool absorbed =
+      step.new_tokens == 1 || (step.cached() > 0 && step.new_tokens <= kMostAbsorbed);
+  return absorbed == (op.when == When::absorbed);
+}
+
+double distinct_experts(double experts, double top_k, double tokens) noexcept {
+  if (top_k >= experts) return experts;
+  // expm1 and log1p keep the few experts of a small batch exact: 1 − (1 − x)^1 is x.
+  return -experts * std::expm1(tokens * std::log1p(-top_k / experts));
+}
+
+namespace {
+
+void add_scan_terms(const Op& op, const Step& step, Terms& terms) noexcept {
+  const bool recurrent = op.chunk == 0 || step.new_tokens == 1;
+  const double chunk = std::min(op.chunk, step.new_tokens);
+  terms.recurrent = recurrent ? terms.tokens : 0;
+  terms.chunked = recurrent ? 0 : terms.tokens;
+  terms.chunk_work = terms.chunked * chunk;
+  terms.state_passes = step.sequences * (recurrent ? 1 : std::ceil(step.new_tokens / op.chunk));
+}
+
+}  // namespace
 
 Terms terms_of(const Op& op, const Step& step) noexcept {
   Terms terms;
+  if (!runs_in(op, step)) {
+    terms.one = 0;
+    return terms;
+  }
   terms.tokens = step.tokens();
   terms.sequences = step.sequences;
   terms.logit_rows = step.sequences * step.logits;
@@ -67,6 +117,10 @@ Terms terms_of(const Op& op, const Step& step) noexcept {
   terms.pairs = step.sequences * visible_pairs(op.span, step);
   terms.rectangle = step.sequences * step.new_tokens * positions;
   terms.positions = step.sequences * positions;
+  terms.context = step.sequences * step.context;
+  terms.source = step.sequences * step.source;
+  if (op.top_k > 0) terms.distinct = distinct_experts(op.copies, op.top_k, terms.tokens);
+  add_scan_terms(op, step, terms);
   return terms;
 }
 

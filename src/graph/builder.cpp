@@ -1,5 +1,6 @@
 #include "graph/builder.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace llmviewer {
@@ -28,24 +29,32 @@ double norm_ops(NormKind kind) noexcept { return kind == NormKind::rms ? 4 : 7; 
 
 GraphBuilder::GraphBuilder(const Model& model, Graph& graph) noexcept
     : model_{model}, graph_{graph} {
-  begin_group(std::string{kModelGroup}, 1);
+  begin_group(std::string{kModelGroup}, 1, model.formats);
 }
 
-void GraphBuilder::begin_group(std::string name, double repeat) {
+void GraphBuilder::begin_group(std::string name, double repeat,
+                               std::span<const OwnFormat> formats) {
   group_ = graph_.groups.size();
+  formats_ = formats;
   graph_.groups.push_back({std::move(name), repeat});
 }
 
-void GraphBuilder::begin_model_group() { group_ = 0; }
+void GraphBuilder::begin_model_group() {
+  group_ = 0;
+  formats_ = model_.formats;
+}
 
 OpIndex GraphBuilder::add(std::string name, Op op, std::vector<OpIndex> inputs,
                           std::string formula) {
   op.repeat = graph_.groups[group_].repeat;
+  const auto own = std::find_if(formats_.begin(), formats_.end(),
+                                [&](const OwnFormat& format) { return format.op == name; });
+  StorageFormat stored = own == formats_.end() ? plain_format(model_.half_type) : own->format;
   graph_.ops.push_back(op);
   graph_.infos.push_back({.name = std::move(name),
                           .group = group_,
                           .inputs = std::move(inputs),
-                          .own_format = plain_format(model_.half_type),
+                          .own_format = std::move(stored),
                           .formula = std::move(formula)});
   return graph_.ops.size() - 1;
 }
@@ -77,6 +86,17 @@ OpIndex GraphBuilder::norm(std::string name, const Norm& shape, OpIndex input) {
   return add(std::move(name), op, {input});
 }
 
+OpIndex GraphBuilder::norm_of(NormKind kind, std::string name, double width, OpIndex input) {
+  Op op;
+  op.kind = OpKind::norm;
+  op.role = Role::norm;
+  op.weights.vectors = norm_vectors(kind) * width;
+  op.inputs = width;
+  op.outputs = width;
+  op.vector_ops_per_element = norm_ops(kind);
+  return add(std::move(name), op, {input});
+}
+
 OpIndex GraphBuilder::hidden_norm(std::string name, OpIndex input) {
   return norm(std::move(name), {.width = hidden(), .weight = hidden()}, input);
 }
@@ -88,6 +108,14 @@ OpIndex GraphBuilder::residual_add(std::string name, OpIndex branch, OpIndex res
   op.outputs = hidden();
   op.vector_ops_per_element = 1;
   return add(std::move(name), op, {branch, residual});
+}
+
+void GraphBuilder::set_rows_per_token(OpIndex op, double rows) noexcept {
+  graph_.ops[op].rows_per_token = rows;
+}
+
+void GraphBuilder::set_repeat(OpIndex op, double repeat) noexcept {
+  graph_.ops[op].repeat = repeat;
 }
 
 }  // namespace llmviewer

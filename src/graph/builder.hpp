@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,7 +19,7 @@ class GraphBuilder {
   GraphBuilder(const Model& model, Graph& graph) noexcept;
 
   /// Operators added from here on belong to this group.
-  void begin_group(std::string name, double repeat);
+  void begin_group(std::string name, double repeat, std::span<const OwnFormat> formats = {});
   /// Back to the group of the operators outside the layers.
   void begin_model_group();
 
@@ -44,10 +45,16 @@ class GraphBuilder {
     AttentionSpan span{};
   };
   OpIndex norm(std::string name, const Norm& shape, OpIndex input);
+  /// A norm of another kind than the model's.
+  OpIndex norm_of(NormKind kind, std::string name, double width, OpIndex input);
   /// A norm over the hidden width.
   OpIndex hidden_norm(std::string name, OpIndex input);
 
   OpIndex residual_add(std::string name, OpIndex branch, OpIndex residual);
+
+  void set_rows_per_token(OpIndex op, double rows) noexcept;
+  /// An operator outside the layers that stands several times.
+  void set_repeat(OpIndex op, double repeat) noexcept;
 
   const Model& model() const noexcept { return model_; }
   double hidden() const noexcept { return static_cast<double>(model_.hidden); }
@@ -56,6 +63,7 @@ class GraphBuilder {
   const Model& model_;
   Graph& graph_;
   std::size_t group_{0};
+  std::span<const OwnFormat> formats_;
 };
 
 }  // namespace llmviewer

@@ -30,6 +30,24 @@ std::string_view name_of(OpKind kind) noexcept {
       return "lm_head";
     case OpKind::modulate:
       return "modulate";
+    case OpKind::head_linear:
+      return "head_linear";
+    case OpKind::router_topk:
+      return "router_topk";
+    case OpKind::expert_linear:
+      return "expert_linear";
+    case OpKind::moe_combine:
+      return "moe_combine";
+    case OpKind::index_scores:
+      return "index_scores";
+    case OpKind::conv1d:
+      return "conv1d";
+    case OpKind::selective_scan:
+      return "selective_scan";
+    case OpKind::state_space_dual:
+      return "state_space_dual";
+    case OpKind::delta_rule:
+      return "delta_rule";
   }
   return "";
 }
@@ -44,15 +62,43 @@ std::string_view name_of(Role role) noexcept {
       return "attention";
     case Role::mlp:
       return "mlp";
+    case Role::expert:
+      return "expert";
+    case Role::shared_expert:
+      return "shared_expert";
+    case Role::router:
+      return "router";
+    case Role::indexer:
+      return "indexer";
+    case Role::state_space:
+      return "state_space";
     case Role::norm:
       return "norm";
     case Role::condition:
       return "condition";
+    case Role::projector:
+      return "projector";
+    case Role::pooler:
+      return "pooler";
     case Role::head:
       return "head";
   }
   return "";
 }
+
+namespace {
+
+/// Whether a layer keeps less than the whole context.
+bool windowed(const AttentionSpan& span) noexcept {
+  return span.kind == AttentionSpan::Kind::sliding || span.kind == AttentionSpan::Kind::chunked;
+}
+
+/// A tied matrix stands with its owner; what is beside it (a bias of the head) is its own.
+double own_elements(const Op& op) noexcept {
+  return op.owns_weights ? weight_elements(op) : op.copies * op.weights.vectors;
+}
+
+}  // namespace
 
 std::optional<std::size_t> Graph::find(std::string_view name) const noexcept {
   for (std::size_t i = 0; i < infos.size(); ++i) {
@@ -64,17 +110,30 @@ std::optional<std::size_t> Graph::find(std::string_view name) const noexcept {
 double parameters(const Graph& graph) noexcept {
   double sum = 0;
   for (const Op& op : graph.ops) {
-    // A tied head reads the embedding's matrix but may have a bias of its own.
-    const double own = op.owns_weights ? op.weights.elements() : op.weights.vectors;
-    sum += op.repeat * own;
+    sum += op.repeat * own_elements(op);
   }
+  return sum;
+}
+
+double active_parameters(const Graph& graph) noexcept {
+  double sum = 0;
+  for (const Op& op : graph.ops) {
+    if (op.owns_weights) sum += op.repeat * active_elements(op);
+  }
+  return sum;
+}
+
+double recurrent_state_elements(const Graph& graph) noexcept {
+  double sum = 0;
+  for (const Op& op : graph.ops) sum += op.repeat * op.state;
   return sum;
 }
 
 double kv_elements_per_token(const Graph& graph, bool full) noexcept {
   double sum = 0;
   for (const Op& op : graph.ops) {
-    if (!op.cached || (op.span.kind == AttentionSpan::Kind::full) != full) continue;
+    if (!op.cached || op.role == Role::indexer) continue;
+    if (windowed(op.span) == full) continue;
     sum += op.repeat * cached_elements(op);
   }
   return sum;

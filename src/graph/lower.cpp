@@ -1,9 +1,38 @@
 #include "llmviewer/graph/lower.hpp"
 
+#include <algorithm>
+
 #include "graph/blocks/blocks.hpp"
+#include "graph/blocks/vision_tower.hpp"
 
 namespace llmviewer {
 namespace {
+
+/// Without a wish, a prompt has this many tokens, or as many as the model takes.
+constexpr Size kUsualTokens = 1024;
+
+Graph empty_graph(const Model& model) {
+  Graph graph;
+  graph.model = model.name;
+  graph.half_type = model.half_type;
+  graph.decodes = model.causal;
+  graph.kv_format = model.kv_format;
+  Size positions = model.max_positions > 0 ? model.max_positions : kUsualTokens;
+  if (model.embedding.learned_positions > 0) {
+    positions = std::min(positions, model.embedding.learned_positions);
+  }
+  graph.usual_tokens = static_cast<double>(std::min(kUsualTokens, positions));
+  return graph;
+}
+
+OpIndex lower_layers(GraphBuilder& builder, const std::vector<LayerGroup>& groups, OpIndex last) {
+  for (const LayerGroup& group : groups) {
+    builder.begin_group(group.name, static_cast<double>(group.repeat), group.formats);
+    last = layer(builder, group.layer, last);
+  }
+  builder.begin_model_group();
+  return last;
+}
 
 void lower_diffusion(GraphBuilder& builder, const Model& model) {
   const PatchEmbedding ends = patch_embedding(builder);
@@ -17,22 +46,16 @@ void lower_diffusion(GraphBuilder& builder, const Model& model) {
 }
 
 void lower_language_model(GraphBuilder& builder, const Model& model) {
-  OpIndex last = embedding(builder);
-  for (const LayerGroup& group : model.groups) {
-    builder.begin_group(group.name, static_cast<double>(group.repeat));
-    last = layer(builder, group.layer, last);
-  }
-  builder.begin_model_group();
+  const OpIndex first = embedding(builder, model.embedding, true);
+  const OpIndex last = lower_layers(builder, model.groups, first);
+  if (model.pooler) pooler(builder, last);
   head(builder, last);
 }
 
 }  // namespace
 
 Graph lower(const Model& model) {
-  Graph graph;
-  graph.model = model.name;
-  graph.half_type = model.half_type;
-  graph.decodes = model.causal;
+  Graph graph = empty_graph(model);
   GraphBuilder builder{model, graph};
   if (model.patches) {
     graph.usual_tokens = static_cast<double>(model.patches->tokens());
@@ -40,6 +63,49 @@ Graph lower(const Model& model) {
   } else {
     lower_language_model(builder, model);
   }
+  return graph;
+}
+
+std::optional<Graph> lower_encoder(const Model& model) {
+  if (!model.encoder) return std::nullopt;
+  const Encoder& encoder = *model.encoder;
+  Graph graph = empty_graph(model);
+  graph.decodes = false;
+  graph.usual_tokens = static_cast<double>(encoder.usual_positions);
+  GraphBuilder builder{model, graph};
+  const OpIndex first = encoder.audio ? audio_front_end(builder, encoder)
+                                      : embedding(builder, encoder.embedding, false);
+  const OpIndex last =
+      builder.hidden_norm("final_norm", lower_layers(builder, encoder.groups, first));
+  for (const LayerGroup& group : model.groups) {
+    if (!group.layer.cross) continue;
+    builder.begin_group("cross/" + group.name, static_cast<double>(group.repeat));
+    cross_keys_and_values(builder, *group.layer.cross, last);
+  }
+  return graph;
+}
+
+std::optional<Graph> lower_vision(const Model& model) {
+  if (!model.vision) return std::nullopt;
+  Model tower = model;  // blocks take their width and norm from the model they stand in
+  tower.hidden = model.vision->hidden;
+  tower.norm = model.vision->norm;
+  Graph graph = empty_graph(model);
+  graph.decodes = false;
+  graph.usual_tokens = static_cast<double>(model.vision->tokens);
+  GraphBuilder builder{tower, graph};
+  vision_tower(builder, *model.vision);
+  return graph;
+}
+
+std::optional<Graph> lower_mtp(const Model& model) {
+  if (!model.mtp) return std::nullopt;
+  Graph graph = empty_graph(model);
+  GraphBuilder builder{model, graph};
+  const OpIndex token = embedding(builder, model.embedding, false);
+  const OpIndex last = multi_token_prediction(builder, *model.mtp, token);
+  builder.begin_model_group();
+  mtp_head(builder, last);
   return graph;
 }
 

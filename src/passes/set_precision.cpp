@@ -11,12 +11,42 @@ constexpr double kHalfBits = 16;
 /// Bytes of the 16-bit vectors (biases, norm weights) beside a matrix.
 double vector_bytes(const Op& op) noexcept { return 2 * op.weights.vectors; }
 
+/// Weight bytes of one instance, all experts together.
+double bytes_in(const StorageFormat& format, const Op& op) {
+  const double matrix = format.matrix_bytes(op.weights.inputs, op.weights.outputs).value();
+  return op.copies * (matrix + vector_bytes(op));
+}
+
 bool follows_weight_format(const Op& op) noexcept {
-  return op.kind == OpKind::linear && (op.role == Role::attention || op.role == Role::mlp);
+  const bool linear = op.kind == OpKind::linear || op.kind == OpKind::expert_linear;
+  switch (op.role) {
+    case Role::attention:
+    case Role::mlp:
+    case Role::expert:
+    case Role::shared_expert:
+    case Role::indexer:
+    case Role::state_space:
+      return linear;
+    default:
+      return false;
+  }
 }
 
 bool follows_head_format(const Op& op) noexcept {
   return op.kind == OpKind::lm_head || (op.kind == OpKind::embedding && op.role == Role::embedding);
+}
+
+bool computes_scores(const Op& op) noexcept {
+  switch (op.kind) {
+    case OpKind::qk_matmul:
+    case OpKind::softmax:
+    case OpKind::sv_matmul:
+    case OpKind::fused_attention:
+    case OpKind::index_scores:
+      return true;
+    default:
+      return false;
+  }
 }
 
 struct Types {
@@ -57,7 +87,7 @@ Types linear_types(const StorageFormat& weights, const StorageFormat& activation
 Graph set_precision(Graph graph, const Precision& precision) {
   const DataType half = graph.half_type;
   const StorageFormat activations = precision.activations.value_or(plain_format(half));
-  const StorageFormat kv = precision.kv.value_or(activations);
+  const StorageFormat kv = precision.kv.value_or(graph.kv_format.value_or(activations));
   const DataType attention_type = wider(type_in(kv, half), type_in(activations, half));
 
   for (std::size_t i = 0; i < graph.ops.size(); ++i) {
@@ -65,8 +95,7 @@ Graph set_precision(Graph graph, const Precision& precision) {
     StorageFormat weights = graph.infos[i].own_format;
     if (follows_weight_format(op) && precision.weights) weights = *precision.weights;
     if (follows_head_format(op) && precision.head) weights = *precision.head;
-    const double matrix = weights.matrix_bytes(op.weights.inputs, op.weights.outputs).value();
-    op.storage.weight_bytes = matrix + vector_bytes(op);
+    op.storage.weight_bytes = bytes_in(weights, op);
     op.storage.activation = activations.bytes_per_element();
     op.storage.kv = kv.bytes_per_element();
 
@@ -77,7 +106,7 @@ Graph set_precision(Graph graph, const Precision& precision) {
     } else if (op.kind == OpKind::linear || op.kind == OpKind::lm_head) {
       // Head, condition and patch matrices compute at 16 bit unless they were asked narrower.
       if (weights.bits < kHalfBits) types = linear_types(weights, activations, half);
-    } else {
+    } else if (computes_scores(op)) {
       types = {attention_type, attention_type};
     }
     op.storage.compute = types.compute;
@@ -87,6 +116,7 @@ Graph set_precision(Graph graph, const Precision& precision) {
 }
 
 Graph apply(const Scenario& scenario, Graph graph) {
+  graph = choose_latent_form(std::move(graph), scenario.latent_form);
   if (scenario.fused_attention) graph = fuse_attention(std::move(graph));
   return set_precision(std::move(graph), scenario.precision);
 }

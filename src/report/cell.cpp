@@ -16,6 +16,11 @@ std::string number_for_people(double value, Show show) {
       return round_trip(value);
     case Show::scaled:
       return scaled(value);
+    case Show::ratio: {
+      // Intensities are compared with ridge points: whole digits say more than a prefix.
+      constexpr double kLargestWhole = 99999.5;
+      return value >= 999.5 && value < kLargestWhole ? fmt::format("{:.0f}", value) : scaled(value);
+    }
     case Show::bytes:
       return scaled(value, "B");
     case Show::binary:

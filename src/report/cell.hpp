@@ -13,6 +13,7 @@ using Cell = std::variant<std::monostate, std::string, double, bool>;
 enum class Show : std::uint8_t {
   plain,    ///< all digits
   scaled,   ///< "155 T"
+  ratio,    ///< "1024": whole up to five digits
   bytes,    ///< "33.6 MB"
   binary,   ///< "48 GiB"
   seconds,  ///< "1.18 ms"

@@ -53,7 +53,7 @@ constexpr std::array kColumns = std::to_array<Column>({
      [](const Row& r) -> Cell { return r.op->cost.traffic.kv_read.value(); }},
     {"store_kv_bytes", "KV out", "B", "written to the KV cache", Show::bytes,
      [](const Row& r) -> Cell { return r.op->cost.traffic.kv_write.value(); }},
-    {"arithmetic_intensity", "ops/B", "op/B", "operations per byte", Show::scaled,
+    {"arithmetic_intensity", "ops/B", "op/B", "operations per byte", Show::ratio,
      [](const Row& r) -> Cell { return r.op->arithmetic_intensity; }},
     {"performance_ops_per_s", "ops/s", "op/s", "operations per second under the roofs",
      Show::scaled, [](const Row& r) -> Cell { return r.op->performance.value(); }},

@@ -61,9 +61,11 @@ std::string hardware_words(const Subject& subject) {
 }
 
 std::string precision_words(const Subject& subject) {
-  return joined({"weights " + subject.weights, "activations " + subject.activations,
-                 "KV cache " + subject.kv, subject.accounting + " accounting"},
-                kDot);
+  std::vector<std::string> parts{"weights " + subject.weights,
+                                 "activations " + subject.activations};
+  if (subject.kv_bytes_per_token > 0) parts.push_back("KV cache " + subject.kv);
+  parts.push_back(subject.accounting + " accounting");
+  return joined(parts, kDot);
 }
 
 std::string step_words(const StageResult& stage, const Workload& workload) {

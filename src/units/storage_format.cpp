@@ -5,7 +5,8 @@
 namespace llmviewer {
 
 Bytes StorageFormat::matrix_bytes(double inputs, double outputs) const noexcept {
-  double bytes = inputs * outputs * bytes_per_element() + outputs * bytes_per_output;
+  double bytes = inputs * outputs * bytes_per_element() + outputs * bytes_per_output +
+                 inputs * bytes_per_input;
   if (block_bytes > 0) {
     bytes += std::ceil(inputs / block_inputs) * std::ceil(outputs / block_outputs) * block_bytes;
   }

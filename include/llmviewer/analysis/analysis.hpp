@@ -15,6 +15,7 @@ namespace llmviewer {
 
 /// One operator in one stage. Quantities are of one instance; the group repeats it `repeat` times.
 struct OpRow {
+  std::size_t index{};  ///< of the operator in its stage's graph
   std::string group;
   std::string name;
   std::string kind;
@@ -26,6 +27,8 @@ struct OpRow {
   OpsPerSecond performance;       ///< attainable
   Seconds total_time;             ///< repeat × time
   double share{};                 ///< of the stage's time
+  double experts{};               ///< that it has a matrix for; 0: it is none of theirs
+  double distinct_experts{};      ///< of these, the ones that a token of this step is routed to
   std::vector<std::string> inputs;
   std::string shape;
 };
@@ -54,6 +57,8 @@ struct StageResult {
   double sequences{};
   double new_tokens{};
   double context{};
+  double logits{1};  ///< positions of a sequence that get logits
+  double source{};   ///< positions of an encoder's source
   std::vector<OpRow> rows;
   StageTotal total;
 };

@@ -34,24 +34,38 @@ Cost operator*(double factor, const Cost& cost) noexcept;
 /// The few quantities of a step that costs depend on. Every rule is linear in them, so a rule
 /// probed with unit vectors yields its coefficients.
 struct Terms {
-  double one{1};        ///< once per step
-  double tokens{};      ///< T = B·q
-  double sequences{};   ///< B
-  double logit_rows{};  ///< positions that get logits
-  double head{};        ///< 1 if any position gets logits, else 0
-  double pairs{};       ///< B·V, V the visible (query, key) pairs of a sequence and head
-  double rectangle{};   ///< B·q·R, what an unfused kernel computes
-  double positions{};   ///< B·R, KV positions read
+  double one{1};          ///< once per step
+  double tokens{};        ///< T = B·q
+  double sequences{};     ///< B
+  double logit_rows{};    ///< positions that get logits
+  double head{};          ///< 1 if any position gets logits, else 0
+  double pairs{};         ///< B·V, V the visible (query, key) pairs of a sequence and head
+  double rectangle{};     ///< B·q·R, what an unfused kernel computes
+  double positions{};     ///< B·R, KV positions read
+  double context{};       ///< B·c, all positions
+  double source{};        ///< B·s, all positions of the source
+  double distinct{};      ///< experts that at least one token is routed to
+  double recurrent{};     ///< T where a scan goes token by token, else 0
+  double chunked{};       ///< T where a scan goes chunk by chunk, else 0
+  double chunk_work{};    ///< T·C there, C the tokens of a chunk
+  double state_passes{};  ///< times a sequence's recurrent state crosses DRAM, summed over B
 };
+
+/// Whether this step runs the operator. Latent attention is absorbed when one token is decoded, or
+/// when a prefix is cached and at most 128 tokens are new; naive otherwise.
+bool runs_in(const Op& op, const Step& step) noexcept;
+
+/// Experts touched by T tokens that each choose K of E, uniformly: E·(1 − (1 − K/E)^T).
+double distinct_experts(double experts, double top_k, double tokens) noexcept;
 
 /// Visible pairs of one sequence and head:
 ///   causal, window W (∞ if none): Σ_{i=1..q} min(p + i, W), p = c − q
-///   chunked: position j sees (j mod C) + 1;  bidirectional: q·c
+///   chunked: position j sees (j mod C) + 1;  bidirectional: q·c;  cross: q·source
 double visible_pairs(const AttentionSpan& span, const Step& step) noexcept;
 /// KV positions a sequence must read: R = min(c, W + q − 1); chunked: c − ⌊p/C⌋·C.
 double positions_read(const AttentionSpan& span, const Step& step) noexcept;
-/// KV positions a sequence keeps: min(c, W).
-double positions_stored(const AttentionSpan& span, double context) noexcept;
+/// KV positions a sequence keeps: min(c, W); of cross-attention the source's.
+double positions_stored(const AttentionSpan& span, double context, double source = 0) noexcept;
 
 Terms terms_of(const Op& op, const Step& step) noexcept;
 

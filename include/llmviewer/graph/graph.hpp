@@ -32,8 +32,9 @@ struct GraphGroup {
 struct Graph {
   std::string model;
   DataType half_type{DataType::fp16};
-  bool decodes{true};         ///< false: it has no decode stage (diffusion, encoders)
-  double usual_tokens{1024};  ///< tokens of a prefill when nothing is asked
+  bool decodes{true};                      ///< false: it has no decode stage (diffusion, encoders)
+  double usual_tokens{1024};               ///< tokens of a prefill when nothing is asked
+  std::optional<StorageFormat> kv_format;  ///< that the model's own configuration asks for
   std::vector<GraphGroup> groups;
   std::vector<Op> ops;
   std::vector<OpInfo> infos;
@@ -43,8 +44,12 @@ struct Graph {
 
 /// Weight elements of the whole model: Σ repeat · elements, a tied matrix once.
 double parameters(const Graph& graph) noexcept;
+/// Of these, the ones a token is multiplied with: K of E experts, everything else whole.
+double active_parameters(const Graph& graph) noexcept;
+/// Elements of recurrent state that a sequence keeps, whatever its length.
+double recurrent_state_elements(const Graph& graph) noexcept;
 /// Elements that one token adds to the KV cache, summed over all layers whose span is `full`,
-/// or over all others.
+/// or over the windowed ones. Index keys of sparse attention are not counted.
 double kv_elements_per_token(const Graph& graph, bool full) noexcept;
 
 }  // namespace llmviewer

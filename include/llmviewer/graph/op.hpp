@@ -24,12 +24,36 @@ enum class OpKind : std::uint8_t {
   position_embedding,
   lm_head,
   modulate,
+  head_linear,
+  router_topk,
+  expert_linear,
+  moe_combine,
+  index_scores,
+  conv1d,
+  selective_scan,
+  state_space_dual,
+  delta_rule,
 };
 
 std::string_view name_of(OpKind kind) noexcept;
 
 /// What an operator's weights are for: decides their precision and how they are summed up.
-enum class Role : std::uint8_t { embedding, position, attention, mlp, norm, condition, head };
+enum class Role : std::uint8_t {
+  embedding,
+  position,
+  attention,
+  mlp,
+  expert,
+  shared_expert,
+  router,
+  indexer,
+  state_space,  ///< mamba and linear attention
+  norm,
+  condition,
+  projector,  ///< from a tower's width to the language model's
+  pooler,
+  head,
+};
 
 std::string_view name_of(Role role) noexcept;
 
@@ -38,7 +62,13 @@ enum class Rows : std::uint8_t {
   tokens,     ///< every token of the step
   sequences,  ///< one row a sequence
   logits,     ///< the positions that get logits
+  slots,      ///< every expert that a token is routed to: T·K rows
+  context,    ///< every position of the context, the cached ones too
+  source,     ///< every position of the source (encoder–decoder)
 };
+
+/// Latent attention has two forms of the same mathematics; a step runs the operators of one.
+enum class When : std::uint8_t { always, naive, absorbed, never };
 
 /// Weight elements of one instance: a matrix W[outputs, inputs] and 16-bit vectors.
 struct Weights {
@@ -68,11 +98,13 @@ struct Op {
   bool cached{false};       ///< its output goes to the KV cache
   bool reads_cache{false};  ///< it reads K or V from the KV cache (else as activations)
   bool owns_weights{true};  ///< false: a tied matrix, read here but stored elsewhere
+  When when{When::always};
   double repeat{1};
 
   Weights weights;
   double inputs{0};           ///< activation elements read per row, where weights do not say
   double outputs{0};          ///< activation elements written per row
+  double rows_per_token{1};   ///< where a row is a part of a token, or several of them
   double sequence_inputs{0};  ///< activation elements read once per sequence (a condition)
   double vector_ops_per_element{0};
 
@@ -82,6 +114,16 @@ struct Op {
   double value_dim{0};
   double rotary_dim{0};
   AttentionSpan span;
+  bool latent{false};        ///< the values are a part of the keys: read once
+  double shared_key_dim{0};  ///< part of a key that all heads share and the cache holds
+
+  double copies{1};  ///< experts that have a matrix of this shape each
+  double top_k{0};   ///< experts a token is routed to
+
+  double state{0};        ///< elements of recurrent state a sequence keeps
+  double state_bytes{4};  ///< of one of them
+  double taps{0};         ///< of a convolution
+  double chunk{0};        ///< tokens a scan works on at a time; 0: one after the other
 
   Storage storage;
 };
@@ -90,6 +132,14 @@ struct Op {
 inline double cached_elements(const Op& op) noexcept {
   if (!op.cached) return 0;
   return op.kind == OpKind::rope ? op.kv_heads * op.key_dim : op.outputs;
+}
+
+/// Weight elements of one instance, all experts together.
+inline double weight_elements(const Op& op) noexcept { return op.copies * op.weights.elements(); }
+
+/// Of these, the elements that a token is multiplied with: K of E experts.
+inline double active_elements(const Op& op) noexcept {
+  return (op.top_k > 0 && op.copies > 1 ? op.top_k : op.copies) * op.weights.elements();
 }
 
 }  // namespace llmviewer

@@ -10,6 +10,8 @@ struct AttentionSpan {
     full,     ///< all before it (causal) or all (bidirectional)
     sliding,  ///< the last `width`
     chunked,  ///< those of its own chunk of `width` positions
+    top_k,    ///< the `width` positions that an indexer selects among those before it
+    cross,    ///< all positions of the source (encoder–decoder)
   };
   Kind kind{Kind::full};
   bool causal{true};

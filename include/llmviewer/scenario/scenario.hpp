@@ -12,6 +12,9 @@ namespace llmviewer {
 
 enum class Stage : std::uint8_t { prefill, decode, generate };
 
+/// Which form latent attention takes: by the step, or one of them throughout.
+enum class LatentForm : std::uint8_t { by_step, naive, absorbed };
+
 /// Positions of a prompt that get logits.
 enum class Logits : std::uint8_t { last, all };
 
@@ -30,13 +33,19 @@ struct Workload {
   std::vector<Stage> stages;  ///< empty: prefill, and decode where the model has one
   std::optional<ExplicitStep> step;
   Logits logits{Logits::last};
-  Bytes reserve;  ///< memory kept free
+  Bytes reserve;             ///< memory kept free
+  double source_seq{};       ///< positions of an encoder's source; 0: the model's usual ones
+  double images{};           ///< per sequence, through the vision tower
+  double denoising_steps{};  ///< of a diffusion model's whole run; 0: one step only
+  bool guidance{};           ///< classifier-free guidance: every step runs on twice the batch
+  bool predict_further{};    ///< also the block that predicts one token further
 };
 
 struct Scenario {
   Workload workload;
   Precision precision;
   bool fused_attention{};
+  LatentForm latent_form{LatentForm::by_step};
   bool accumulate_fp32{};  ///< take the lower of two published matrix rates (GeForce)
 };
 

@@ -10,15 +10,16 @@ struct Step {
   double new_tokens{1};
   double context{1};
   double logits{1};  ///< positions of each sequence that get logits: 1, new_tokens, or 0
+  double source{0};  ///< positions of the source that cross-attention sees (encoder–decoder)
 
   double tokens() const noexcept { return sequences * new_tokens; }
   double cached() const noexcept { return context - new_tokens; }
 
   static Step prefill(double sequences, double tokens) noexcept {
-    return {sequences, tokens, tokens, 1};
+    return {sequences, tokens, tokens, 1, 0};
   }
   static Step decode(double sequences, double context) noexcept {
-    return {sequences, 1, context, 1};
+    return {sequences, 1, context, 1, 0};
   }
 };
 

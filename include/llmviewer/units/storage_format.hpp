@@ -17,6 +17,7 @@ struct StorageFormat {
   double group_bits{0};        ///< bits of scale and zero point that a group of elements shares
   double group{0};             ///< elements in a group; 0: no groups
   double bytes_per_output{0};  ///< one scale per output channel (row of W[out, in])
+  double bytes_per_input{0};   ///< an index per input channel (GPTQ's g_idx)
   double block_inputs{0};      ///< a scale per block of block_inputs × block_outputs elements
   double block_outputs{0};
   double block_bytes{0};
@@ -30,7 +31,8 @@ struct StorageFormat {
   double bytes_per_element() const noexcept { return bits_per_element() / 8.0; }
 
   /// Bytes of a matrix W[outputs, inputs] with all its scales:
-  ///   inputs·outputs·(bits + group_bits/group)/8 + outputs·bytes_per_output
+  ///   inputs·outputs·(bits + group_bits/group)/8 + outputs·bytes_per_output +
+  ///   inputs·bytes_per_input
   ///   + ⌈inputs/block_inputs⌉·⌈outputs/block_outputs⌉·block_bytes
   Bytes matrix_bytes(double inputs, double outputs) const noexcept;
 };

@@ -4,14 +4,17 @@
 
 namespace llmviewer::rules {
 
-/// K or V of R positions, `dim` wide: from the KV cache, or handed over as activations where a
-/// bidirectional model keeps no cache.
-inline void read_keys_or_values(const Op& op, const Terms& t, double dim, Cost& cost) noexcept {
-  const double elements = t.positions * op.kv_heads * dim;
+/// K or V of R positions, `dim` wide: from the KV cache; or handed over as activations where a
+/// bidirectional model keeps no cache, and in naive latent attention, whose `shared` part of the
+/// key (the rotary one, the same for all heads) still comes from the cache.
+inline void read_keys_or_values(const Op& op, const Terms& t, double dim, double shared,
+                                Cost& cost) noexcept {
+  const double elements = t.positions * op.kv_heads * (dim - shared);
   if (op.reads_cache) {
     cost.traffic.kv_read += Bytes{elements * op.storage.kv};
   } else {
     cost.traffic.activations_in += Bytes{elements * op.storage.activation};
+    cost.traffic.kv_read += Bytes{t.positions * shared * op.storage.kv};
   }
 }
 
@@ -24,7 +27,7 @@ inline Cost qk_matmul(const Op& op, const Terms& t) noexcept {
   cost.matrix = Ops{2 * op.heads * t.rectangle * op.key_dim};
   cost.traffic.activations_in = Bytes{t.tokens * op.heads * op.key_dim * op.storage.activation};
   cost.traffic.activations_out = Bytes{op.heads * t.rectangle * op.storage.activation};
-  read_keys_or_values(op, t, op.key_dim, cost);
+  read_keys_or_values(op, t, op.key_dim, op.shared_key_dim, cost);
   return cost;
 }
 
@@ -49,7 +52,7 @@ inline Cost sv_matmul(const Op& op, const Terms& t) noexcept {
   cost.matrix = Ops{2 * op.heads * t.rectangle * op.value_dim};
   cost.traffic.activations_in = Bytes{op.heads * t.rectangle * op.storage.activation};
   cost.traffic.activations_out = Bytes{t.tokens * op.heads * op.value_dim * op.storage.activation};
-  read_keys_or_values(op, t, op.value_dim, cost);
+  read_keys_or_values(op, t, op.value_dim, 0, cost);
   return cost;
 }
 
@@ -59,6 +62,8 @@ inline Cost sv_matmul(const Op& op, const Terms& t) noexcept {
 ///   matrix  = 2·B·nh·V·(d + v)
 ///   vector  = 5·B·nh·V; + 3 with a softcap
 ///   traffic = Q T·nh·d·a in, O T·nh·v·a out, K and V B·nkv·R·(d + v)·kv read, sinks
+/// Absorbed latent attention: d = r + rope, v = r, and the latent is key and value at once, so
+/// that B·R·(r + rope)·kv is read once for all heads (DeepSeek-V2, section 2.1).
 inline Cost fused_attention(const Op& op, const Terms& t) noexcept {
   const double pairs = op.heads * t.pairs;
   Cost cost;
@@ -67,7 +72,8 @@ inline Cost fused_attention(const Op& op, const Terms& t) noexcept {
   cost.traffic.weights = Bytes{t.one * op.storage.weight_bytes};
   cost.traffic.activations_in = Bytes{t.tokens * op.heads * op.key_dim * op.storage.activation};
   cost.traffic.activations_out = Bytes{t.tokens * op.heads * op.value_dim * op.storage.activation};
-  read_keys_or_values(op, t, op.key_dim + op.value_dim, cost);
+  const double dims = op.latent ? op.key_dim : op.key_dim + op.value_dim;
+  read_keys_or_values(op, t, dims, op.shared_key_dim, cost);
   return cost;
 }
 

@@ -12,6 +12,8 @@ namespace llmviewer::rules {
 ///   activation  e = ops of the function (relu 1, relu² 2, silu 4, gelu erf 4, tanh 8), i = n;
 ///               gated: one multiplication more, i = 2n
 ///   add         e = 1, i = 2n
+///   gate_norm   e = 9: RMSNorm (4) of a gated branch (silu 4, multiply 1), i = 2n
+///   attn_gate   e = 4 (sigmoid 3, multiply 1), i = 2n
 ///   modulate    e = 2 (x·(1 + scale) + shift) or 1 (x·gate), i = n, s = vectors·n
 inline Cost elementwise(const Op& op, const Terms& t) noexcept {
   const double m = rows_of(op, t);

@@ -8,11 +8,17 @@ namespace llmviewer::rules {
 inline double rows_of(const Op& op, const Terms& t) noexcept {
   switch (op.rows) {
     case Rows::tokens:
-      return t.tokens;
+      return t.tokens * op.rows_per_token;
     case Rows::sequences:
       return t.sequences;
     case Rows::logits:
       return t.logit_rows;
+    case Rows::slots:
+      return t.tokens * op.top_k;
+    case Rows::context:
+      return t.context;
+    case Rows::source:
+      return t.source;
   }
   return 0;
 }

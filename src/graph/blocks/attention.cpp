@@ -16,12 +16,15 @@ KeysAndQueries prepare(GraphBuilder& builder, const Attention& a, KeysAndQueries
   const double k_width = static_cast<double>(a.kv_heads) * d;
   const bool rope = a.rotary_dim > 0;
   if (a.qk_norm != QkNorm::none) {
-    const bool whole = a.qk_norm == QkNorm::width;
+    const auto weight = [&](double width) {
+      if (a.qk_norm == QkNorm::weightless) return 0.0;
+      return a.qk_norm == QkNorm::width ? width : d;
+    };
     last.queries =
-        builder.norm("q_norm", {.width = q_width, .weight = whole ? q_width : d}, last.queries);
+        builder.norm("q_norm", {.width = q_width, .weight = weight(q_width)}, last.queries);
     last.keys = builder.norm(
         "k_norm",
-        {.width = k_width, .weight = whole ? k_width : d, .cached = cache && !rope, .span = a.span},
+        {.width = k_width, .weight = weight(k_width), .cached = cache && !rope, .span = a.span},
         last.keys);
   }
   if (rope) {
@@ -51,6 +54,38 @@ Op scores_op(const Attention& a, OpKind kind, bool cache) {
   return op;
 }
 
+/// V, written to the cache by the last operator that makes it.
+OpIndex make_values(GraphBuilder& builder, const Attention& a, OpIndex input, OpIndex keys,
+                    bool cache) {
+  const double width = static_cast<double>(a.kv_heads * a.value_dim);
+  OpIndex values = keys;
+  if (!a.keys_are_values) {
+    values = builder.linear("v_proj",
+                            {.inputs = builder.hidden(),
+                             .outputs = width,
+                             .bias = a.v_bias,
+                             .cached = cache && !a.value_norm,
+                             .span = a.span,
+                             .formula = "hidden × kv_heads·value_dim"},
+                            {input});
+  }
+  if (!a.value_norm) return values;
+  return builder.norm("v_norm", {.width = width, .weight = 0, .cached = cache, .span = a.span},
+                      values);
+}
+
+/// sigmoid(gate)·output, the gate being the second half of q_proj.
+OpIndex gate_output(GraphBuilder& builder, const Attention& a, OpIndex output, OpIndex gate) {
+  const double width = static_cast<double>(a.heads * a.value_dim);
+  Op op;
+  op.kind = OpKind::activation;
+  op.role = Role::attention;
+  op.inputs = 2 * width;
+  op.outputs = width;
+  op.vector_ops_per_element = 4;
+  return builder.add("attn_gate", op, {output, gate});
+}
+
 }  // namespace
 
 OpIndex attention(GraphBuilder& builder, const Attention& a, OpIndex input) {
@@ -63,12 +98,13 @@ OpIndex attention(GraphBuilder& builder, const Attention& a, OpIndex input) {
   const double v = static_cast<double>(a.value_dim);
   const bool k_proj_is_last = a.rotary_dim == 0 && a.qk_norm == QkNorm::none;
 
-  const OpIndex q = builder.linear("q_proj",
-                                   {.inputs = hidden,
-                                    .outputs = heads * d,
-                                    .bias = a.q_bias,
-                                    .formula = "hidden × heads·head_dim"},
-                                   {input});
+  const OpIndex q = builder.linear(
+      "q_proj",
+      {.inputs = hidden,
+       .outputs = a.output_gate ? 2 * heads * d : heads * d,
+       .bias = a.q_bias,
+       .formula = a.output_gate ? "hidden × 2·heads·head_dim" : "hidden × heads·head_dim"},
+      {input});
   const OpIndex k = builder.linear("k_proj",
                                    {.inputs = hidden,
                                     .outputs = kv_heads * d,
@@ -77,14 +113,7 @@ OpIndex attention(GraphBuilder& builder, const Attention& a, OpIndex input) {
                                     .span = a.span,
                                     .formula = "hidden × kv_heads·head_dim"},
                                    {input});
-  const OpIndex values = builder.linear("v_proj",
-                                        {.inputs = hidden,
-                                         .outputs = kv_heads * v,
-                                         .bias = a.v_bias,
-                                         .cached = cache,
-                                         .span = a.span,
-                                         .formula = "hidden × kv_heads·value_dim"},
-                                        {input});
+  const OpIndex values = make_values(builder, a, input, k, cache);
   const auto [queries, keys] = prepare(builder, a, {q, k}, cache);
 
   std::vector<OpIndex> score_inputs{queries};
@@ -93,9 +122,11 @@ OpIndex attention(GraphBuilder& builder, const Attention& a, OpIndex input) {
       builder.add("qk_matmul", scores_op(a, OpKind::qk_matmul, cache), std::move(score_inputs));
   Op softmax = scores_op(a, OpKind::softmax, cache);
   softmax.vector_ops_per_element = a.softcap ? 8 : 5;
+  softmax.weights.vectors = a.sinks ? heads : 0;
   const OpIndex weights = builder.add("softmax", softmax, {scores});
-  const OpIndex mixed =
+  OpIndex mixed =
       builder.add("sv_matmul", scores_op(a, OpKind::sv_matmul, cache), {weights, values});
+  if (a.output_gate) mixed = gate_output(builder, a, mixed, q);
   return builder.linear("out_proj",
                         {.inputs = heads * v,
                          .outputs = hidden,

@@ -2,13 +2,66 @@
 
 namespace llmviewer {
 
-OpIndex embedding(GraphBuilder& builder) {
-  const Embedding& e = builder.model().embedding;
-  const double width = static_cast<double>(e.width);
+namespace {
+
+double as_double(Size size) noexcept { return static_cast<double>(size); }
+
+/// A table of positions whose rows are added to the embedding.
+OpIndex added_rows(GraphBuilder& builder, const char* name, Size rows, OpIndex input,
+                   const char* formula) {
+  Op op;
+  op.kind = OpKind::position_embedding;
+  op.role = Role::position;
+  op.weights = {builder.hidden(), as_double(rows), 0};
+  op.inputs = builder.hidden();
+  op.outputs = builder.hidden();
+  op.vector_ops_per_element = 1;
+  return builder.add(name, op, {input}, formula);
+}
+
+/// T5 keeps one table of relative positions per stack; adding it to the scores is not counted, as
+/// ALiBi is not.
+void relative_positions(GraphBuilder& builder, const Embedding& e) {
+  Op op;
+  op.kind = OpKind::add;
+  op.role = Role::position;
+  op.weights.vectors = as_double(e.relative_buckets * e.relative_heads);
+  builder.add("relative_positions", op, {});
+}
+
+/// A convolution of three taps over frames, as the linear that it is.
+OpIndex three_tap_convolution(GraphBuilder& builder, const char* name, double channels,
+                              OpIndex* input, double frames_per_position) {
+  Op op;
+  op.kind = OpKind::linear;
+  op.role = Role::embedding;
+  op.weights = {3 * channels, builder.hidden(), builder.hidden()};
+  op.inputs = op.weights.inputs;
+  op.outputs = builder.hidden();
+  op.vector_ops_per_element = 1 + ops_of(Activation::gelu_erf);
+  op.rows_per_token = frames_per_position;
+  return builder.add(name, op, input == nullptr ? std::vector<OpIndex>{} : std::vector{*input},
+                     "3·channels × hidden");
+}
+
+}  // namespace
+
+OpIndex audio_front_end(GraphBuilder& builder, const Encoder& encoder) {
+  // The first runs on twice as many frames as the second leaves positions.
+  OpIndex last =
+      three_tap_convolution(builder, "audio_conv1", as_double(encoder.audio->mel_bins), nullptr, 2);
+  last = three_tap_convolution(builder, "audio_conv2", builder.hidden(), &last, 1);
+  return added_rows(builder, "position_embedding", encoder.embedding.learned_positions, last,
+                    "positions × hidden");
+}
+
+OpIndex embedding(GraphBuilder& builder, const Embedding& e, bool owned) {
+  const double width = as_double(e.width);
   Op table;
   table.kind = OpKind::embedding;
   table.role = Role::embedding;
-  table.weights = {width, static_cast<double>(e.rows), 0};
+  table.owns_weights = owned;
+  table.weights = {width, as_double(e.rows), 0};
   table.outputs = width;
   OpIndex last = builder.add("embedding", table, {}, "vocabulary × hidden");
   if (e.project) {
@@ -20,33 +73,40 @@ OpIndex embedding(GraphBuilder& builder) {
                           {last});
   }
   if (e.learned_positions > 0) {
-    Op positions;
-    positions.kind = OpKind::position_embedding;
-    positions.role = Role::position;
-    positions.weights = {builder.hidden(), static_cast<double>(e.learned_positions), 0};
-    positions.inputs = builder.hidden();
-    positions.outputs = builder.hidden();
-    positions.vector_ops_per_element = 1;
-    last = builder.add("position_embedding", positions, {last}, "positions × hidden");
+    last =
+        added_rows(builder, "position_embedding", e.learned_positions, last, "positions × hidden");
   }
+  if (e.token_types > 0) {
+    last = added_rows(builder, "token_type_embedding", e.token_types, last, "types × hidden");
+  }
+  if (e.relative_buckets > 0) relative_positions(builder, e);
   return e.norm ? builder.hidden_norm("embedding_norm", last) : last;
 }
 
-void head(GraphBuilder& builder, OpIndex input) {
-  const Model& model = builder.model();
-  const double width = static_cast<double>(model.embedding.width);
-  OpIndex last = model.final_norm ? builder.hidden_norm("final_norm", input) : input;
-  if (!model.head.present) return;
-  if (model.embedding.project) {
-    last = builder.linear("project_out",
-                          {.role = Role::head,
-                           .inputs = builder.hidden(),
-                           .outputs = width,
-                           .rows = Rows::logits,
-                           .formula = "hidden × embedding"},
-                          {last});
-  }
-  const double rows = static_cast<double>(model.embedding.rows);
+void pooler(GraphBuilder& builder, OpIndex input) {
+  const OpIndex dense = builder.linear("pooler",
+                                       {.role = Role::pooler,
+                                        .inputs = builder.hidden(),
+                                        .outputs = builder.hidden(),
+                                        .bias = true,
+                                        .rows = Rows::sequences,
+                                        .formula = "hidden × hidden"},
+                                       {input});
+  Op tanh;
+  tanh.kind = OpKind::activation;
+  tanh.role = Role::pooler;
+  tanh.rows = Rows::sequences;
+  tanh.inputs = builder.hidden();
+  tanh.outputs = builder.hidden();
+  tanh.vector_ops_per_element = 1;
+  builder.add("pooler_act", tanh, {dense});
+}
+
+namespace {
+
+Op lm_head_op(const Model& model) {
+  const double rows = as_double(model.embedding.rows);
+  const double width = as_double(model.embedding.width);
   Op op;
   op.kind = OpKind::lm_head;
   op.role = Role::head;
@@ -56,7 +116,32 @@ void head(GraphBuilder& builder, OpIndex input) {
   op.inputs = width;
   op.outputs = rows;
   op.vector_ops_per_element = (model.head.bias ? 1 : 0) + (model.head.softcap ? 3 : 0);
-  builder.add("lm_head", op, {last}, "hidden × vocabulary");
+  return op;
+}
+
+}  // namespace
+
+void head(GraphBuilder& builder, OpIndex input) {
+  const Model& model = builder.model();
+  OpIndex last = model.final_norm ? builder.hidden_norm("final_norm", input) : input;
+  if (!model.head.present) return;
+  if (model.embedding.project) {
+    last = builder.linear("project_out",
+                          {.role = Role::head,
+                           .inputs = builder.hidden(),
+                           .outputs = as_double(model.embedding.width),
+                           .rows = Rows::logits,
+                           .formula = "hidden × embedding"},
+                          {last});
+  }
+  builder.add("lm_head", lm_head_op(model), {last}, "hidden × vocabulary");
+}
+
+void mtp_head(GraphBuilder& builder, OpIndex input) {
+  Op op = lm_head_op(builder.model());
+  op.owns_weights = false;
+  op.weights.vectors = 0;
+  builder.add("lm_head", op, {input}, "hidden × vocabulary");
 }
 
 }  // namespace llmviewer

@@ -17,33 +17,46 @@ double ops_of(Activation activation) noexcept {
   return 0;
 }
 
-OpIndex mlp(GraphBuilder& builder, const Mlp& mlp, OpIndex input) {
+OpIndex network(GraphBuilder& builder, const Mlp& mlp, const NetworkNames& names, OpIndex input) {
   const double hidden = builder.hidden();
   const double width = static_cast<double>(mlp.width);
-  const GraphBuilder::Linear up{.role = Role::mlp,
+  const GraphBuilder::Linear up{.role = names.role,
                                 .inputs = hidden,
                                 .outputs = width,
                                 .bias = mlp.up_bias,
                                 .formula = "hidden × intermediate"};
   std::vector<OpIndex> branches;
-  if (mlp.gated) branches.push_back(builder.linear("gate_proj", up, {input}));
-  branches.push_back(builder.linear("up_proj", up, {input}));
+  if (mlp.gated) branches.push_back(builder.linear(names.gate, up, {input}));
+  branches.push_back(builder.linear(names.up, up, {input}));
 
   Op act;
   act.kind = OpKind::activation;
-  act.role = Role::mlp;
+  act.role = names.role;
   act.inputs = mlp.gated ? 2 * width : width;
   act.outputs = width;
   act.vector_ops_per_element = ops_of(mlp.activation) + (mlp.gated ? 1 : 0);
-  const OpIndex activated = builder.add("mlp_act", act, std::move(branches));
+  const OpIndex activated = builder.add(names.act, act, std::move(branches));
 
-  return builder.linear("down_proj",
-                        {.role = Role::mlp,
+  return builder.linear(names.down,
+                        {.role = names.role,
                          .inputs = width,
                          .outputs = hidden,
                          .bias = mlp.down_bias,
                          .formula = "intermediate × hidden"},
                         {activated});
+}
+
+OpIndex mlp(GraphBuilder& builder, const Mlp& mlp, OpIndex input) {
+  return network(builder, mlp, {}, input);
+}
+
+OpIndex direct_linear(GraphBuilder& builder, std::string name, Role role, OpIndex input) {
+  return builder.linear(std::move(name),
+                        {.role = role,
+                         .inputs = builder.hidden(),
+                         .outputs = builder.hidden(),
+                         .formula = "hidden × hidden"},
+                        {input});
 }
 
 }  // namespace llmviewer

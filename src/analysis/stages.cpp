@@ -1,0 +1,135 @@
+#include "analysis/stages.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "analysis/rows.hpp"
+#include "llmviewer/analysis/memory.hpp"
+
+namespace llmviewer {
+namespace {
+
+/// One sequence is an image.
+Step vision_step(const ModelGraphs& graphs, const Workload& workload) {
+  return Step::prefill(workload.batch * workload.images, graphs.vision->usual_tokens);
+}
+
+Step encoder_step(const Workload& workload) {
+  Step step = Step::prefill(workload.batch, workload.source_seq);
+  step.source = workload.source_seq;
+  return step;
+}
+
+/// Stages that run once before the prefill.
+std::vector<StageResult> stages_before(const ModelGraphs& graphs, const Workload& workload,
+                                       const Roofs& roofs) {
+  std::vector<StageResult> stages;
+  if (graphs.vision && workload.images > 0) {
+    stages.push_back(
+        run_step(std::string{kVisionStage}, *graphs.vision, vision_step(graphs, workload), roofs));
+  }
+  if (graphs.encoder) {
+    stages.push_back(
+        run_step(std::string{kEncodeStage}, *graphs.encoder, encoder_step(workload), roofs));
+  }
+  return stages;
+}
+
+Step explicit_step(const Workload& workload) {
+  const ExplicitStep& asked = *workload.step;
+  return {.sequences = workload.batch,
+          .new_tokens = asked.new_tokens,
+          .context = asked.context,
+          .logits = workload.logits == Logits::all ? asked.new_tokens : 1,
+          .source = workload.source_seq};
+}
+
+}  // namespace
+
+Step step_of(Stage stage, const Workload& workload) noexcept {
+  // Classifier-free guidance: the conditional and the unconditional pass as one doubled batch.
+  const double sequences = workload.guidance ? 2 * workload.batch : workload.batch;
+  Step step = stage == Stage::decode ? Step::decode(sequences, workload.seq)
+                                     : Step::prefill(sequences, workload.seq);
+  if (stage != Stage::decode && workload.logits == Logits::all) step.logits = workload.seq;
+  step.source = workload.source_seq;
+  return step;
+}
+
+Workload completed(Workload workload, const ModelGraphs& graphs) {
+  if (workload.seq == 0) workload.seq = graphs.main.usual_tokens;
+  if (workload.source_seq == 0 && graphs.encoder) {
+    workload.source_seq = graphs.encoder->usual_tokens;
+  }
+  if (!workload.stages.empty() || workload.step) return workload;
+  workload.stages.push_back(Stage::prefill);
+  if (graphs.main.decodes) workload.stages.push_back(Stage::decode);
+  if (workload.gen) workload.stages.push_back(Stage::generate);
+  return workload;
+}
+
+std::vector<StageResult> stages_of(const ModelGraphs& graphs, const Workload& workload,
+                                   const Roofs& roofs) {
+  if (workload.step) return {run_step("step", graphs.main, explicit_step(workload), roofs)};
+  std::vector<StageResult> stages = stages_before(graphs, workload, roofs);
+  for (const Stage stage : workload.stages) {
+    stages.push_back(stage == Stage::generate ? run_generation(graphs.main, workload, roofs)
+                                              : run_step(std::string{name_of(stage)}, graphs.main,
+                                                         step_of(stage, workload), roofs));
+  }
+  if (graphs.mtp) {
+    stages.push_back(
+        run_step(std::string{kMtpStage}, *graphs.mtp, step_of(Stage::decode, workload), roofs));
+  }
+  if (workload.denoising_steps > 0) {
+    stages.push_back(run_repeated(std::string{kDenoiseStage}, graphs.main,
+                                  step_of(Stage::prefill, workload), workload.denoising_steps,
+                                  roofs));
+  }
+  return stages;
+}
+
+Generation generation_of(const ModelGraphs& graphs, const Workload& workload, const Roofs& roofs) {
+  Seconds before;
+  for (const StageResult& stage : stages_before(graphs, workload, roofs)) {
+    before += stage.total.time;
+  }
+  const StageResult prefill =
+      run_step("prefill", graphs.main, step_of(Stage::prefill, workload), roofs);
+  const StageResult whole = run_generation(graphs.main, workload, roofs);
+  Generation generation;
+  generation.ttft = before + prefill.total.time;
+  generation.latency = before + whole.total.time;
+  const double steps = *workload.gen - 1;
+  if (steps > 0) generation.tpot = (whole.total.time - prefill.total.time) / steps;
+  generation.throughput_tokens_per_s = workload.batch * *workload.gen / generation.latency.value();
+  return generation;
+}
+
+Memory memory_of(const ModelGraphs& graphs, const Workload& workload,
+                 const std::vector<StageResult>& stages, const Hardware& hardware) {
+  Memory memory;
+  for (const Graph* graph : graphs.all()) memory.weights += weight_bytes(*graph);
+  double context = 0;
+  const auto see = [&](const Graph& graph, const Step& step) {
+    memory.activations = std::max(memory.activations, activation_peak(graph, step));
+  };
+  for (const StageResult& stage : stages) {
+    const Graph& graph = graphs.of_stage(stage.stage);
+    see(graph, {stage.sequences, stage.new_tokens, stage.context, stage.logits, stage.source});
+    if (&graph == &graphs.main) context = std::max(context, stage.context);
+    if (stage.stage == name_of(Stage::generate)) see(graph, step_of(Stage::prefill, workload));
+  }
+  for (const Graph* graph : {&graphs.main, graphs.encoder ? &*graphs.encoder : nullptr}) {
+    if (graph == nullptr) continue;
+    const double kept = graph == &graphs.main ? context : 0;
+    memory.kv_cache += kv_cache_bytes(*graph, workload.batch, kept, workload.source_seq);
+  }
+  memory.reserve = workload.reserve;
+  memory.total = memory.weights + memory.kv_cache + memory.activations + memory.reserve;
+  memory.capacity = hardware.capacity;
+  if (memory.capacity) memory.fits = memory.total <= *memory.capacity;
+  return memory;
+}
+
+}  // namespace llmviewer

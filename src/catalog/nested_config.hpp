@@ -1,0 +1,30 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "catalog/architecture.hpp"
+#include "catalog/json_text.hpp"
+
+namespace llmviewer {
+
+/// Configs of models with several towers keep the language model's fields in an object of their
+/// own ("text_config"). The outer architecture file says where:
+///   "text":   {"config": "text_config", "family": "gemma3_text"}
+///   "vision": {"config": "vision_config", "tower": "siglip"}
+struct TextConfig {
+  Json config;         ///< the language model's fields, what stands only outside filled in
+  std::string family;  ///< the model_type that describes it
+  std::string where;
+};
+
+/// The language model's part, where the architecture has one apart.
+std::optional<TextConfig> text_config(const Architecture& outer, const Json& config,
+                                      const std::string& where);
+
+/// Adds the towers to the language model read from its part. Throws Error for a field of the outer
+/// config that is not understood.
+void add_towers(const Architecture& outer, const Json& config, const std::string& where,
+                Model& model);
+
+}  // namespace llmviewer

@@ -1,0 +1,107 @@
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "catalog/block_readers.hpp"
+#include "llmviewer/error.hpp"
+
+namespace llmviewer {
+namespace {
+
+Activation activation_named(const std::string& name, const std::string& where) {
+  struct Row {
+    std::string_view name;
+    Activation activation;
+  };
+  static constexpr auto kRows = std::to_array<Row>({{"relu", Activation::relu},
+                                                    {"relu2", Activation::relu_squared},
+                                                    {"gelu", Activation::gelu_erf},
+                                                    {"gelu_new", Activation::gelu_tanh},
+                                                    {"gelu_fast", Activation::gelu_tanh},
+                                                    {"gelu_pytorch_tanh", Activation::gelu_tanh},
+                                                    {"gelu_tanh", Activation::gelu_tanh},
+                                                    {"quick_gelu", Activation::silu},
+                                                    {"silu", Activation::silu},
+                                                    {"swiglu", Activation::silu},
+                                                    {"swish", Activation::silu}});
+  const auto found =
+      std::find_if(kRows.begin(), kRows.end(), [&](const Row& row) { return row.name == name; });
+  if (found != kRows.end()) return found->activation;
+  std::string known;
+  for (const Row& row : kRows) known += " " + std::string{row.name};
+  throw Error{where, "activation \"" + name + "\" is not known", "known are" + known};
+}
+
+Activation read_activation(Blueprint& blueprint) {
+  ConfigFields& fields = blueprint.fields();
+  std::string name = blueprint.text("activation", "");
+  if (name.empty()) {
+    const Json* value = fields.find_any(names_of(Meaning::activation));
+    if (value == nullptr || !value->is_string()) {
+      throw Error{fields.where(), "hidden_act: missing", "the architecture needs it"};
+    }
+    name = value->get<std::string>();
+  } else {
+    for (const std::string_view field : names_of(Meaning::activation)) fields.ignore(field);
+  }
+  return activation_named(name, fields.where());
+}
+
+}  // namespace
+
+Mlp read_mlp(Blueprint& blueprint) {
+  Mlp mlp;
+  mlp.width = blueprint.size("width", Meaning::intermediate);
+  mlp.gated = blueprint.flag("gated", true);
+  mlp.activation = read_activation(blueprint);
+  const bool bias = blueprint.flag("bias");
+  mlp.up_bias = blueprint.flag("up_bias", bias);
+  mlp.down_bias = blueprint.flag("down_bias", bias);
+  return mlp;
+}
+
+Experts read_experts(Blueprint& blueprint) {
+  const std::string& where = blueprint.fields().where();
+  const auto needed = [&](std::string_view key) {
+    const auto size = blueprint.optional_size(key);
+    if (size && *size > 0) return *size;
+    throw Error{where, "no field gives the " + std::string{key} + " of its experts",
+                "the architecture needs it: see its file in configs/architectures"};
+  };
+  Experts experts;
+  experts.count = needed("count");
+  experts.top_k = needed("top_k");
+  experts.width = needed("width");
+  if (experts.top_k > experts.count) {
+    throw Error{where,
+                "num_experts_per_tok = " + std::to_string(experts.top_k) + " is more than the " +
+                    std::to_string(experts.count) + " experts (num_experts)",
+                "correct one of them"};
+  }
+  experts.gated = blueprint.flag("gated", true);
+  experts.activation = read_activation(blueprint);
+  experts.bias = blueprint.flag("bias");
+  experts.router_bias = blueprint.flag("router_bias");
+  experts.correction_bias = blueprint.flag("correction_bias");
+  // Several shared experts are one network of their summed width.
+  const Size shared = blueprint.optional_size("shared_count").value_or(1);
+  experts.shared_width = shared * blueprint.optional_size("shared_width").value_or(0);
+  experts.shared_gate = blueprint.flag("shared_gate");
+  experts.latent = blueprint.optional_size("latent").value_or(0);
+  return experts;
+}
+
+MlpAndExperts read_mlp_and_experts(Blueprint& blueprint) {
+  MlpAndExperts both;
+  both.mlp = read_mlp(blueprint);
+  const Json* experts = blueprint.object().find("experts");
+  if (experts == nullptr) {
+    throw Error{blueprint.object().where("experts"), "missing", "describe the experts"};
+  }
+  Blueprint nested{*experts, blueprint.object().where("experts"), blueprint.fields()};
+  both.experts = read_experts(nested);
+  nested.finish();
+  return both;
+}
+
+}  // namespace llmviewer

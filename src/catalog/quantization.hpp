@@ -1,0 +1,58 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "catalog/config_fields.hpp"
+#include "catalog/json_text.hpp"
+#include "llmviewer/model/model.hpp"
+
+namespace llmviewer {
+
+/// A storage format by its name in configs/formats.
+using FormatLookup = std::function<StorageFormat(const std::string& name)>;
+
+/// What a model's own quantisation says: which linears are stored how, which stay at 16 bit.
+class Quantization {
+ public:
+  /// From "quantization_config" or the content of a hf_quant_config.json; absent where neither is
+  /// there. Throws Error for a method that is not known.
+  static std::optional<Quantization> read(const Json* config, const Json* side_file,
+                                          const std::string& where, const FormatLookup& formats);
+
+  /// The formats of one layer's operators that are not kept at 16 bit.
+  std::vector<OwnFormat> formats_of_layer(Size layer) const;
+  /// Of the operators outside the layers.
+  std::vector<OwnFormat> formats_of_model() const;
+
+  const std::optional<StorageFormat>& kv() const noexcept { return kv_; }
+  const std::string& description() const noexcept { return description_; }
+
+ private:
+  struct Rule {
+    std::vector<std::string> targets;  ///< "Linear" for all of them, or patterns
+    StorageFormat format;
+  };
+
+  void read_fp8(const Json& config, const FormatLookup& formats);
+  void read_mxfp4(const FormatLookup& formats);
+  void read_groups(const Json& config, const std::string& where, const FormatLookup& formats);
+  void read_modelopt(const Json& config, const std::string& where, const FormatLookup& formats);
+  void read_integer(const Json& config, const std::string& where, bool index_per_input);
+  void read_bitsandbytes(const Json& config);
+  void read_exclusions(const Json& config);
+  std::optional<StorageFormat> format_of(const std::vector<std::string>& paths) const;
+
+  std::vector<Rule> rules_;
+  std::vector<std::string> kept_;  ///< patterns of modules that stay at 16 bit
+  std::optional<StorageFormat> kv_;
+  std::string description_;
+};
+
+/// Whether a pattern of a quantisation file means this module or one around it:
+/// "re:…" is a regular expression, "*" a glob, anything else a run of whole path parts.
+bool pattern_matches(const std::string& pattern, const std::string& path);
+
+}  // namespace llmviewer

@@ -1,0 +1,36 @@
+// Formulas of a mixture of experts.
+
+#include "cost/formula_parts.hpp"
+
+namespace llmviewer {
+
+CostFormula router_topk_formula(const Symbols& in) {
+  CostFormula cost;
+  cost.vector = in.e * in.tokens * in.i;
+  cost.weights = all_weights(in);
+  cost.activations_in = in.tokens * in.i * in.a;
+  cost.activations_out = in.tokens * in.n * in.a;
+  return cost;
+}
+
+CostFormula expert_linear_formula(const Symbols& in) {
+  const Expression slots = in.tokens * in.top_k;
+  CostFormula cost;
+  cost.matrix = 2 * (slots * in.k * in.n);
+  cost.vector = in.e * slots * in.n;
+  cost.weights = in.distinct * all_weights(in);
+  cost.activations_in = slots * in.k * in.a;
+  cost.activations_out = slots * in.n * in.a;
+  return cost;
+}
+
+CostFormula moe_combine_formula(const Symbols& in) {
+  const Expression slots = in.tokens * in.top_k;
+  CostFormula cost;
+  cost.vector = 2 * (slots * in.n);
+  cost.activations_in = slots * (in.n + Expression{1}) * in.a;
+  cost.activations_out = in.tokens * in.n * in.a;
+  return cost;
+}
+
+}  // namespace llmviewer

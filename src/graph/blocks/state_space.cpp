@@ -1,0 +1,143 @@
+#include "graph/blocks/blocks.hpp"
+
+namespace llmviewer {
+namespace {
+
+constexpr double kFp32Bytes = 4;
+/// Tokens that a gated delta rule works on at a time (flash-linear-attention's kernels).
+constexpr double kDeltaChunk = 64;
+
+double as_double(Size size) noexcept { return static_cast<double>(size); }
+
+OpIndex projection(GraphBuilder& builder, std::string name, double inputs, double outputs,
+                   bool bias, OpIndex input, std::string formula) {
+  return builder.linear(std::move(name),
+                        {.role = Role::state_space,
+                         .inputs = inputs,
+                         .outputs = outputs,
+                         .bias = bias,
+                         .formula = std::move(formula)},
+                        {input});
+}
+
+struct Convolution {
+  double width;
+  double taps;
+  bool bias;
+  double state_taps;  ///< inputs of each channel that the implementation keeps
+};
+
+OpIndex convolution(GraphBuilder& builder, const Convolution& c, OpIndex input) {
+  Op op;
+  op.kind = OpKind::conv1d;
+  op.role = Role::state_space;
+  op.weights.vectors = c.width * (c.taps + (c.bias ? 1 : 0));
+  op.inputs = c.width;
+  op.outputs = c.width;
+  op.taps = c.taps;
+  op.state = c.width * c.state_taps;
+  op.state_bytes = 2;
+  return builder.add("conv1d", op, {input});
+}
+
+/// RMSNorm of a branch that another one gates: silu and a multiplication more.
+OpIndex gate_norm(GraphBuilder& builder, double width, double weight, OpIndex input, OpIndex gate) {
+  Op op;
+  op.kind = OpKind::norm;
+  op.role = Role::norm;
+  op.weights.vectors = weight;
+  op.inputs = 2 * width;
+  op.outputs = width;
+  op.vector_ops_per_element = 4 + ops_of(Activation::silu) + 1;
+  return builder.add("gate_norm", op, {input, gate});
+}
+
+Op scan_op(OpKind kind, double state, double vector_ops) {
+  Op op;
+  op.kind = kind;
+  op.role = Role::state_space;
+  op.state = state;
+  op.state_bytes = kFp32Bytes;
+  op.vector_ops_per_element = vector_ops;
+  return op;
+}
+
+}  // namespace
+
+OpIndex selective_scan(GraphBuilder& builder, const SelectiveScan& m, OpIndex input) {
+  const double inner = as_double(m.inner);
+  const double state = as_double(m.state);
+  const double rank = as_double(m.rank);
+  const OpIndex xz = projection(builder, "in_proj", builder.hidden(), 2 * inner, m.bias, input,
+                                "hidden × 2·inner");
+  const OpIndex x =
+      convolution(builder, {inner, as_double(m.taps), m.conv_bias, as_double(m.taps)}, xz);
+  OpIndex dt =
+      projection(builder, "x_proj", inner, rank + 2 * state, false, x, "inner × (rank + 2·state)");
+  std::vector<OpIndex> scanned{x, xz};
+  if (m.inner_norms) {
+    const OpIndex made = dt;
+    dt = builder.norm("dt_norm", {.width = rank, .weight = rank}, made);
+    scanned.push_back(builder.norm("b_norm", {.width = state, .weight = state}, made));
+    scanned.push_back(builder.norm("c_norm", {.width = state, .weight = state}, made));
+  } else {
+    scanned.push_back(dt);  // B and C
+  }
+  dt = projection(builder, "dt_proj", rank, inner, true, dt, "rank × inner");
+  Op scan = scan_op(OpKind::selective_scan, inner * state, 9);
+  scan.weights.vectors = inner * state + inner;
+  scan.inputs = 3 * inner + 2 * state;
+  scan.outputs = inner;
+  scanned.push_back(dt);
+  const OpIndex y = builder.add("ssm_scan", scan, std::move(scanned));
+  return projection(builder, "out_proj", inner, builder.hidden(), m.bias, y, "inner × hidden");
+}
+
+OpIndex state_space_dual(GraphBuilder& builder, const StateSpaceDual& m, OpIndex input) {
+  const double heads = as_double(m.heads);
+  const double inner = heads * as_double(m.head_dim);
+  const double groups_state = as_double(m.groups * m.state);
+  const double mixed = inner + 2 * groups_state;
+  const OpIndex all = projection(builder, "in_proj", builder.hidden(), inner + mixed + heads,
+                                 m.bias, input, "hidden × (2·inner + 2·groups·state + heads)");
+  const OpIndex xbc =
+      convolution(builder, {mixed, as_double(m.taps), m.conv_bias, as_double(m.taps)}, all);
+  Op scan = scan_op(OpKind::state_space_dual, inner * as_double(m.state), 5);
+  scan.weights.vectors = 3 * heads;  // A, D and the time step's bias
+  scan.inputs = mixed + heads;
+  scan.outputs = inner;
+  scan.heads = heads;
+  scan.kv_heads = as_double(m.groups);
+  scan.key_dim = as_double(m.state);
+  scan.value_dim = as_double(m.head_dim);
+  scan.chunk = as_double(m.chunk);
+  const OpIndex y = builder.add("ssm_scan", scan, {xbc, all});
+  const OpIndex gated = gate_norm(builder, inner, inner, y, all);
+  return projection(builder, "out_proj", inner, builder.hidden(), m.bias, gated, "inner × hidden");
+}
+
+OpIndex delta_net(GraphBuilder& builder, const DeltaNet& m, OpIndex input) {
+  const double value_heads = as_double(m.value_heads);
+  const double keys = as_double(m.key_heads * m.key_dim);
+  const double values = as_double(m.value_heads * m.value_dim);
+  const OpIndex qkvz = projection(builder, "in_proj_qkvz", builder.hidden(), 2 * keys + 2 * values,
+                                  false, input, "hidden × (2·keys + 2·values)");
+  const OpIndex ba = projection(builder, "in_proj_ba", builder.hidden(), 2 * value_heads, false,
+                                input, "hidden × 2·value_heads");
+  const OpIndex qkv = convolution(
+      builder, {2 * keys + values, as_double(m.taps), false, as_double(m.taps) - 1}, qkvz);
+  Op rule =
+      scan_op(OpKind::delta_rule, value_heads * as_double(m.key_dim) * as_double(m.value_dim), 7);
+  rule.weights.vectors = 2 * value_heads;  // A and the time step's bias
+  rule.inputs = 2 * keys + values + 2 * value_heads;
+  rule.outputs = values;
+  rule.heads = value_heads;
+  rule.key_dim = as_double(m.key_dim);
+  rule.value_dim = as_double(m.value_dim);
+  rule.chunk = kDeltaChunk;
+  const OpIndex y = builder.add("delta_rule", rule, {qkv, ba});
+  const OpIndex gated = gate_norm(builder, values, as_double(m.value_dim), y, qkvz);
+  return projection(builder, "out_proj", values, builder.hidden(), false, gated, "values × hidden");
+}
+
+}  // namespace llmviewer

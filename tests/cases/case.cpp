@@ -1,0 +1,171 @@
+#include "cases/case.hpp"
+
+#include <algorithm>
+#include <set>
+#include <stdexcept>
+
+#include "catalog/model_of.hpp"
+#include "llmviewer/catalog/catalog.hpp"
+#include "llmviewer/units/parse.hpp"
+
+namespace llmviewer {
+namespace {
+
+Stage stage_named(const std::string& name) {
+  if (name == "prefill") return Stage::prefill;
+  if (name == "decode") return Stage::decode;
+  throw std::invalid_argument{"a case's scenario has no stage \"" + name + "\""};
+}
+
+std::optional<StorageFormat> format_in(const Json& asked, const char* key) {
+  if (!asked.contains(key)) return std::nullopt;
+  return Catalog{}.format(asked[key].get<std::string>(), key);
+}
+
+/// A mistyped key would leave a default in place of what the derivation speaks of.
+void require_known_keys(const Json& asked, const std::set<std::string>& known) {
+  for (const auto& [key, value] : asked.items()) {
+    if (!known.contains(key)) throw std::invalid_argument{"unknown key \"" + key + "\""};
+  }
+}
+
+Precision precision_in(const Json& asked) {
+  Precision precision;
+  precision.weights = format_in(asked, "weights");
+  precision.activations = format_in(asked, "activations");
+  precision.kv = format_in(asked, "kv");
+  precision.head = format_in(asked, "head_weights");
+  if (asked.contains("compute")) {
+    precision.compute = data_type_named(asked["compute"].get<std::string>());
+  }
+  return precision;
+}
+
+Workload workload_in(const Json& asked) {
+  Workload workload;
+  workload.batch = asked.value("batch", 1.0);
+  workload.seq = asked.value("seq", 0.0);
+  if (asked.contains("gen")) workload.gen = asked["gen"].get<double>();
+  if (asked.contains("stage")) workload.stages = {stage_named(asked["stage"].get<std::string>())};
+  if (asked.contains("new")) {
+    workload.step = ExplicitStep{asked["new"].get<double>(), asked["context"].get<double>()};
+  }
+  if (asked.value("logits", "last") == "all") workload.logits = Logits::all;
+  if (asked.contains("reserve")) {
+    workload.reserve = parse_bytes(asked["reserve"].get<std::string>(), "reserve");
+  }
+  return workload;
+}
+
+void add_cost(const Cost& cost, Json& answer) {
+  answer["ops"] = cost.ops().value();
+  answer["matrix_ops"] = cost.matrix.value();
+  answer["vector_ops"] = cost.vector.value();
+  answer["memory_access_bytes"] = cost.traffic.total().value();
+  answer["load_weight_bytes"] = cost.traffic.weights.value();
+  answer["load_act_bytes"] = cost.traffic.activations_in.value();
+  answer["store_act_bytes"] = cost.traffic.activations_out.value();
+  answer["load_kv_bytes"] = cost.traffic.kv_read.value();
+  answer["store_kv_bytes"] = cost.traffic.kv_write.value();
+}
+
+Json of_row(const OpRow& row) {
+  Json answer;
+  add_cost(row.cost, answer);
+  answer["kind"] = row.kind;
+  answer["repeat"] = row.repeat;
+  answer["compute_type"] = row.compute_type;
+  answer["arithmetic_intensity"] = row.arithmetic_intensity;
+  answer["performance_ops_per_s"] = row.performance.value();
+  answer["bound"] = name_of(row.timing.bound);
+  answer["limiter"] = name_of(row.timing.limiter);
+  answer["time_s"] = row.timing.time.value();
+  answer["total_time_s"] = row.total_time.value();
+  return answer;
+}
+
+Json of_total(const StageTotal& total) {
+  Json answer;
+  add_cost(total.cost, answer);
+  answer["arithmetic_intensity"] = total.arithmetic_intensity;
+  answer["bound"] = name_of(total.bound);
+  answer["time_s"] = total.time.value();
+  answer["tokens_per_s"] = total.tokens_per_s;
+  return answer;
+}
+
+Json of_memory(const Memory& memory) {
+  return {{"weights_bytes", memory.weights.value()},
+          {"kv_cache_bytes", memory.kv_cache.value()},
+          {"activation_bytes", memory.activations.value()},
+          {"total_bytes", memory.total.value()},
+          {"fits", memory.fits.value_or(false)}};
+}
+
+Json of_generation(const Generation& generation) {
+  return {{"ttft_s", generation.ttft.value()},
+          {"tpot_s", generation.tpot.value()},
+          {"latency_s", generation.latency.value()},
+          {"throughput_tokens_per_s", generation.throughput_tokens_per_s}};
+}
+
+}  // namespace
+
+Model Case::model() const {
+  const Json& given = json.at("model");
+  if (given.is_string()) return Catalog{}.model(given.get<std::string>());
+  if (!json.contains("architecture")) return model_of(given.dump());
+  const TemporaryFolder folder;
+  const Json& architecture = json["architecture"];
+  folder.write("architectures/" + architecture.at("name").get<std::string>() + ".json",
+               architecture.dump());
+  return Catalog{{.configs = {folder.path()}, .hubs = {}}}.model(
+      folder.write("config.json", given.dump()));
+}
+
+Hardware Case::hardware() const {
+  const Json& given = json.at("hardware");
+  return given.is_string() ? Catalog{}.hardware(given.get<std::string>())
+                           : hardware_of(given.dump());
+}
+
+Scenario Case::scenario() const {
+  const Json& asked = json.at("scenario");
+  require_known_keys(
+      asked, {"batch", "seq", "gen", "stage", "new", "context", "logits", "reserve", "weights",
+              "activations", "kv", "head_weights", "compute", "flash_attention", "accumulate"});
+  Scenario scenario;
+  scenario.workload = workload_in(asked);
+  scenario.precision = precision_in(asked);
+  scenario.fused_attention = asked.value("flash_attention", false);
+  scenario.accumulate_fp32 = asked.value("accumulate", "") == "fp32";
+  return scenario;
+}
+
+std::vector<Case> all_cases() {
+  namespace fs = std::filesystem;
+  std::vector<Case> cases;
+  for (const auto& entry : fs::directory_iterator{fs::path{LLMVIEWER_SOURCE_DIR} / "tests/cases"}) {
+    if (entry.path().extension() != ".json") continue;
+    cases.push_back({entry.path().stem().string(), read_json_object(entry.path().string())});
+  }
+  std::ranges::sort(cases, {}, &Case::name);
+  return cases;
+}
+
+Json answer_to(const Case& one) {
+  const Analysis analysis = analyze(one.model(), one.hardware(), one.scenario());
+  if (one.stage() == "memory") return of_memory(analysis.memory);
+  if (one.stage() == "generation") return of_generation(analysis.generation.value());
+  const auto op = one.json.at("op").get<std::string>();
+  for (const StageResult& stage : analysis.stages) {
+    if (stage.stage != one.stage()) continue;
+    if (op == "total") return of_total(stage.total);
+    for (const OpRow& row : stage.rows) {
+      if (row.name == op && row.group == one.json.value("group", row.group)) return of_row(row);
+    }
+  }
+  throw std::invalid_argument{"no operator " + op + " in stage " + one.stage()};
+}
+
+}  // namespace llmviewer

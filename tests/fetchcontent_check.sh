@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# Builds llmviewer with every dependency built from its sources, as where the system has none.
+# The sources are Debian's source packages, given through FETCHCONTENT_SOURCE_DIR_*; where they
+# cannot be downloaded, the check is skipped and says why.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+. cmake/packages.sh
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+skip() {
+  echo "fetchcontent check skipped: $*"
+  exit 0
+}
+
+# apt-get with lists of its own: nothing of the system's changes, and no root is needed.
+apt_source() {
+  apt-get -q -o Dir::Etc::SourceList="$work/sources.list" -o Dir::Etc::SourceParts=/dev/null \
+    -o Dir::State="$work/state" -o Dir::State::status=/var/lib/dpkg/status \
+    -o Dir::Cache="$work/cache" -o APT::Sandbox::User= "$@"
+}
+
+download() {
+  mkdir -p "$work"/{state/lists/partial,cache/archives/partial,packages}
+  # shellcheck disable=SC2016  # apt-get's own variables
+  apt-get indextargets --format 'deb-src $(SITE) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
+    sort -u >"$work/sources.list"
+  apt_source update &&
+    (cd "$work/packages" &&
+      apt_source source --download-only nlohmann-json3 cli11 fmtlib googletest benchmark)
+}
+
+# Unpacks one package into $work/NAME; by CMake, which brings every decompressor along.
+unpack() {
+  mkdir "$work/unpacking"
+  (cd "$work/unpacking" && cmake -E tar xf "$work/packages/$1"_*.orig.tar.*)
+  mv "$work/unpacking"/* "$work/$1"
+  rmdir "$work/unpacking"
+}
+
+have apt-get || skip "there is no apt-get here"
+download >"$work/download.log" 2>&1 || skip "no source packages: $(tail -n 1 "$work/download.log")"
+
+ensure_packages program
+prefer_ninja
+for package in nlohmann-json3 cli11 fmtlib googletest benchmark; do
+  unpack "$package"
+done
+build=build/fetchcontent
+rm -rf "$build"
+cmake -S . -B "$build" -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O0 \
+  -DLLMVIEWER_FORCE_FETCH=ON -DLLMVIEWER_WERROR=ON -DLLMVIEWER_BUILD_TESTS=ON -DLLMVIEWER_BENCH=ON \
+  -DFETCHCONTENT_SOURCE_DIR_NLOHMANN_JSON="$work/nlohmann-json3" \
+  -DFETCHCONTENT_SOURCE_DIR_CLI11="$work/cli11" \
+  -DFETCHCONTENT_SOURCE_DIR_FMT="$work/fmtlib" \
+  -DFETCHCONTENT_SOURCE_DIR_GOOGLETEST="$work/googletest" \
+  -DFETCHCONTENT_SOURCE_DIR_BENCHMARK="$work/benchmark"
+cmake --build "$build" --parallel "$(cores)" --target llmviewer_program gmock_main benchmark_main
+"$build/llmviewer" --version
+cmake --install "$build" --prefix "$work/prefix" >/dev/null
+strangers=$(find "$work/prefix" -type f ! -path '*llmviewer*')
+[ -z "$strangers" ] || { printf 'installed, but not ours:\n%s\n' "$strangers"; exit 1; }
+rm -rf "$build"
+echo "fetchcontent check passed"

@@ -1,0 +1,73 @@
+// What must not be left lying in the repository.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <string_view>
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// Written in two halves, so that this file does not hold them.
+const std::array<std::string, 3> kForbidden{std::string{"TO"} + "DO", std::string{"FIX"} + "ME",
+                                            std::string{"../"} + "shared"};
+
+// Not ours to judge: prose, what others wrote, what is built.
+constexpr std::array<std::string_view, 5> kSkippedFolders{".git", "build", "docs", "corpus",
+                                                          "shared"};
+
+std::string contents(const fs::path& path) {
+  std::ifstream in{path, std::ios::binary};
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+TEST(Repository, NoFileOutsideDocsHoldsLooseEnds) {
+  int read = 0;
+  auto it = fs::recursive_directory_iterator{LLMVIEWER_SOURCE_DIR};
+  for (; it != fs::recursive_directory_iterator{}; ++it) {
+    const std::string name = it->path().filename().string();
+    if (it->is_directory() && std::ranges::find(kSkippedFolders, name) != kSkippedFolders.end()) {
+      it.disable_recursion_pending();
+    }
+    if (!it->is_regular_file()) continue;
+    ++read;
+    const std::string text = contents(it->path());
+    for (const std::string& forbidden : kForbidden) {
+      EXPECT_EQ(text.find(forbidden), std::string::npos)
+          << it->path() << " contains \"" << forbidden << '"';
+    }
+  }
+  EXPECT_GT(read, 10) << "hardly anything was read in " << LLMVIEWER_SOURCE_DIR;
+}
+
+/// Every file under `folder` whose name ends in `ending` stands in that folder's CMakeLists.txt.
+int expect_listed(const fs::path& folder, std::string_view ending) {
+  const std::string list = contents(folder / "CMakeLists.txt");
+  int seen = 0;
+  for (const auto& entry : fs::recursive_directory_iterator{folder}) {
+    if (!entry.path().filename().string().ends_with(ending)) continue;
+    ++seen;
+    const std::string name = fs::relative(entry.path(), folder).string();
+    EXPECT_NE(list.find(name), std::string::npos)
+        << entry.path() << " stands in no list of " << folder / "CMakeLists.txt";
+  }
+  return seen;
+}
+
+TEST(Repository, EverySourceFileIsBuilt) {
+  EXPECT_GT(expect_listed(fs::path{LLMVIEWER_SOURCE_DIR} / "src", ".cpp"), 0);
+}
+
+TEST(Repository, EveryTestFileIsBuilt) {
+  EXPECT_GT(expect_listed(fs::path{LLMVIEWER_SOURCE_DIR} / "tests", "_test.cpp"), 0);
+}
+
+}  // namespace
