@@ -110,7 +110,7 @@ Memory memory_of(const ModelGraphs& graphs, const Workload& workload,
                  const std::vector<StageResult>& stages, const Hardware& hardware) {
   Memory memory;
   for (const Graph* graph : graphs.all()) memory.weights += weight_bytes(*graph);
-  double context = 0;
+  double context = workload.gen ? workload.seq + *workload.gen - 1 : 0;
   const auto see = [&](const Graph& graph, const Step& step) {
     memory.activations = std::max(memory.activations, activation_peak(graph, step));
   };

@@ -173,7 +173,7 @@ std::optional<StorageFormat> grouped_format(const ConfigStore& store, std::strin
   const auto length = static_cast<std::size_t>(end - digits.data());
   const std::string file_name =
       std::string{name.substr(0, at)} + "-gN" + std::string{digits.substr(length)};
-  if (status != std::errc{} || group < 1 || group > 1e6 ||
+  if (status != std::errc{} || !(group >= 1) || !(group <= 1e6) ||
       group != static_cast<double>(static_cast<int>(group))) {
     return std::nullopt;
   }

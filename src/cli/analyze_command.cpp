@@ -80,6 +80,10 @@ int analyze_and_print(const AnalyzeOptions& options) {
   report.rows = read_rows(options.rows);
   report.color = use_color(options.color, options.output);
   const ReportFormat& format = report_format(options.format);
+  if (options.format == "json" && !(options.columns.empty() && options.rows.empty())) {
+    throw Error{options.columns.empty() ? "--rows" : "--columns",
+                "json is always whole, as its schema says", "use -f jsonl for chosen rows"};
+  }
 
   const Configuration configuration = read_configuration(options.configuration);
   if (!configuration.note.empty()) std::cerr << configuration.note << '\n';

@@ -95,7 +95,18 @@ void list_models(const ListOptions& options, const Catalog& catalog, std::ostrea
     return;
   }
   std::vector<Model> all;
-  for (const std::string& name : catalog.model_names()) all.push_back(catalog.model(name));
+  std::string refused;
+  for (const std::string& name : catalog.model_names()) {
+    try {
+      all.push_back(catalog.model(name));
+    } catch (const Error&) {
+      // `models NAME` tells why: their weight matrices are not established.
+      refused += (refused.empty() ? "" : ", ") + name;
+    }
+  }
+  if (options.word.empty() && !refused.empty()) {
+    std::cerr << "note: known by name only: " << refused << '\n';
+  }
   write_model_list(filtered(std::move(all), options.word, "models"), options.format, out);
 }
 

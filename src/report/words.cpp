@@ -33,9 +33,9 @@ std::string model_words(const Subject& subject) {
   if (!subject.model_id.empty() && subject.model_id != subject.model) {
     parts.push_back(subject.model_id);
   }
-  std::string size = scaled(subject.parameters) + " parameters";
+  std::string size = counted(subject.parameters) + " parameters";
   if (subject.active_parameters != subject.parameters) {
-    size += ", " + scaled(subject.active_parameters) + " active";
+    size += ", " + counted(subject.active_parameters) + " active";
   }
   parts.push_back(size);
   parts.push_back(counted(subject.layers, "layer", "layers"));

@@ -49,6 +49,8 @@ std::string did_you_mean(std::string_view typed, std::span<const std::string> kn
   const std::string wanted = folded_name(typed.substr(0, kLongestName));
   std::vector<std::pair<std::size_t, std::string_view>> near;
   for (const std::string& name : known) {
+    const auto same = [&](const auto& seen) { return seen.second == name; };
+    if (std::any_of(near.begin(), near.end(), same)) continue;
     const std::string candidate = folded_name(name);
     std::size_t distance = edit_distance(wanted, candidate);
     // A name that begins as typed is near however long its end is ("h100" and "h100-sxm").
