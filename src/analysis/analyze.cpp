@@ -113,7 +113,7 @@ Analysis analyze(const Model& model, const Hardware& hardware, const Scenario& a
   analysis.memory = memory_of(graphs, scenario.workload, analysis.stages, hardware);
   require_finite(analysis);
   analysis.notes = notes_of(model, hardware, scenario, graphs.main, roofs);
-  analysis.hint = hint_of(analysis, scenario, roofs);
+  analysis.hint = hint_of(analysis, scenario, roofs, graphs.main);
   return analysis;
 }
 

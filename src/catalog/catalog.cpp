@@ -210,7 +210,8 @@ Hardware Catalog::hardware(std::string_view name, std::span<const Override> over
   if (!file) file = store.listing(name, kHardwareNameKeys);
   if (!file) {
     throw Error{"--hw", "\"" + std::string{name} + "\" is not known",
-                did_you_mean(name, names_in(store), "see them with: llmviewer hardware")};
+                did_you_mean(name, store.all_names(kHardwareNameKeys),
+                             "see them with: llmviewer hardware")};
   }
   Json json = parse_json_object(file->text, file->where);
   apply_overrides(json, overrides, "hw");

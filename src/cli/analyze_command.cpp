@@ -114,16 +114,19 @@ void add_analyze_command(CLI::App& app, std::function<int()>& chosen) {
       ->type_name("FORMAT")
       ->capture_default_str();
   command.add_option("--columns", options->columns, "Columns to print; 'help' explains them all")
-      ->type_name("LIST");
+      ->type_name("LIST")
+      ->default_str("all that fit the format");
   command.add_option("--rows", options->rows, "Rows to print: op, total or all")
       ->type_name("WHICH")
       ->default_str("op; table: all");
   command.add_option("-o,--output", options->output, "File to write instead of stdout")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->default_str("stdout");
   command
       .add_option("--explain", options->explain,
                   "One operator's shapes, formulas and roofs, with the numbers put in")
-      ->type_name("OP");
+      ->type_name("OP")
+      ->default_str("none");
   command.add_option("--color", options->color, "auto, always or never")
       ->type_name("WHEN")
       ->capture_default_str();

@@ -138,12 +138,13 @@ CLI::App& add_list_command(CLI::App& app, const std::string& name, const std::st
                            const std::shared_ptr<ListOptions>& options,
                            std::function<int()>& chosen) {
   CLI::App& command = *app.add_subcommand(name, meaning);
-  command.add_option("NAME", options->word, word);
+  command.add_option("NAME", options->word, word)->type_name("");
   command.add_option("-f,--format", options->format, "table, csv, json, jsonl or markdown")
       ->type_name("FORMAT")
       ->capture_default_str();
   command.add_option("-o,--output", options->output, "File to write instead of stdout")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->default_str("stdout");
   command
       .add_option("--config-dir", options->config_dirs, "Folder with your own files; repeatable")
       ->type_name("DIR")

@@ -23,7 +23,7 @@ constexpr std::array kColumns = std::to_array<Column>({
      [](const Row& r) -> Cell { return r.analysis->subject.model; }},
     {"hardware", "hardware", "", "the device", Show::plain,
      [](const Row& r) -> Cell { return r.analysis->subject.hardware; }},
-    {"stage", "stage", "", "prefill, decode, generate or step", Show::plain,
+    {"stage", "stage", "", "vision, encode, prefill, decode, generate, mtp, denoise or step", Show::plain,
      [](const Row& r) -> Cell { return r.stage->stage; }},
     {"group", "group", "", "the layers that the operator stands in", Show::plain,
      [](const Row& r) -> Cell { return r.op->group; }},

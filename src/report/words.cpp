@@ -68,6 +68,16 @@ std::string precision_words(const Subject& subject) {
   return joined(parts, kDot);
 }
 
+std::string group_words(const StageResult& stage, const OpRow& first) {
+  const std::string name = first.group + " ×" + round_trip(first.repeat);
+  for (const OpRow& op : stage.rows) {
+    if (op.group != first.group || op.experts == 0) continue;
+    return name + std::string{kDot} + scaled(op.distinct_experts) + " of " +
+           round_trip(op.experts) + " experts touched";
+  }
+  return name;
+}
+
 std::string step_words(const StageResult& stage, const Workload& workload) {
   if (stage.stage == name_of(Stage::generate) && workload.gen) {
     return joined({"batch " + round_trip(stage.sequences),

@@ -54,7 +54,7 @@ std::string did_you_mean(std::string_view typed, std::span<const std::string> kn
     const std::string candidate = folded_name(name);
     std::size_t distance = edit_distance(wanted, candidate);
     // A name that begins as typed is near however long its end is ("h100" and "h100-sxm").
-    if (wanted.size() >= 2 && candidate.starts_with(wanted)) distance = 1;
+    if (wanted.size() >= 2 && candidate.starts_with(wanted)) distance = 0;
     if (distance <= std::max<std::size_t>(1, wanted.size() / 3)) near.emplace_back(distance, name);
   }
   if (near.empty()) return std::string{otherwise};
