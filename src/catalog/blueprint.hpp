@@ -57,6 +57,8 @@ class Blueprint {
  private:
   std::optional<Json> resolve(const Json& value);
   Json derived(std::string_view name);
+  Json same_for_all(std::string_view key, const Json& found) const;
+  Size mamba_head_dim();
   Size meant(Meaning meaning);
 
   ConfigFields& fields_;
