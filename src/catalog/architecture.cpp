@@ -74,7 +74,10 @@ std::optional<MultiTokenPrediction> read_mtp(const Json& spec, const std::string
   const std::string network = blueprint.text("feed_forward", kNoBranchKind);
   blueprint.finish();
   if (count == 0) return std::nullopt;
-  return MultiTokenPrediction{count, layers.layer_of(mixer, network)};
+  MultiTokenPrediction block{count, layers.layer_of(mixer, network)};
+  // Where a model's layers have one branch each (Nemotron-H), the block has two of them.
+  if (mixer != kNoBranchKind && network != kNoBranchKind) block.layer.layer.single = false;
+  return block;
 }
 
 Embedding read_embedding(const Json& spec, const std::string& where, ConfigFields& fields,

@@ -223,6 +223,18 @@ std::optional<Size> Blueprint::optional_size(std::string_view key, Meaning meani
   return checked_size(*found, fields_.where(), names_of(meaning).front());
 }
 
+std::string Blueprint::field_of(std::string_view key) {
+  const Json* stated = object_.find(key);
+  if (stated != nullptr && stated->is_array()) {
+    for (const Json& alternative : *stated) {
+      if (!alternative.is_string() || !resolve(alternative)) continue;
+      return alternative.get<std::string>().substr(1);
+    }
+  }
+  if (stated == nullptr || !stated->is_string()) return std::string{key};
+  return stated->get<std::string>().substr(1);
+}
+
 Size Blueprint::size(std::string_view key, Meaning meaning) {
   const auto found = optional_size(key, meaning);
   if (found && *found > 0) return *found;

@@ -52,6 +52,9 @@ class Blueprint {
   /// Throws Error naming the fields that could give it.
   Size size(std::string_view key, Meaning meaning);
 
+  /// The config's field that `key` refers to, for errors; the key itself where it refers to none.
+  std::string field_of(std::string_view key);
+
   void finish() const { object_.finish(); }
 
  private:

@@ -101,6 +101,14 @@ class Rule {
     const std::string others = text("others");
     const Json* list = fields_.find(reference.substr(1));
     if (list == nullptr || !list->is_array()) return std::nullopt;
+    for (const Json& item : *list) {
+      const bool possible = item.is_number_integer() && item >= 0 && item < layers_;
+      if (possible) continue;
+      throw Error{fields_.where(),
+                  reference.substr(1) + " has " + shown(item) + " and num_hidden_layers is " +
+                      std::to_string(layers_),
+                  "correct one of them"};
+    }
     return each([&](std::size_t i) { return contains(*list, i) ? in : others; });
   }
 

@@ -101,7 +101,6 @@ void add_merger(VisionTower& tower, ConfigFields& fields, NormKind kind, Size ou
   }
   tower.projector = {norm(kind, tower.hidden, 1), linear(merged, merged, true, rows),
                      activation(merged, rows), linear(merged, out, true, rows)};
-  for (const char* name : {"spatial_patch_size", "tokens_per_second"}) fields.ignore(name);
 }
 
 /// SigLIP with Gemma 3's projector: patches averaged to mm_tokens_per_image, a norm, a matrix.
@@ -173,7 +172,7 @@ VisionTower qwen2_vl(ConfigFields& fields, Size text_hidden) {
       fields.where());
   std::get<Mlp>(tower.groups.front().layer.feed_forward).activation = Activation::silu;
   add_merger(tower, fields, NormKind::layer, text_hidden);
-  for (const char* name : {"hidden_size", "in_chans", "in_channels"}) fields.ignore(name);
+  fields.ignore("hidden_size");
   return tower;
 }
 
@@ -203,7 +202,6 @@ VisionTower qwen2_5_vl(ConfigFields& fields, Size text_hidden) {
   if (windowed.repeat > 0) tower.groups.insert(tower.groups.begin(), windowed);
   const Size out = field_or(fields, "out_hidden_size", text_hidden);
   add_merger(tower, fields, NormKind::rms, out);
-  for (const char* name : {"in_chans", "in_channels"}) fields.ignore(name);
   return tower;
 }
 
@@ -241,6 +239,34 @@ VisionTower pixtral_merged(ConfigFields& fields, ConfigFields& outer, Size text_
                      linear(tower.hidden * merge * merge, tower.hidden, false, rows),
                      linear(tower.hidden, text_hidden, bias, rows), activation(text_hidden, rows),
                      linear(text_hidden, text_hidden, bias, rows)};
+  return tower;
+}
+
+/// MoonViT (Kimi-VL): learned positions stretched over the image and rotary ones, 2×2 patches
+/// merged.
+VisionTower moonvit(ConfigFields& fields, Size text_hidden) {
+  VisionTower tower;
+  set_layers(
+      tower,
+      {field_or(fields, "hidden_size", 1152), field_or(fields, "num_attention_heads", 16),
+       field_or(fields, "intermediate_size", 4304), field_or(fields, "num_hidden_layers", 27)},
+      fields.where());
+  auto& attention = std::get<Attention>(tower.groups.front().layer.mixer);
+  attention.rotary_dim = attention.head_dim;
+  const Size patch = field_or(fields, "patch_size", 14);
+  constexpr Size kChannels = 3;
+  constexpr Size kMerge = 2;  // merge_kernel_size of the released models
+  const Size merged = tower.hidden * kMerge * kMerge;
+  const double rows = 1.0 / static_cast<double>(kMerge * kMerge);
+  tower.patch_elements = patch * patch * kChannels;
+  tower.patch_bias = true;
+  tower.position_rows =
+      field_or(fields, "init_pos_emb_height", 64) * field_or(fields, "init_pos_emb_width", 64);
+  tower.tokens = tower.position_rows;
+  tower.post_norm = true;
+  tower.projector = {norm(NormKind::layer, tower.hidden, 1), linear(merged, merged, true, rows),
+                     activation(merged, rows), linear(merged, text_hidden, true, rows)};
+  fields.ignore("merge_kernel_size");
   return tower;
 }
 
@@ -348,7 +374,9 @@ VisionTower llama4(ConfigFields& fields, Size text_hidden) {
 
 VisionTower read_vision_tower(const std::string& kind, ConfigFields& fields, ConfigFields& outer,
                               Size text_hidden) {
-  for (const char* name : {"hidden_act", "hidden_activation", "model_type", "image_size"}) {
+  for (const char* name :
+       {"hidden_act", "hidden_activation", "model_type", "image_size", "in_chans", "in_channels",
+        "spatial_patch_size", "tokens_per_second", "apply_vit_abs_pos_embed"}) {
     fields.ignore(name);
   }
   if (kind == "siglip") return siglip(fields, text_hidden);
@@ -356,11 +384,12 @@ VisionTower read_vision_tower(const std::string& kind, ConfigFields& fields, Con
   if (kind == "qwen2_vl") return qwen2_vl(fields, text_hidden);
   if (kind == "qwen2_5_vl") return qwen2_5_vl(fields, text_hidden);
   if (kind == "pixtral_merged") return pixtral_merged(fields, outer, text_hidden);
+  if (kind == "moonvit") return moonvit(fields, text_hidden);
   if (kind == "llava") return llava(fields, outer, text_hidden);
   if (kind == "llama4") return llama4(fields, text_hidden);
   if (kind == "gemma4") return gemma4(fields, text_hidden);
   throw Error{fields.where(), "vision tower \"" + kind + "\" is not known",
-              "known are siglip, qwen2_vl, qwen2_5_vl, qwen3_vl, llama4, llava, gemma4, "
+              "known are siglip, qwen2_vl, qwen2_5_vl, qwen3_vl, llama4, llava, gemma4, moonvit, "
               "pixtral_merged"};
 }
 

@@ -163,6 +163,10 @@ constexpr auto kHarmlessNames = std::to_array<std::string_view>({
     "image_seq_length",
     "pad_key_length",
     "padding_idx",
+    "is_composition",
+    "vision_feature_layer",
+    "vision_feature_select_strategy",
+    "reference_compile",
     "use_parallel_embedding",
 });
 
@@ -177,6 +181,7 @@ bool is_off(const Json& value) {
 
 bool may_change_shapes(std::string_view field, const Json& value) {
   if (is_off(value)) return false;
+  if (field == "num_experts" && value == 1) return false;  // a dense network
   const auto contains = [field](std::string_view part) { return field.find(part) != field.npos; };
   if (std::find(kHarmlessNames.begin(), kHarmlessNames.end(), field) != kHarmlessNames.end()) {
     return false;
