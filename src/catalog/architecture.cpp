@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "catalog/blueprint.hpp"
+#include "catalog/layer_blocks.hpp"
 #include "catalog/layer_pattern.hpp"
 #include "catalog/layer_reader.hpp"
 #include "catalog/strict_object.hpp"
@@ -73,7 +74,10 @@ std::optional<MultiTokenPrediction> read_mtp(const Json& spec, const std::string
   const std::string network = blueprint.text("feed_forward", kNoBranchKind);
   blueprint.finish();
   if (count == 0) return std::nullopt;
-  return MultiTokenPrediction{count, layers.layer_of(mixer, network)};
+  MultiTokenPrediction block{count, layers.layer_of(mixer, network)};
+  // Where a model's layers have one branch each (Nemotron-H), the block has two of them.
+  if (mixer != kNoBranchKind && network != kNoBranchKind) block.layer.layer.single = false;
+  return block;
 }
 
 Embedding read_embedding(const Json& spec, const std::string& where, ConfigFields& fields,
@@ -132,6 +136,20 @@ Patches read_patches(const Json& spec, const std::string& where, ConfigFields& f
   return patches;
 }
 
+/// Fields that turn a family into one whose shapes no block has.
+void require_not_refused(const Json& spec, ConfigFields& fields) {
+  const auto list = spec.find("refused_when");
+  if (list == spec.end()) return;
+  for (const Json& item : *list) {
+    const auto condition = item.at("when").get<std::string>();
+    if (!holds(condition, fields)) continue;
+    throw Error{fields.where(),
+                condition.substr(1) + " = " + shown(*fields.find(condition.substr(1))) + ": " +
+                    item.at("reason").get<std::string>(),
+                "it is not analysed, for its shapes would be wrong"};
+  }
+}
+
 void ignore_fields(const Json& spec, ConfigFields& fields) {
   const auto list = spec.find("ignored");
   if (list == spec.end()) return;
@@ -170,6 +188,9 @@ Architecture read_architecture(Json spec, const std::string& where) {
                           "cross_attention",
                           "mtp",
                           "pooler",
+                          "notes",
+                          "layer_blocks",
+                          "refused_when",
                           "refused"}) {
     root.find(key);
   }
@@ -189,7 +210,8 @@ Model build_model(const Architecture& architecture, const ConfigSource& source,
   }
   const std::string own_where = "configs/architectures/" + architecture.name + ".json";
   ConfigFields fields{source.config, object_or_empty(architecture.spec, "defaults"), where};
-  const Json spec = with_variants(architecture.spec, fields, own_where);
+  const Json spec = with_layer_blocks(with_variants(architecture.spec, fields, own_where), fields);
+  require_not_refused(spec, fields);
   ignore_fields(spec, fields);
 
   Blueprint root{spec, own_where, fields};

@@ -12,6 +12,7 @@ LatentAttention read_latent_attention(Blueprint& blueprint, const Model& model);
 CrossAttention read_cross_attention(Blueprint& blueprint, const Model& model);
 SelectiveScan read_selective_scan(Blueprint& blueprint, const Model& model);
 StateSpaceDual read_state_space_dual(Blueprint& blueprint, const Model& model);
+LightningAttention read_lightning_attention(Blueprint& blueprint, const Model& model);
 DeltaNet read_delta_net(Blueprint& blueprint, const Model& model);
 Mlp read_mlp(Blueprint& blueprint);
 Experts read_experts(Blueprint& blueprint);

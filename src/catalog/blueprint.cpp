@@ -88,6 +88,31 @@ Size Blueprint::meant(Meaning meaning) {
   return checked_size(*value, fields_.where(), names_of(meaning).front());
 }
 
+/// mamba_d_head, which may be "auto": the inner width over the heads.
+Size Blueprint::mamba_head_dim() {
+  const Json* given = fields_.find("mamba_d_head");
+  if (given != nullptr && given->is_number()) {
+    return checked_size(*given, fields_.where(), "mamba_d_head");
+  }
+  const auto size = [&](std::string_view name) -> std::optional<Size> {
+    const Json* value = fields_.find(name);
+    if (value == nullptr) return std::nullopt;
+    return checked_size(*value, fields_.where(), name);
+  };
+  const Size inner =
+      size("mamba_d_ssm").value_or(size("mamba_expand").value_or(2) * meant(Meaning::hidden));
+  const Size heads = size("mamba_n_heads").value_or(1);
+  if (inner % heads != 0) {
+    throw Error{fields_.where(),
+                "the inner width " + std::to_string(inner) +
+                    " (mamba_d_ssm or mamba_expand × hidden_size) is not divisible by "
+                    "mamba_n_heads = " +
+                    std::to_string(heads),
+                "correct one of them"};
+  }
+  return inner / heads;
+}
+
 /// Sizes that configs leave to arithmetic. The file names them, the arithmetic stands here.
 Json Blueprint::derived(std::string_view name) {
   if (name == "four_hidden") return 4 * meant(Meaning::hidden);
@@ -104,6 +129,7 @@ Json Blueprint::derived(std::string_view name) {
     const Size multiple = checked_size(*given, fields_.where(), "pad_vocab_size_multiple");
     return (rows + multiple - 1) / multiple * multiple;
   }
+  if (name == "mamba_head_dim") return mamba_head_dim();
   if (name == "heads") return meant(Meaning::heads);
   if (name == "positions_plus_two") return meant(Meaning::positions) + 2;
   if (name == "expanded_hidden") {
@@ -171,10 +197,23 @@ std::optional<double> Blueprint::fraction(std::string_view key) {
   return number;
 }
 
+/// A list with one size for each layer (Hunyuan) stands for the size when all are the same.
+Json Blueprint::same_for_all(std::string_view key, const Json& found) const {
+  if (!found.is_array() || found.empty()) return found;
+  for (const Json& item : found) {
+    if (item == found.front()) continue;
+    throw Error{fields_.where(),
+                std::string{key} + ": it differs from layer to layer (" + shown(found.front()) +
+                    ", " + shown(item) + ")",
+                "layers of different sizes are not read for this architecture"};
+  }
+  return found.front();
+}
+
 std::optional<Size> Blueprint::optional_size(std::string_view key) {
   const auto found = value(key);
   if (!found) return std::nullopt;
-  return checked_count(*found, fields_.where(), key);
+  return checked_count(same_for_all(key, *found), fields_.where(), key);
 }
 
 std::optional<Size> Blueprint::optional_size(std::string_view key, Meaning meaning) {
@@ -182,6 +221,18 @@ std::optional<Size> Blueprint::optional_size(std::string_view key, Meaning meani
   const Json* found = fields_.find_any(names_of(meaning));
   if (found == nullptr) return std::nullopt;
   return checked_size(*found, fields_.where(), names_of(meaning).front());
+}
+
+std::string Blueprint::field_of(std::string_view key) {
+  const Json* stated = object_.find(key);
+  if (stated != nullptr && stated->is_array()) {
+    for (const Json& alternative : *stated) {
+      if (!alternative.is_string() || !resolve(alternative)) continue;
+      return alternative.get<std::string>().substr(1);
+    }
+  }
+  if (stated == nullptr || !stated->is_string()) return std::string{key};
+  return stated->get<std::string>().substr(1);
 }
 
 Size Blueprint::size(std::string_view key, Meaning meaning) {

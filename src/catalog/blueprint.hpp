@@ -52,11 +52,16 @@ class Blueprint {
   /// Throws Error naming the fields that could give it.
   Size size(std::string_view key, Meaning meaning);
 
+  /// The config's field that `key` refers to, for errors; the key itself where it refers to none.
+  std::string field_of(std::string_view key);
+
   void finish() const { object_.finish(); }
 
  private:
   std::optional<Json> resolve(const Json& value);
   Json derived(std::string_view name);
+  Json same_for_all(std::string_view key, const Json& found) const;
+  Size mamba_head_dim();
   Size meant(Meaning meaning);
 
   ConfigFields& fields_;

@@ -243,7 +243,7 @@ Model Catalog::model(std::string_view name, const ModelOptions& options) const {
   model.aliases = std::move(source.aliases);
   model.sources = std::move(source.sources);
   model.confidence = std::move(source.confidence);
-  model.notes = std::move(source.notes);
+  if (!source.notes.empty()) model.notes = std::move(source.notes);
   return model;
 }
 

@@ -1,5 +1,7 @@
 #include "catalog/config_fields.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <functional>
 #include <utility>
@@ -22,6 +24,14 @@ Size whole_number(const Json& value, const std::string& where, std::string_view 
                              : "it must be a whole number from 0 to 1e9"};
   }
   return static_cast<Size>(number);
+}
+
+/// Objects of which no field is a size of the model.
+bool holds_no_shapes(std::string_view path) {
+  constexpr auto kObjects = std::to_array<std::string_view>(
+      {"rope_scaling", "rope_parameters", "task_specific_params", "transformers", "auto_map",
+       "id2label", "label2id", "generation_config"});
+  return std::find(kObjects.begin(), kObjects.end(), path) != kObjects.end();
 }
 
 void collect_leaves(
@@ -98,8 +108,7 @@ void ConfigFields::require_understood() const {
         for (std::size_t dot = 0; dot != std::string::npos;) {
           dot = path.find('.', dot + 1);
           const std::string outer = path.substr(0, dot);
-          if (asked_.contains(outer) || outer == "rope_scaling" || outer == "rope_parameters")
-            return;
+          if (asked_.contains(outer) || holds_no_shapes(outer)) return;
         }
         if (!may_change_shapes(key, value)) return;
         throw Error{where_,

@@ -21,9 +21,9 @@ class Rule {
     const std::string condition = text("when");
     if (!condition.empty() && !holds(condition, fields_)) return std::nullopt;
     using Attempt = std::optional<Kinds> (Rule::*)();
-    for (const Attempt attempt :
-         {&Rule::from_list, &Rule::from_letters, &Rule::from_indices, &Rule::from_interval,
-          &Rule::from_period, &Rule::alternating, &Rule::split, &Rule::uniform}) {
+    for (const Attempt attempt : {&Rule::from_kinds, &Rule::from_list, &Rule::from_letters,
+                                  &Rule::from_indices, &Rule::from_interval, &Rule::from_period,
+                                  &Rule::alternating, &Rule::split, &Rule::uniform}) {
       auto kinds = (this->*attempt)();
       if (!kinds) continue;
       make_exceptions(*kinds);
@@ -63,13 +63,18 @@ class Rule {
                 "correct one of them"};
   }
 
+  std::optional<Kinds> from_kinds() {
+    const Json* kinds = blueprint_.object().find("kinds");
+    return kinds == nullptr ? std::nullopt : std::optional{kinds->get<Kinds>()};
+  }
+
   std::optional<Kinds> from_list() {
     const std::string reference = text("list");
     if (reference.empty()) return std::nullopt;
     const Json& names = blueprint_.object().require("names", "say what each name means");
     const std::string field = reference.substr(1);
     const Json* list = fields_.find(field);
-    if (list == nullptr || !list->is_array()) return std::nullopt;
+    if (list == nullptr || !list->is_array() || list->empty()) return std::nullopt;
     require_length(field, list->size());
     return each([&](std::size_t i) {
       const Json& item = (*list)[i];
@@ -96,6 +101,14 @@ class Rule {
     const std::string others = text("others");
     const Json* list = fields_.find(reference.substr(1));
     if (list == nullptr || !list->is_array()) return std::nullopt;
+    for (const Json& item : *list) {
+      const bool possible = item.is_number_integer() && item >= 0 && item < layers_;
+      if (possible) continue;
+      throw Error{fields_.where(),
+                  reference.substr(1) + " has " + shown(item) + " and num_hidden_layers is " +
+                      std::to_string(layers_),
+                  "correct one of them"};
+    }
     return each([&](std::size_t i) { return contains(*list, i) ? in : others; });
   }
 

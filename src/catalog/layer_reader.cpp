@@ -29,11 +29,12 @@ Mixer read_mixer(Blueprint& blueprint, const std::string& where, const Model& mo
   if (block == "selective_scan") return read_selective_scan(blueprint, model);
   if (block == "state_space_dual") return read_state_space_dual(blueprint, model);
   if (block == "delta_net") return read_delta_net(blueprint, model);
+  if (block == "lightning_attention") return read_lightning_attention(blueprint, model);
   if (block == "linear") return DirectLinear{};
   if (block == "none") return NoBranch{};
   unknown_block(where, block,
                 "attention, latent_attention, selective_scan, state_space_dual, delta_net, "
-                "linear, none");
+                "lightning_attention, linear, none");
 }
 
 FeedForward read_feed_forward(Blueprint& blueprint, const std::string& where) {
@@ -107,6 +108,12 @@ LayerGroup LayerReader::layer_of(const std::string& mixer, const std::string& ne
     const std::string where = where_ + ": mixers." + mixer;
     Blueprint blueprint{spec_.at("mixers").at(mixer), where, fields_};
     layer.mixer = read_mixer(blueprint, where, model_);
+    if (const Json* beside = blueprint.object().find("beside")) {
+      Blueprint second{*beside, where + ": beside", fields_};
+      second.text("block", "state_space_dual");
+      layer.beside = read_state_space_dual(second, model_);
+      second.finish();
+    }
     blueprint.finish();
   }
   if (network != kNoBranchKind) {

@@ -96,8 +96,18 @@ StateSpaceDual read_state_space_dual(Blueprint& blueprint, const Model& model) {
   dual.chunk = needed(blueprint, "chunk");
   dual.bias = blueprint.flag("bias");
   dual.conv_bias = blueprint.flag("conv_bias", true);
+  dual.gate_norm = blueprint.flag("norm", true);
   require_divisible(blueprint.fields().where(), "heads", dual.heads, "groups", dual.groups);
   return dual;
+}
+
+LightningAttention read_lightning_attention(Blueprint& blueprint, const Model& model) {
+  LightningAttention lightning;
+  lightning.heads = blueprint.size("heads", Meaning::heads);
+  lightning.head_dim = blueprint.optional_size("head_dim", Meaning::head_dim)
+                           .value_or(model.hidden / lightning.heads);
+  lightning.chunk = needed(blueprint, "chunk");
+  return lightning;
 }
 
 DeltaNet read_delta_net(Blueprint& blueprint, const Model&) {

@@ -74,8 +74,9 @@ Experts read_experts(Blueprint& blueprint) {
   experts.width = needed("width");
   if (experts.top_k > experts.count) {
     throw Error{where,
-                "num_experts_per_tok = " + std::to_string(experts.top_k) + " is more than the " +
-                    std::to_string(experts.count) + " experts (num_experts)",
+                blueprint.field_of("top_k") + " = " + std::to_string(experts.top_k) +
+                    " is more than " + blueprint.field_of("count") + " = " +
+                    std::to_string(experts.count),
                 "correct one of them"};
   }
   experts.gated = blueprint.flag("gated", true);

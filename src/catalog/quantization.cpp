@@ -114,12 +114,15 @@ std::optional<Quantization> Quantization::read(const Json* config, const Json* s
     quantization.read_modelopt(*source, where, formats);
   } else if (method == "gptq" || method == "awq") {
     quantization.read_integer(*source, where, method == "gptq");
+  } else if (method == "auto-round" || method == "intel/auto-round") {
+    quantization.read_integer(*source, where, false);
   } else if (method == "bitsandbytes") {
     quantization.read_bitsandbytes(*source);
   } else {
     throw Error{where, "quant_method \"" + method + "\" is not known",
                 "known are fp8, fbgemm_fp8, mxfp4, compressed-tensors, modelopt, gptq, awq, "
-                "bitsandbytes; --set model.quantization_config=null takes the weights as 16 bit"};
+                "auto-round, bitsandbytes; --set model.quantization_config=null takes the weights "
+                "as 16 bit"};
   }
   if (value_at(*source, "kv_cache_scheme") != nullptr ||
       lower_case(text_at(*source, "kv_cache_quant_algo")) == "fp8") {
@@ -220,7 +223,7 @@ void Quantization::read_integer(const Json& config, const std::string& where,
   require_bits(bits, where);
   StorageFormat format = integer_format(bits, group, bits);
   if (index_per_input) format.bytes_per_input = 4;
-  format.name = (index_per_input ? "gptq-" : "awq-") + format.name;
+  format.name = description_ + "-" + format.name;
   rules_.push_back({{}, true, format});
   if (!flag_at(config, "lm_head", false)) kept_.emplace_back("lm_head");
   kept_.emplace_back("gate");
@@ -264,7 +267,8 @@ std::vector<OwnFormat> Quantization::formats_of_layer(Size layer) const {
 
 std::vector<OwnFormat> Quantization::formats_of_model() const {
   std::vector<OwnFormat> formats;
-  if (const auto format = format_of({"lm_head"})) formats.push_back({"lm_head", *format});
+  if (const auto format = format_of({"lm_head", "language_model.lm_head"}))
+    formats.push_back({"lm_head", *format});
   return formats;
 }
 

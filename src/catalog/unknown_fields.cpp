@@ -9,14 +9,14 @@ namespace {
 /// Parts of names that speak of shapes: a field never seen before that has one of them, and a
 /// value that is not "off", stops the reading.
 constexpr auto kShapeWords = std::to_array<std::string_view>({
-    "attention", "attn",         "bias",   "block",    "chunk",   "conv",  "cross",  "delta",
-    "depth",     "dim",          "expand", "expert",   "ffn",     "gate",  "group",  "head",
-    "hidden",    "index",        "inner",  "interval", "kernel",  "kv",    "latent", "layer",
-    "linear",    "local",        "lora",   "mamba",    "mlp",     "moe",   "mtp",    "n_",
-    "nextn",     "norm",         "num_",   "parallel", "pattern", "patch", "per_",   "position",
-    "proj",      "quantization", "rank",   "ratio",    "shared",  "sink",  "size",   "sliding",
-    "sparse",    "ssm",          "state",  "step",     "stride",  "tie",   "top",    "vocab",
-    "width",     "window",
+    "attention",    "attn",   "bias",    "block",    "chunk",    "conv", "cross",    "delta",
+    "depth",        "dim",    "expand",  "expert",   "ffn",      "gate", "group",    "head",
+    "hidden",       "index",  "inner",   "interval", "kernel",   "kv",   "latent",   "layer",
+    "linear",       "local",  "lora",    "mamba",    "mlp",      "moe",  "mtp",      "nextn",
+    "norm",         "num_",   "pattern", "patch",    "parallel", "per_", "position", "proj",
+    "quantization", "rank",   "ratio",   "shared",   "sink",     "size", "sliding",  "sparse",
+    "ssm",          "state",  "step",    "stride",   "tie",      "topk", "top_k",    "vocab",
+    "width",        "window",
 });
 
 /// Names, or parts of names, that have such a word and still change no shape.
@@ -54,9 +54,31 @@ constexpr auto kHarmlessParts = std::to_array<std::string_view>({
     "rotary_emb_base",
     "factor",
     "multiplier",
-    "logit_scale",
-    "logits_scal",
+    "scal",
     "capping",
+    "_alpha",
+    "_beta",
+    "theta",
+    "base_freq",
+    "token_index",
+    "ignore_index",
+    "suppress_tokens",
+    "time_step_",
+    "logits_to_keep",
+    "kernels",
+    "mambapy",
+    "clip_",
+    "mask_",
+    "fuse",
+    "flash",
+    "capacity",
+    "router_jitter",
+    "recompute",
+    "label_",
+    "num_choices",
+    "no_repeat",
+    "classif",
+    "pooling",
     "noise",
     "z_loss",
     "auto_map",
@@ -132,6 +154,20 @@ constexpr auto kHarmlessNames = std::to_array<std::string_view>({
     "hidden_dropout_prob",
     "classifier_dropout",
     "memory_attention",
+    "n_group",
+    "topk_group",
+    "num_expert_group",
+    "topk_method",
+    "scoring_func",
+    "ep_size",
+    "image_seq_length",
+    "pad_key_length",
+    "padding_idx",
+    "is_composition",
+    "vision_feature_layer",
+    "vision_feature_select_strategy",
+    "reference_compile",
+    "use_parallel_embedding",
 });
 
 bool is_off(const Json& value) {
@@ -145,12 +181,14 @@ bool is_off(const Json& value) {
 
 bool may_change_shapes(std::string_view field, const Json& value) {
   if (is_off(value)) return false;
+  if (field == "num_experts" && value == 1) return false;  // a dense network
   const auto contains = [field](std::string_view part) { return field.find(part) != field.npos; };
   if (std::find(kHarmlessNames.begin(), kHarmlessNames.end(), field) != kHarmlessNames.end()) {
     return false;
   }
   if (std::any_of(kHarmlessParts.begin(), kHarmlessParts.end(), contains)) return false;
-  return std::any_of(kShapeWords.begin(), kShapeWords.end(), contains);
+  const bool counts = field.starts_with("n_") || contains("_n_");  // n_layers, but not begin_…
+  return counts || std::any_of(kShapeWords.begin(), kShapeWords.end(), contains);
 }
 
 }  // namespace llmviewer

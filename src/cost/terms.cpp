@@ -30,7 +30,10 @@ double chunked_prefix_pairs(double n, double chunk) noexcept {
 
 double visible_pairs(const AttentionSpan& span, const Step& step) noexcept {
   if (span.kind == AttentionSpan::Kind::cross) return step.new_tokens * step.source;
-  if (!span.causal) return step.new_tokens * step.context;
+  if (!span.causal) {
+    const bool local = span.kind == AttentionSpan::Kind::chunked;
+    return step.new_tokens * (local ? std::min(span.width, step.context) : step.context);
+  }
   switch (span.kind) {
     case AttentionSpan::Kind::full:
       return causal_pairs(step.cached(), step.context);

@@ -90,6 +90,15 @@ struct StateSpaceDual {
   Size chunk{};
   bool bias{};
   bool conv_bias{true};
+  bool gate_norm{true};  ///< a norm with the gate; without it the gate alone (Falcon-H1)
+};
+
+/// Lightning attention (MiniMax-Text-01): linear attention with a fixed decay per head and a state
+/// of head_dim × head_dim.
+struct LightningAttention {
+  Size heads{};
+  Size head_dim{};
+  Size chunk{};
 };
 
 /// Gated delta rule (Qwen3-Next): linear attention with a state of key_dim × value_dim per head.
@@ -138,7 +147,7 @@ struct MlpAndExperts {
 };
 
 using Mixer = std::variant<Attention, LatentAttention, SelectiveScan, StateSpaceDual, DeltaNet,
-                           DirectLinear, NoBranch>;
+                           LightningAttention, DirectLinear, NoBranch>;
 using FeedForward = std::variant<Mlp, Experts, MlpAndExperts, DirectLinear, NoBranch>;
 
 /// Attention of a decoder to its encoder's output; K and V are made once per source.
@@ -161,7 +170,8 @@ struct LayerNorms {
 /// One layer. In a parallel layer both branches read the layer's input.
 struct Layer {
   Mixer mixer;
-  std::optional<CrossAttention> cross;  ///< between mixer and network
+  std::optional<StateSpaceDual> beside;  ///< reads what the mixer reads, and is added (Falcon-H1)
+  std::optional<CrossAttention> cross;   ///< between mixer and network
   FeedForward feed_forward;
   LayerNorms norms;
   bool parallel{};
@@ -247,7 +257,7 @@ struct VisionTower {
   bool pre_norm{};
   bool post_norm{};
   Size tokens{};  ///< positions of one image in the tower
-  LayerGroup layers;
+  std::vector<LayerGroup> groups;
   std::vector<Projection> projector;
 };
 

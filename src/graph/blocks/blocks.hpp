@@ -19,6 +19,10 @@ OpIndex selective_scan(GraphBuilder& builder, const SelectiveScan& scan, OpIndex
 /// in_proj conv1d ssm_scan gate_norm out_proj
 OpIndex state_space_dual(GraphBuilder& builder, const StateSpaceDual& dual, OpIndex input);
 
+/// in_proj ssm_scan output_gate gate_norm out_proj
+OpIndex lightning_attention(GraphBuilder& builder, const LightningAttention& lightning,
+                            OpIndex input);
+
 /// in_proj_qkvz in_proj_ba conv1d delta_rule gate_norm out_proj
 OpIndex delta_net(GraphBuilder& builder, const DeltaNet& net, OpIndex input);
 

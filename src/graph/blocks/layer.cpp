@@ -18,6 +18,9 @@ struct Lowering {
   OpIndex operator()(const StateSpaceDual& chosen) const {
     return state_space_dual(builder, chosen, input);
   }
+  OpIndex operator()(const LightningAttention& chosen) const {
+    return lightning_attention(builder, chosen, input);
+  }
   OpIndex operator()(const DeltaNet& chosen) const { return delta_net(builder, chosen, input); }
   OpIndex operator()(const Mlp& chosen) const { return mlp(builder, chosen, input); }
   OpIndex operator()(const Experts& chosen) const { return experts(builder, chosen, input); }
@@ -77,8 +80,12 @@ OpIndex single_layer(GraphBuilder& builder, const Layer& layer, OpIndex input) {
 OpIndex mixer_half(GraphBuilder& builder, const Layer& layer, OpIndex input) {
   if (missing(layer.mixer)) return input;
   const LayerNorms& norms = layer.norms;
-  OpIndex branch = norms.before_attention ? builder.hidden_norm("attn_norm", input) : input;
-  branch = lower_mixer(builder, layer.mixer, branch);
+  const OpIndex normed = norms.before_attention ? builder.hidden_norm("attn_norm", input) : input;
+  OpIndex branch = lower_mixer(builder, layer.mixer, normed);
+  if (layer.beside) {
+    const OpIndex other = state_space_dual(builder, *layer.beside, normed);
+    branch = builder.residual_add("mixer_add", other, branch);
+  }
   if (norms.after_attention) branch = builder.hidden_norm("post_attn_norm", branch);
   const OpIndex sum = builder.residual_add("attn_add", branch, input);
   return norms.after_residual ? builder.hidden_norm("attn_norm", sum) : sum;

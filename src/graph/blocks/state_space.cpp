@@ -40,6 +40,17 @@ OpIndex convolution(GraphBuilder& builder, const Convolution& c, OpIndex input) 
   return builder.add("conv1d", op, {input});
 }
 
+/// A branch times the silu of another one.
+OpIndex gate_only(GraphBuilder& builder, double width, OpIndex input, OpIndex gate) {
+  Op op;
+  op.kind = OpKind::activation;
+  op.role = Role::state_space;
+  op.inputs = 2 * width;
+  op.outputs = width;
+  op.vector_ops_per_element = ops_of(Activation::silu) + 1;
+  return builder.add("gate_act", op, {input, gate});
+}
+
 /// RMSNorm of a branch that another one gates: silu and a multiplication more.
 OpIndex gate_norm(GraphBuilder& builder, double width, double weight, OpIndex input, OpIndex gate) {
   Op op;
@@ -112,8 +123,36 @@ OpIndex state_space_dual(GraphBuilder& builder, const StateSpaceDual& m, OpIndex
   scan.value_dim = as_double(m.head_dim);
   scan.chunk = as_double(m.chunk);
   const OpIndex y = builder.add("ssm_scan", scan, {xbc, all});
-  const OpIndex gated = gate_norm(builder, inner, inner, y, all);
+  const OpIndex gated =
+      m.gate_norm ? gate_norm(builder, inner, inner, y, all) : gate_only(builder, inner, y, all);
   return projection(builder, "out_proj", inner, builder.hidden(), m.bias, gated, "inner × hidden");
+}
+
+/// Each head is a state space with a fixed decay: C is Q, B is K and x is V, a group per head.
+OpIndex lightning_attention(GraphBuilder& builder, const LightningAttention& m, OpIndex input) {
+  const double heads = as_double(m.heads);
+  const double d = as_double(m.head_dim);
+  const double inner = heads * d;
+  const OpIndex qkv = projection(builder, "in_proj", builder.hidden(), 3 * inner, false, input,
+                                 "hidden × 3·heads·head_dim");
+  Op act;
+  act.kind = OpKind::activation;
+  act.role = Role::state_space;
+  act.inputs = act.outputs = 3 * inner;
+  act.vector_ops_per_element = ops_of(Activation::silu);
+  const OpIndex activated = builder.add("qkv_act", act, {qkv});
+  Op scan = scan_op(OpKind::state_space_dual, inner * d, 5);
+  scan.inputs = 3 * inner;
+  scan.outputs = inner;
+  scan.heads = scan.kv_heads = heads;
+  scan.key_dim = scan.value_dim = d;
+  scan.chunk = as_double(m.chunk);
+  const OpIndex y = builder.add("ssm_scan", scan, {activated});
+  const OpIndex gate = projection(builder, "output_gate", builder.hidden(), inner, false, input,
+                                  "hidden × heads·head_dim");
+  const OpIndex gated = gate_norm(builder, inner, inner, y, gate);
+  return projection(builder, "out_proj", inner, builder.hidden(), false, gated,
+                    "heads·head_dim × hidden");
 }
 
 OpIndex delta_net(GraphBuilder& builder, const DeltaNet& m, OpIndex input) {

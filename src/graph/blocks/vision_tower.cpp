@@ -63,8 +63,10 @@ void vision_tower(GraphBuilder& builder, const VisionTower& tower) {
   OpIndex last = patches(builder, tower);
   if (tower.position_rows > 0) last = positions(builder, tower, last);
   if (tower.pre_norm) last = builder.norm_of(tower.norm, "pre_norm", hidden, last);
-  builder.begin_group("vision/" + tower.layers.name, static_cast<double>(tower.layers.repeat));
-  last = layer(builder, tower.layers.layer, last);
+  for (const LayerGroup& group : tower.groups) {
+    builder.begin_group("vision/" + group.name, static_cast<double>(group.repeat));
+    last = layer(builder, group.layer, last);
+  }
   builder.begin_model_group();
   if (tower.post_norm) last = builder.norm_of(tower.norm, "post_norm", hidden, last);
   int number = 0;
