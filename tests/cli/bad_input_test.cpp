@@ -141,7 +141,8 @@ TEST_F(BadInput, ContradictoryFieldsAreBothNamed) {
         R"({"model_type": "mixtral", "hidden_size": 256, "num_hidden_layers": 4,
             "num_attention_heads": 8, "intermediate_size": 512, "vocab_size": 1000,
             "num_local_experts": 4, "num_experts_per_tok": 8})");
-  expect_error("analyze -m config.json --hw a6000", {"num_experts_per_tok = 8", "num_local_experts = 4"});
+  expect_error("analyze -m config.json --hw a6000",
+               {"num_experts_per_tok = 8", "num_local_experts = 4"});
   write("config.json",
         R"({"model_type": "nemotron_h", "hidden_size": 256, "num_hidden_layers": 4,
             "num_attention_heads": 8, "intermediate_size": 512, "vocab_size": 1000,
