@@ -101,7 +101,7 @@ Json model_json(const Model& model, const ModelFacts& facts) {
           {"architecture", model.family},
           {"layers", json_number(static_cast<double>(model.layers()))},
           {"context", context > 0 ? json_number(context) : Json{}},
-          {"tied_embeddings", model.head.present && model.head.tied},
+          {"tied_embeddings", model.head.tied},
           {"parameters", json_number(facts.parameters)},
           {"active_parameters", json_number(facts.active_parameters)},
           {"text_parameters", json_number(facts.text_parameters)},

@@ -303,6 +303,7 @@ struct Model {
   std::string notes;
   std::vector<std::string> sources;
 
+  /// Of decoder and encoder.
   Size layers() const noexcept;
 };
 
