@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -5,6 +6,7 @@
 #include "analysis/stages.hpp"
 #include "llmviewer/analysis/analysis.hpp"
 #include "llmviewer/error.hpp"
+#include "llmviewer/units/scaled.hpp"
 
 namespace llmviewer {
 namespace {
@@ -30,6 +32,38 @@ void require_native(const std::optional<DataType>& compute, const Roofs& roofs,
   }
   throw Error{"--compute", hardware.name + " does not compute " + std::string{name_of(*compute)},
               "it computes " + known};
+}
+
+constexpr double kMostOfAnything = 1e9;
+constexpr double kMostGenerated = 1e6;  // every decode step is walked
+
+/// A count that makes sense: whole, from `least` to `most`.
+void require_count(double value, double least, const char* what, double most = kMostOfAnything) {
+  if (value >= least && value <= most && value == std::floor(value)) return;
+  throw Error{what, round_trip(value) + " is no possible count",
+              "use a whole number from " + round_trip(least) + " to " + round_trip(most)};
+}
+
+void require_possible(const Workload& workload) {
+  require_count(workload.batch, 1, "batch");
+  require_count(workload.seq, 0, "seq");
+  if (workload.gen) require_count(*workload.gen, 1, "gen", kMostGenerated);
+  require_count(workload.source_seq, 0, "source_seq");
+  require_count(workload.images, 0, "images");
+  require_count(workload.denoising_steps, 0, "denoising_steps");
+  if (workload.step) {
+    require_count(workload.step->new_tokens, 1, "new_tokens");
+    require_count(workload.step->context, workload.step->new_tokens, "context");
+  }
+  const auto& stages = workload.stages;
+  const bool generates = std::find(stages.begin(), stages.end(), Stage::generate) != stages.end();
+  if (generates && !workload.gen) {
+    throw Error{"generate", "how many tokens?", "say how many: --gen N"};
+  }
+  const double reserve = workload.reserve.value();
+  if (!(reserve >= 0) || !std::isfinite(reserve)) {
+    throw Error{"reserve", round_trip(reserve) + " bytes cannot be kept free", "use 0 or more"};
+  }
 }
 
 void require_decoder(const Graph& graph, const Workload& workload) {
@@ -60,6 +94,7 @@ void require_finite(const Analysis& analysis) {
 }  // namespace
 
 Analysis analyze(const Model& model, const Hardware& hardware, const Scenario& asked) {
+  require_possible(asked.workload);
   const Roofs roofs = roofs_of(hardware, asked.accumulate_fp32);
   require_native(asked.precision.compute, roofs, hardware);
   const ModelGraphs graphs = graphs_of(model, asked);
@@ -78,7 +113,7 @@ Analysis analyze(const Model& model, const Hardware& hardware, const Scenario& a
   analysis.memory = memory_of(graphs, scenario.workload, analysis.stages, hardware);
   require_finite(analysis);
   analysis.notes = notes_of(model, hardware, scenario, graphs.main, roofs);
-  analysis.hint = hint_of(analysis, scenario, roofs);
+  analysis.hint = hint_of(analysis, scenario, roofs, graphs.main);
   return analysis;
 }
 

@@ -22,12 +22,38 @@ std::string format_name(const std::optional<StorageFormat>& asked, const std::st
   return bare ? asked->name + "-bit" : asked->name;
 }
 
-/// The format most of the linears' weights have in the model's own configuration.
+struct FormatShare {
+  std::string name;
+  double elements{};
+};
+
+/// The formats that the model's own configuration stores the layers' matrices in, the one of most
+/// elements first.
+std::vector<FormatShare> own_formats(const Graph& graph) {
+  std::vector<FormatShare> shares;
+  for (std::size_t i = 0; i < graph.ops.size(); ++i) {
+    const Op& op = graph.ops[i];
+    const bool linear = op.kind == OpKind::linear || op.kind == OpKind::expert_linear;
+    if (!linear || op.role == Role::router) continue;
+    const std::string& name = graph.infos[i].own_format.name;
+    auto known = std::find_if(shares.begin(), shares.end(),
+                              [&](const FormatShare& share) { return share.name == name; });
+    if (known == shares.end()) known = shares.insert(known, {name, 0});
+    known->elements += op.repeat * weight_elements(op);
+  }
+  std::stable_sort(shares.begin(), shares.end(), [](const FormatShare& a, const FormatShare& b) {
+    return a.elements > b.elements;
+  });
+  return shares;
+}
+
+/// "mxfp4 + bf16".
 std::string own_weights(const Graph& graph) {
-  const Op* linear = first_layer_linear(graph);
-  return linear == nullptr
-             ? std::string{}
-             : graph.infos[static_cast<std::size_t>(linear - graph.ops.data())].own_format.name;
+  std::string names;
+  for (const FormatShare& share : own_formats(graph)) {
+    names += (names.empty() ? "" : " + ") + share.name;
+  }
+  return names;
 }
 
 double kv_bytes_per_token(const Graph& graph) {
@@ -109,11 +135,16 @@ std::vector<std::string> notes_of(const Model& model, const Hardware& hardware,
   return notes;
 }
 
-std::string hint_of(const Analysis& analysis, const Scenario& scenario, const Roofs& roofs) {
+std::string hint_of(const Analysis& analysis, const Scenario& scenario, const Roofs& roofs,
+                    const Graph& graph) {
+  const auto formats = own_formats(graph);
+  // A model that is quantised already has taken that advice.
+  const bool plain_weights = !scenario.precision.weights && formats.size() == 1 &&
+                             formats.front().name == name_of(graph.half_type);
   if (analysis.memory.fits == false) {
     const double over = analysis.memory.total.value() - analysis.memory.capacity->value();
     const double weights = analysis.memory.weights.value();
-    if (!scenario.precision.weights && weights * 0.75 > over) {
+    if (plain_weights && weights * 0.75 > over) {
       return "--weights int4-g128 keeps the weights in about a quarter of the memory";
     }
     return {};
@@ -131,7 +162,7 @@ std::string hint_of(const Analysis& analysis, const Scenario& scenario, const Ro
              " because the scores go through memory";
     }
   }
-  if (!scenario.precision.weights && !analysis.stages.empty() &&
+  if (plain_weights && !analysis.stages.empty() &&
       analysis.stages.back().total.bound == Bound::memory &&
       roofs.matrix[DataType::fp16].peak > OpsPerSecond{0}) {
     const Cost& cost = analysis.stages.back().total.cost;

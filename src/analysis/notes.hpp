@@ -17,6 +17,7 @@ std::vector<std::string> notes_of(const Model& model, const Hardware& hardware,
                                   const Scenario& scenario, const Graph& graph, const Roofs& roofs);
 
 /// One better flag for this scenario, or nothing.
-std::string hint_of(const Analysis& analysis, const Scenario& scenario, const Roofs& roofs);
+std::string hint_of(const Analysis& analysis, const Scenario& scenario, const Roofs& roofs,
+                    const Graph& graph);
 
 }  // namespace llmviewer

@@ -97,13 +97,20 @@ void finish_row(OpRow& row) {
   row.total_time = row.repeat * row.timing.time;
 }
 
-void finish_stage(StageResult& result, double tokens) {
+/// The time of all rows that are bound by compute.
+Seconds compute_bound_time(const std::vector<OpRow>& rows) {
+  Seconds sum;
+  for (const OpRow& row : rows) {
+    if (row.timing.bound == Bound::compute) sum += row.total_time;
+  }
+  return sum;
+}
+
+void finish_stage(StageResult& result, double tokens, Seconds compute_time) {
   StageTotal& total = result.total;
-  Seconds compute_time;
   for (const OpRow& row : result.rows) {
     total.cost += row.repeat * row.cost;
     total.time += row.total_time;
-    if (row.timing.bound == Bound::compute) compute_time += row.total_time;
   }
   for (OpRow& row : result.rows) {
     if (total.time > Seconds{0}) row.share = row.total_time / total.time;
@@ -171,7 +178,7 @@ StageResult run_step(std::string stage, const Graph& graph, const Step& step, co
     finish_row(row);
     result.rows.push_back(std::move(row));
   });
-  finish_stage(result, step.tokens());
+  finish_stage(result, step.tokens(), compute_bound_time(result.rows));
   return result;
 }
 
@@ -184,7 +191,7 @@ StageResult run_repeated(std::string stage, const Graph& graph, const Step& step
     row.timing.time = times * row.timing.time;
     finish_row(row);
   }
-  finish_stage(result, times * step.tokens());
+  finish_stage(result, times * step.tokens(), compute_bound_time(result.rows));
   return result;
 }
 
@@ -206,6 +213,7 @@ StageResult run_generation(const Graph& graph, const Workload& workload, const R
                      .rows = {},
                      .total = {}};
   result.rows.reserve(graph.ops.size());
+  Seconds compute_time;  // step by step: an operator may be bound by either in different steps
   std::vector<bool> runs;
   for (const Accumulated& sum : sums) runs.push_back(sum.ran);
   for (std::size_t i = 0; i < graph.ops.size(); ++i) {
@@ -213,10 +221,11 @@ StageResult run_generation(const Graph& graph, const Workload& workload, const R
     OpRow row = named_row(graph, i, roofs, runs);
     row.cost = sums[i].cost;
     row.timing = overall(sums[i]);
+    compute_time += row.repeat * sums[i].compute_time;
     finish_row(row);
     result.rows.push_back(std::move(row));
   }
-  finish_stage(result, workload.batch * gen);
+  finish_stage(result, workload.batch * gen, compute_time);
   return result;
 }
 

@@ -110,7 +110,7 @@ Memory memory_of(const ModelGraphs& graphs, const Workload& workload,
                  const std::vector<StageResult>& stages, const Hardware& hardware) {
   Memory memory;
   for (const Graph* graph : graphs.all()) memory.weights += weight_bytes(*graph);
-  double context = 0;
+  double context = workload.gen ? workload.seq + *workload.gen - 1 : 0;
   const auto see = [&](const Graph& graph, const Step& step) {
     memory.activations = std::max(memory.activations, activation_peak(graph, step));
   };
@@ -120,11 +120,11 @@ Memory memory_of(const ModelGraphs& graphs, const Workload& workload,
     if (&graph == &graphs.main) context = std::max(context, stage.context);
     if (stage.stage == name_of(Stage::generate)) see(graph, step_of(Stage::prefill, workload));
   }
-  for (const Graph* graph : {&graphs.main, graphs.encoder ? &*graphs.encoder : nullptr}) {
-    if (graph == nullptr) continue;
-    const double kept = graph == &graphs.main ? context : 0;
-    memory.kv_cache += kv_cache_bytes(*graph, workload.batch, kept, workload.source_seq);
+  memory.kv_cache = kv_cache_bytes(graphs.main, workload.batch, context, workload.source_seq);
+  if (graphs.encoder) {
+    memory.kv_cache += kv_cache_bytes(*graphs.encoder, workload.batch, 0, workload.source_seq);
   }
+  if (graphs.mtp) memory.kv_cache += kv_cache_bytes(*graphs.mtp, workload.batch, context);
   memory.reserve = workload.reserve;
   memory.total = memory.weights + memory.kv_cache + memory.activations + memory.reserve;
   memory.capacity = hardware.capacity;

@@ -225,7 +225,7 @@ Model build_model(const Architecture& architecture, const ConfigSource& source,
   model.norm = norm_named(root.text("norm", "rms"), own_where);
   model.final_norm = root.flag("final_norm", true);
   model.hidden = root.size("hidden", Meaning::hidden);
-  if (const Json* positions = fields.find_any(names_of(Meaning::positions))) {
+  if (const Json* positions = fields.find_first(names_of(Meaning::positions))) {
     model.max_positions = checked_size(*positions, where, "max_position_embeddings");
   }
   if (spec.contains("patches")) {

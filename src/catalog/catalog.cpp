@@ -173,7 +173,7 @@ std::optional<StorageFormat> grouped_format(const ConfigStore& store, std::strin
   const auto length = static_cast<std::size_t>(end - digits.data());
   const std::string file_name =
       std::string{name.substr(0, at)} + "-gN" + std::string{digits.substr(length)};
-  if (status != std::errc{} || group < 1 || group > 1e6 ||
+  if (status != std::errc{} || !(group >= 1) || !(group <= 1e6) ||
       group != static_cast<double>(static_cast<int>(group))) {
     return std::nullopt;
   }
@@ -210,7 +210,8 @@ Hardware Catalog::hardware(std::string_view name, std::span<const Override> over
   if (!file) file = store.listing(name, kHardwareNameKeys);
   if (!file) {
     throw Error{"--hw", "\"" + std::string{name} + "\" is not known",
-                did_you_mean(name, names_in(store), "see them with: llmviewer hardware")};
+                did_you_mean(name, store.all_names(kHardwareNameKeys),
+                             "see them with: llmviewer hardware")};
   }
   Json json = parse_json_object(file->text, file->where);
   apply_overrides(json, overrides, "hw");

@@ -91,6 +91,15 @@ const Json* ConfigFields::find_any(std::span<const std::string_view> names) {
   return nullptr;
 }
 
+const Json* ConfigFields::find_first(std::span<const std::string_view> names) {
+  const Json* first = nullptr;
+  for (const std::string_view name : names) {
+    const Json* value = find(name);
+    if (first == nullptr) first = value;
+  }
+  return first;
+}
+
 void ConfigFields::ignore(std::string_view path) { asked_.emplace(path); }
 
 void ConfigFields::require_understood() const {

@@ -25,6 +25,9 @@ class ConfigFields {
   /// The first of several names for one meaning. Two of them with different values are an error.
   const Json* find_any(std::span<const std::string_view> names);
 
+  /// The first of several names, others ignored: what does not decide shapes may be said twice.
+  const Json* find_first(std::span<const std::string_view> names);
+
   /// Understood, though nothing has to be read from it.
   void ignore(std::string_view path);
 

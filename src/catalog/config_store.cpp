@@ -105,6 +105,24 @@ std::vector<ConfigText> ConfigStore::all() const {
   return files;
 }
 
+std::vector<std::string> ConfigStore::all_names(const std::vector<std::string>& keys) const {
+  std::vector<std::string> names;
+  for (const ConfigText& file : all()) {
+    names.push_back(file.name);
+    const Json json = parse_json_object(file.text, file.where);
+    for (const std::string& key : keys) {
+      const auto found = json.find(key);
+      if (found == json.end()) continue;
+      if (found->is_string()) names.push_back(found->get<std::string>());
+      if (!found->is_array()) continue;
+      for (const Json& item : *found) {
+        if (item.is_string()) names.push_back(item.get<std::string>());
+      }
+    }
+  }
+  return names;
+}
+
 std::optional<ConfigText> ConfigStore::listing(std::string_view name,
                                                const std::vector<std::string>& keys) const {
   const std::string folded = folded_name(name);

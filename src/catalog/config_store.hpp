@@ -29,6 +29,8 @@ class ConfigStore {
   std::optional<ConfigText> named(std::string_view name) const;
   /// All files in order, by name within the user's and within ours.
   std::vector<ConfigText> all() const;
+  /// Every name that a file has or lists under one of `keys`.
+  std::vector<std::string> all_names(const std::vector<std::string>& keys) const;
   /// The file that lists `name` under one of `keys` (a text or a list of texts), names compared
   /// with case and '-', '_', ' ' ignored.
   std::optional<ConfigText> listing(std::string_view name,

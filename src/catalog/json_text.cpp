@@ -12,34 +12,56 @@ namespace {
 
 constexpr std::size_t kLargestText = std::size_t{16} << 20;
 constexpr int kDeepestNesting = 64;
+constexpr std::size_t kMostKeys = 10000;
 constexpr std::array<std::string_view, 3> kPythonNumbers{"-Infinity", "Infinity", "NaN"};
 
-/// Checks the nesting and blanks out Python's non-finite numbers, outside of strings.
+/// Python's non-finite number that begins here, if any.
+std::string_view python_number(std::string_view text) {
+  for (const std::string_view word : kPythonNumbers) {
+    if (text.starts_with(word)) return word;
+  }
+  return {};
+}
+
+void require_sane(int depth, std::size_t keys, const std::string& where) {
+  if (depth > kDeepestNesting) {
+    throw Error{where, "nested deeper than " + std::to_string(kDeepestNesting) + " levels",
+                "no configuration needs that: check the file"};
+  }
+  if (keys > kMostKeys) {
+    throw Error{where, "more than " + std::to_string(kMostKeys) + " keys",
+                "no configuration needs that: check the file"};
+  }
+}
+
+/// Checks nesting and size and reads Python's non-finite numbers as null, outside of strings.
 std::string checked(std::string_view text, const std::string& where) {
-  std::string clean{text};
+  std::string clean;
+  clean.reserve(text.size());
   int depth = 0;
+  std::size_t keys = 0;
   bool in_string = false;
-  for (std::size_t i = 0; i < clean.size(); ++i) {
-    const char c = clean[i];
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
     if (in_string) {
-      if (c == '\\') ++i;
-      if (c == '"') in_string = false;
+      clean += c;
+      if (c == '\\' && i + 1 < text.size()) clean += text[++i];
+      in_string = c != '"';
       continue;
     }
-    if (c == '"') in_string = true;
+    const std::string_view word =
+        c == '-' || c == 'I' || c == 'N' ? python_number(text.substr(i)) : std::string_view{};
+    if (!word.empty()) {
+      clean += "null";
+      i += word.size() - 1;
+      continue;
+    }
+    in_string = c == '"';
     if (c == '{' || c == '[') ++depth;
     if (c == '}' || c == ']') --depth;
-    if (depth > kDeepestNesting) {
-      throw Error{where, "nested deeper than " + std::to_string(kDeepestNesting) + " levels",
-                  "no configuration needs that: check the file"};
-    }
-    for (const std::string_view word : kPythonNumbers) {
-      if (std::string_view{clean}.substr(i, word.size()) == word) {
-        clean.replace(i, word.size(), "null");
-        i += 3;
-        break;
-      }
-    }
+    if (c == ':') ++keys;
+    require_sane(depth, keys, where);
+    clean += c;
   }
   return clean;
 }
@@ -97,8 +119,10 @@ Json read_json_object(const std::string& path) {
 std::string shown(const Json& value) {
   constexpr std::size_t kLongest = 60;
   std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
-  if (text.size() > kLongest) text = text.substr(0, kLongest) + "...";
-  return text;
+  if (text.size() <= kLongest) return text;
+  std::size_t end = kLongest;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return text.substr(0, end) + "...";
 }
 
 }  // namespace llmviewer

@@ -22,7 +22,7 @@ inline constexpr std::string_view kNoBranchKind = "none";
 ///   {"every": "$interval", "last": K, "others": J}        layer i is K when (i + 1) % n == 0
 ///   {"period": "$p", "offset": "$o", "at": K, "others": J}    K when i % p == o
 ///   {"alternate": [K, J]}                                 in turn
-///   {"before": "$first_k", "first": K, "rest": J}         optional "rest_every", "rest_others"
+///   {"before": "$first_k", "first": K, "rest": J}         optional "rest_every"
 /// each with an optional "when": "$field" or "!$field", and an optional
 /// "except": {"list": "$mlp_only_layers", "is": K} for single layers.
 /// Without rules there must be one kind.

@@ -139,8 +139,7 @@ std::optional<ModelSource> locate_model(std::string_view name, const Catalog::Fo
 ModelSource find_model(std::string_view name, const Catalog::Folders& folders) {
   if (auto source = locate_model(name, folders)) return *std::move(source);
   const ConfigStore store{"models", folders.configs};
-  std::vector<std::string> known;
-  for (const ConfigText& file : store.all()) known.push_back(file.name);
+  const std::vector<std::string> known = store.all_names({"id", "aliases"});
   throw Error{
       "--model", "\"" + std::string{name} + "\" is not known",
       did_you_mean(name, known, "see them with: llmviewer models") +

@@ -1,7 +1,6 @@
 #include "catalog/quantization.hpp"
 
 #include <algorithm>
-#include <regex>
 #include <utility>
 
 #include "catalog/module_paths.hpp"
@@ -35,25 +34,6 @@ std::string lower_case(std::string text) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   });
   return text;
-}
-
-/// The parts of `pattern` stand side by side among the parts of `path`.
-bool parts_match(const std::string& pattern, const std::string& path) {
-  const std::string in = "." + path + ".";
-  return in.find("." + pattern + ".") != std::string::npos;
-}
-
-std::string regex_of_glob(const std::string& glob) {
-  std::string regex;
-  for (const char c : glob) {
-    if (c == '*') {
-      regex += ".*";
-    } else {
-      if (std::string_view{".+?()[]{}|^$\\"}.find(c) != std::string_view::npos) regex += '\\';
-      regex += c;
-    }
-  }
-  return regex + "(\\..*)?";
 }
 
 /// The widths that a group or a channel of integers has: `bits`, a 16-bit scale, a zero point.
@@ -111,22 +91,6 @@ StorageFormat compressed_format(const Json& group, const std::string& packing,
 
 }  // namespace
 
-bool pattern_matches(const std::string& pattern, const std::string& path) {
-  constexpr std::size_t kLongest = 400;  // no real pattern comes near it
-  if (pattern.size() > kLongest) return false;
-  try {
-    if (pattern.starts_with("re:")) {
-      return std::regex_search(path, std::regex{"^(" + pattern.substr(3) + ")"});
-    }
-    if (pattern.find('*') != std::string::npos) {
-      return std::regex_match(path, std::regex{regex_of_glob(pattern)});
-    }
-  } catch (const std::regex_error&) {
-    return false;
-  }
-  return parts_match(pattern, path);
-}
-
 std::optional<Quantization> Quantization::read(const Json* config, const Json* side_file,
                                                const std::string& where,
                                                const FormatLookup& formats) {
@@ -177,7 +141,7 @@ void Quantization::read_exclusions(const Json& config) {
     const Json* list = value_at(config, key);
     if (list == nullptr || !list->is_array()) continue;
     for (const Json& item : *list) {
-      if (item.is_string()) kept_.push_back(item.get<std::string>());
+      if (item.is_string()) kept_.emplace_back(item.get<std::string>());
     }
   }
 }
@@ -191,13 +155,13 @@ void Quantization::read_fp8(const Json& config, const FormatLookup& formats) {
     format.block_outputs = (*block)[0].get<double>();
     format.block_inputs = (*block)[1].get<double>();
   }
-  rules_.push_back({{"Linear"}, format});
+  rules_.push_back({{}, true, format});
   kept_.emplace_back("lm_head");
 }
 
 /// gpt-oss: the experts only.
 void Quantization::read_mxfp4(const FormatLookup& formats) {
-  rules_.push_back({{"re:.*experts.*"}, formats("mxfp4")});
+  rules_.push_back({{ModulePattern{"re:.*experts.*"}}, false, formats("mxfp4")});
   kept_.emplace_back("lm_head");
 }
 
@@ -211,10 +175,15 @@ void Quantization::read_groups(const Json& config, const std::string& where,
   for (const auto& [name, group] : groups->items()) {
     if (!group.is_object()) continue;
     const std::string own = text_at(group, "format");
-    Rule rule{{}, compressed_format(group, own.empty() ? packing : own, where, formats)};
+    Rule rule{{}, false, compressed_format(group, own.empty() ? packing : own, where, formats)};
     if (const Json* targets = value_at(group, "targets"); targets && targets->is_array()) {
       for (const Json& target : *targets) {
-        if (target.is_string()) rule.targets.push_back(target.get<std::string>());
+        if (!target.is_string()) continue;
+        if (target == "Linear") {
+          rule.all_linears = true;
+        } else {
+          rule.targets.emplace_back(target.get<std::string>());
+        }
       }
     }
     rules_.push_back(std::move(rule));
@@ -243,7 +212,8 @@ void Quantization::read_modelopt(const Json& config, const std::string& where,
                 "known are FP8, NVFP4, W4A16_AWQ, INT4_AWQ, W8A16, INT8_SQ"};
   }
   description_ = "modelopt " + algorithm;
-  rules_.push_back({{"Linear"}, format});
+  kept_.emplace_back("lm_head");  // as modelopt's own default configurations keep it
+  rules_.push_back({{}, true, format});
 }
 
 void Quantization::read_integer(const Json& config, const std::string& where,
@@ -254,7 +224,7 @@ void Quantization::read_integer(const Json& config, const std::string& where,
   StorageFormat format = integer_format(bits, group, bits);
   if (index_per_input) format.bytes_per_input = 4;
   format.name = description_ + "-" + format.name;
-  rules_.push_back({{"Linear"}, format});
+  rules_.push_back({{}, true, format});
   if (!flag_at(config, "lm_head", false)) kept_.emplace_back("lm_head");
   kept_.emplace_back("gate");
 }
@@ -269,20 +239,20 @@ void Quantization::read_bitsandbytes(const Json& config) {
     format.group_bits = twice ? 8 + 32.0 / 256 : 32;
     format.name = twice ? "nf4-double" : "nf4";
   }
-  rules_.push_back({{"Linear"}, format});
+  rules_.push_back({{}, true, format});
   kept_.emplace_back("lm_head");
 }
 
 std::optional<StorageFormat> Quantization::format_of(const std::vector<std::string>& paths) const {
-  const auto matches_any = [&](const std::string& pattern) {
+  const auto matches_any = [&](const ModulePattern& pattern) {
     return std::any_of(paths.begin(), paths.end(),
-                       [&](const std::string& path) { return pattern_matches(pattern, path); });
+                       [&](const std::string& path) { return pattern.matches(path); });
   };
   if (std::any_of(kept_.begin(), kept_.end(), matches_any)) return std::nullopt;
   for (const Rule& rule : rules_) {
-    for (const std::string& target : rule.targets) {
-      if (target == "Linear" || matches_any(target)) return rule.format;
-    }
+    const bool meant =
+        rule.all_linears || std::any_of(rule.targets.begin(), rule.targets.end(), matches_any);
+    if (meant) return rule.format;
   }
   return std::nullopt;
 }

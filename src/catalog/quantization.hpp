@@ -7,6 +7,7 @@
 
 #include "catalog/config_fields.hpp"
 #include "catalog/json_text.hpp"
+#include "catalog/module_pattern.hpp"
 #include "llmviewer/model/model.hpp"
 
 namespace llmviewer {
@@ -32,7 +33,8 @@ class Quantization {
 
  private:
   struct Rule {
-    std::vector<std::string> targets;  ///< "Linear" for all of them, or patterns
+    std::vector<ModulePattern> targets;
+    bool all_linears{};  ///< whatever the targets
     StorageFormat format;
   };
 
@@ -46,13 +48,9 @@ class Quantization {
   std::optional<StorageFormat> format_of(const std::vector<std::string>& paths) const;
 
   std::vector<Rule> rules_;
-  std::vector<std::string> kept_;  ///< patterns of modules that stay at 16 bit
+  std::vector<ModulePattern> kept_;  ///< modules that stay at 16 bit
   std::optional<StorageFormat> kv_;
   std::string description_;
 };
-
-/// Whether a pattern of a quantisation file means this module or one around it:
-/// "re:…" is a regular expression, "*" a glob, anything else a run of whole path parts.
-bool pattern_matches(const std::string& pattern, const std::string& path);
 
 }  // namespace llmviewer

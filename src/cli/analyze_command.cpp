@@ -80,6 +80,10 @@ int analyze_and_print(const AnalyzeOptions& options) {
   report.rows = read_rows(options.rows);
   report.color = use_color(options.color, options.output);
   const ReportFormat& format = report_format(options.format);
+  if (options.format == "json" && !(options.columns.empty() && options.rows.empty())) {
+    throw Error{options.columns.empty() ? "--rows" : "--columns",
+                "json is always whole, as its schema says", "use -f jsonl for chosen rows"};
+  }
 
   const Configuration configuration = read_configuration(options.configuration);
   if (!configuration.note.empty()) std::cerr << configuration.note << '\n';
@@ -110,16 +114,19 @@ void add_analyze_command(CLI::App& app, std::function<int()>& chosen) {
       ->type_name("FORMAT")
       ->capture_default_str();
   command.add_option("--columns", options->columns, "Columns to print; 'help' explains them all")
-      ->type_name("LIST");
+      ->type_name("LIST")
+      ->default_str("all that fit the format");
   command.add_option("--rows", options->rows, "Rows to print: op, total or all")
       ->type_name("WHICH")
       ->default_str("op; table: all");
   command.add_option("-o,--output", options->output, "File to write instead of stdout")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->default_str("stdout");
   command
       .add_option("--explain", options->explain,
                   "One operator's shapes, formulas and roofs, with the numbers put in")
-      ->type_name("OP");
+      ->type_name("OP")
+      ->default_str("none");
   command.add_option("--color", options->color, "auto, always or never")
       ->type_name("WHEN")
       ->capture_default_str();

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "cli/folders.hpp"
+#include "cli/usage_error.hpp"
 #include "cli/values.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/llm_viewer/accounting.hpp"
@@ -94,11 +95,19 @@ std::optional<ExplicitStep> read_step(const ConfigurationOptions& options) {
   return step;
 }
 
+/// Every generated token is a decode step of its own: a million take a second or two.
+double read_gen(const std::string& text) {
+  constexpr double kMost = 1e6;
+  const double gen = read_count(text, "--gen");
+  if (gen <= kMost) return gen;
+  throw Error{"--gen", text + " is more than is walked token by token", "use at most 1e6"};
+}
+
 Workload read_workload(const ConfigurationOptions& options) {
   Workload workload;
   workload.batch = read_count(options.batch, "--batch");
   if (!options.seq.empty()) workload.seq = read_count(options.seq, "--seq");
-  if (!options.gen.empty()) workload.gen = read_count(options.gen, "--gen");
+  if (!options.gen.empty()) workload.gen = read_gen(options.gen);
   workload.stages = read_stages(options.stage);
   const bool generates = std::find(workload.stages.begin(), workload.stages.end(),
                                    Stage::generate) != workload.stages.end();
@@ -164,20 +173,24 @@ void add_configuration_options(CLI::App& command, ConfigurationOptions& o) {
                         const std::string& meaning) {
     return command.add_option(names, value, meaning)->type_name(type);
   };
-  text("-m,--model", o.model, "NAME",
-       "Model: a name, a Hugging Face id, a config.json or its folder")
-      ->required();
-  text("--hw,--hardware", o.hardware, "NAME", "Device: a name, an alias or a JSON file")
-      ->required();
+  // Not required() of CLI11: `--columns help` does without them.
+  command
+      .add_option("-m,--model", o.model,
+                  "Model: a name, a Hugging Face id, a config.json or its folder")
+      ->type_name("NAME REQUIRED");
+  command.add_option("--hw,--hardware", o.hardware, "Device: a name, an alias or a JSON file")
+      ->type_name("NAME REQUIRED");
   text("-b,--batch,--batchsize", o.batch, "N", "Sequences processed together")
       ->capture_default_str();
   text("-s,--seq,--seqlen", o.seq, "N", "Prompt tokens; also the context of the decode step")
       ->default_str("1024");
-  text("-g,--gen", o.gen, "N", "Tokens to generate; adds the generate stage");
+  text("-g,--gen", o.gen, "N", "Tokens to generate; adds the generate stage")->default_str("none");
   text("--stage", o.stage, "LIST", "Stages: prefill, decode, generate")
       ->default_str("prefill,decode");
-  text("--new", o.new_tokens, "N", "New tokens of one step, instead of --stage (with --context)");
-  text("--context", o.context, "N", "Positions the last new token attends to (with --new)");
+  text("--new", o.new_tokens, "N", "New tokens of one step, instead of --stage (with --context)")
+      ->default_str("none");
+  text("--context", o.context, "N", "Positions the last new token attends to (with --new)")
+      ->default_str("none");
   text("--weights,--w-bit,--w_bit", o.weights, "FORMAT", "Format or bit width of the weights")
       ->default_str("the model's own");
   text("--activations,--a-bit,--a_bit", o.activations, "FORMAT", "Format of the activations")
@@ -198,14 +211,17 @@ void add_configuration_options(CLI::App& command, ConfigurationOptions& o) {
       ->capture_default_str();
   text("--source-seq", o.source_seq, "N", "Positions of the source of an encoder-decoder model")
       ->default_str("the model's usual ones");
-  text("--images", o.images, "N", "Images per sequence; adds the vision stage");
-  text("--steps", o.steps, "N", "Denoising steps of a diffusion model; adds the denoise stage");
+  text("--images", o.images, "N", "Images per sequence; adds the vision stage")
+      ->default_str("none");
+  text("--steps", o.steps, "N", "Denoising steps of a diffusion model; adds the denoise stage")
+      ->default_str("none");
   command.add_flag("--cfg", o.cfg, "Classifier-free guidance: every step runs on twice the batch");
   command.add_flag("--mtp", o.mtp, "Add the block that predicts one token further, as a stage");
   text("--reserve", o.reserve, "BYTES", "Memory to keep free, such as 2GiB")->capture_default_str();
   text("--accounting", o.accounting, "RULES", "exact, or llm-viewer to reproduce that tool")
       ->capture_default_str();
-  text("--assume", o.assume, "FAMILY", "Architecture to take an unknown model_type for");
+  text("--assume", o.assume, "FAMILY", "Architecture to take an unknown model_type for")
+      ->default_str("none");
   command
       .add_option("--set", o.set,
                   "Replace one fact: hw.memory.bandwidth=600GB/s, "
@@ -223,6 +239,12 @@ void add_configuration_options(CLI::App& command, ConfigurationOptions& o) {
 }
 
 Configuration read_configuration(const ConfigurationOptions& options) {
+  if (!options.model) {
+    throw UsageError{"--model", "which model?", "add --model NAME; see llmviewer analyze --help"};
+  }
+  if (!options.hardware) {
+    throw UsageError{"--hw", "which device?", "add --hw NAME; see llmviewer analyze --help"};
+  }
   const Overrides overrides = read_overrides(options.set);
   const Catalog catalog{find_folders(options.config_dirs)};
   Configuration configuration;
@@ -239,8 +261,8 @@ Configuration read_configuration(const ConfigurationOptions& options) {
   configuration.scenario.fused_attention = options.flash_attention;
   configuration.scenario.latent_form = read_latent_form(options.mla);
   configuration.scenario.accumulate_fp32 = options.accumulate == "fp32";
-  configuration.hardware = read_hardware_option(options.hardware, catalog, overrides.hardware);
-  configuration.model = catalog.model(options.model, {overrides.model, options.assume});
+  configuration.hardware = read_hardware_option(*options.hardware, catalog, overrides.hardware);
+  configuration.model = catalog.model(*options.model, {overrides.model, options.assume});
   configuration.note = note_on(configuration.hardware);
   return configuration;
 }

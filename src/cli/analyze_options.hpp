@@ -1,6 +1,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,8 +14,8 @@ namespace llmviewer::cli {
 
 /// What a configuration is made of on the command line, as typed; "" where not given.
 struct ConfigurationOptions {
-  std::string model;
-  std::string hardware;
+  std::optional<std::string> model;
+  std::optional<std::string> hardware;
   std::string batch{"1"};
   std::string seq;
   std::string gen;

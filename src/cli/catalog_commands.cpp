@@ -95,7 +95,18 @@ void list_models(const ListOptions& options, const Catalog& catalog, std::ostrea
     return;
   }
   std::vector<Model> all;
-  for (const std::string& name : catalog.model_names()) all.push_back(catalog.model(name));
+  std::string refused;
+  for (const std::string& name : catalog.model_names()) {
+    try {
+      all.push_back(catalog.model(name));
+    } catch (const Error&) {
+      // `models NAME` tells why: their weight matrices are not established.
+      refused += (refused.empty() ? "" : ", ") + name;
+    }
+  }
+  if (options.word.empty() && !refused.empty()) {
+    std::cerr << "note: known by name only: " << refused << '\n';
+  }
   write_model_list(filtered(std::move(all), options.word, "models"), options.format, out);
 }
 
@@ -127,12 +138,13 @@ CLI::App& add_list_command(CLI::App& app, const std::string& name, const std::st
                            const std::shared_ptr<ListOptions>& options,
                            std::function<int()>& chosen) {
   CLI::App& command = *app.add_subcommand(name, meaning);
-  command.add_option("NAME", options->word, word);
+  command.add_option("NAME", options->word, word)->type_name("");
   command.add_option("-f,--format", options->format, "table, csv, json, jsonl or markdown")
       ->type_name("FORMAT")
       ->capture_default_str();
   command.add_option("-o,--output", options->output, "File to write instead of stdout")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->default_str("stdout");
   command
       .add_option("--config-dir", options->config_dirs, "Folder with your own files; repeatable")
       ->type_name("DIR")

@@ -44,12 +44,22 @@ void write_special(const std::string& path, std::string_view text) {
   if (error != 0) cannot_write(path, error);
 }
 
-void write_file(const std::string& path, std::string_view text) {
+/// The permissions a new file gets.
+mode_t usual_mode() {
+  const mode_t mask = ::umask(0);
+  ::umask(mask);
+  return 0666 & ~mask;
+}
+
+void write_file(const std::string& named, std::string_view text) {
+  std::error_code ignored;
+  const fs::path real = fs::weakly_canonical(named, ignored);  // through a link, not over it
+  const std::string path = real.empty() ? named : real.string();
   std::string draft = path + ".XXXXXX";
   const int descriptor = ::mkstemp(draft.data());
   if (descriptor < 0) cannot_write(path, errno);
   int error = write_all(descriptor, text);
-  if (::fchmod(descriptor, 0644) != 0 && error == 0) error = errno;
+  if (::fchmod(descriptor, usual_mode()) != 0 && error == 0) error = errno;
   if (::close(descriptor) != 0 && error == 0) error = errno;
   if (error == 0 && ::rename(draft.c_str(), path.c_str()) != 0) error = errno;
   if (error != 0) {

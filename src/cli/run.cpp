@@ -11,6 +11,7 @@
 #include "cli/analyze_command.hpp"
 #include "cli/catalog_commands.hpp"
 #include "cli/output.hpp"
+#include "cli/usage_error.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/nearest.hpp"
 #include "llmviewer/version.hpp"
@@ -49,9 +50,10 @@ int report_usage(const CLI::App& app, const CLI::ParseError& error) {
   std::string where = at_top ? "llmviewer" : command.get_name();
   std::string problem = error.what();
   std::string remedy = at_top ? "see llmviewer --help" : "see llmviewer " + where + " --help";
-  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
-    auto unknown = command.remaining();
-    if (unknown.empty()) unknown = app.remaining();
+  auto unknown = command.remaining();
+  if (unknown.empty()) unknown = app.remaining();
+  // Without a command CLI11 complains of that first, even where a mistyped one is there.
+  if (at_top || dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
     if (!unknown.empty()) {
       const std::string name = unknown.front().substr(0, unknown.front().find('='));
       const bool option = name.starts_with('-');
@@ -108,6 +110,9 @@ int run(int argc, char** argv) {
     return parse_and_run(program, argc, argv);
   } catch (const PipeClosed&) {
     return kDone;
+  } catch (const UsageError& error) {
+    std::cerr << "error: " << error.what() << '\n';
+    return kUsageError;
   } catch (const Error& error) {
     std::cerr << "error: " << error.what() << '\n';
     return kInputError;

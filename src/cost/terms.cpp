@@ -10,7 +10,8 @@ namespace {
 double triangle(double n) noexcept { return n * (n + 1) / 2; }
 
 double causal_pairs(double cached, double context) noexcept {
-  return triangle(context) - triangle(cached);
+  const double rows = context - cached;
+  return rows * cached + triangle(rows);
 }
 
 /// Rows up to the window see everything before them, the others exactly `width` positions.
@@ -89,6 +90,7 @@ bool runs_in(const Op& op, const Step& step) noexcept {
 
 double distinct_experts(double experts, double top_k, double tokens) noexcept {
   if (top_k >= experts) return experts;
+  if (tokens == 1) return top_k;
   // expm1 and log1p keep the few experts of a small batch exact: 1 − (1 − x)^1 is x.
   return -experts * std::expm1(tokens * std::log1p(-top_k / experts));
 }

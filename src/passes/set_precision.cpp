@@ -88,7 +88,10 @@ Graph set_precision(Graph graph, const Precision& precision) {
   const DataType half = graph.half_type;
   const StorageFormat activations = precision.activations.value_or(plain_format(half));
   const StorageFormat kv = precision.kv.value_or(graph.kv_format.value_or(activations));
-  const DataType attention_type = wider(type_in(kv, half), type_in(activations, half));
+  // A cache of at most 16 bit may widen 8-bit activations; one of fp32 is read down to theirs.
+  const DataType attention_type = kv.bits > kHalfBits
+                                      ? type_in(activations, half)
+                                      : wider(type_in(kv, half), type_in(activations, half));
 
   for (std::size_t i = 0; i < graph.ops.size(); ++i) {
     Op& op = graph.ops[i];

@@ -69,8 +69,7 @@ void add_operators(const Analysis& analysis, const StageResult& stage,
       blank_single(columns, op, row);
       if (!outside_layers(op)) row.kind = GridRow::Kind::member;
       if (!outside_layers(op) && op.group != section) {
-        grid.rows.push_back(
-            {{{op.group + " ×" + round_trip(op.repeat), Tone::strong}}, GridRow::Kind::section});
+        grid.rows.push_back({{{group_words(stage, op), Tone::strong}}, GridRow::Kind::section});
       }
       section = op.group;
     }

@@ -10,17 +10,20 @@
 namespace llmviewer {
 namespace {
 
+/// Ratios in this range are shown whole.
+constexpr double kSmallestWhole = 999.5;
+constexpr double kLargestWhole = 99999.5;
+
 std::string number_for_people(double value, Show show) {
   switch (show) {
     case Show::plain:
       return round_trip(value);
     case Show::scaled:
       return scaled(value);
-    case Show::ratio: {
-      // Intensities are compared with ridge points: whole digits say more than a prefix.
-      constexpr double kLargestWhole = 99999.5;
-      return value >= 999.5 && value < kLargestWhole ? fmt::format("{:.0f}", value) : scaled(value);
-    }
+    case Show::counted:
+      return counted(value);
+    case Show::ratio:
+      return ratio(value);
     case Show::bytes:
       return scaled(value, "B");
     case Show::binary:
@@ -36,6 +39,11 @@ std::string number_for_people(double value, Show show) {
 }
 
 }  // namespace
+
+std::string ratio(double value) {
+  return value >= kSmallestWhole && value < kLargestWhole ? fmt::format("{:.0f}", value)
+                                                          : scaled(value);
+}
 
 std::string percent(double fraction) {
   if (fraction == 0) return "0 %";

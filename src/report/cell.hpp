@@ -13,6 +13,7 @@ using Cell = std::variant<std::monostate, std::string, double, bool>;
 enum class Show : std::uint8_t {
   plain,    ///< all digits
   scaled,   ///< "155 T"
+  counted,  ///< "671 B": how many
   ratio,    ///< "1024": whole up to five digits
   bytes,    ///< "33.6 MB"
   binary,   ///< "48 GiB"
@@ -27,6 +28,9 @@ std::string for_people(const Cell& cell, Show show);
 std::string for_machines(const Cell& cell);
 /// 0.1234 is "12.3 %".
 std::string percent(double fraction);
+
+/// An intensity or a ridge point: "1024" says more than "1.02 k".
+std::string ratio(double value);
 
 inline bool is_number(const Cell& cell) noexcept { return std::holds_alternative<double>(cell); }
 

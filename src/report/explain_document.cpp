@@ -110,8 +110,8 @@ std::string intensity_words(const Explanation& e) {
   const Bytes bytes = e.row.cost.traffic.total();
   const double intensity = bytes > Bytes{0} ? (engine.ops / bytes).value() : 0;
   const std::string side = e.row.timing.bound == Bound::compute ? " ≥ " : " < ";
-  return scaled(intensity) + " ops/B" + side + "ridge point " +
-         scaled((engine.peak / e.bandwidth).value()) + " ops/B (" + engine.name +
+  return ratio(intensity) + " ops/B" + side + "ridge point " +
+         ratio((engine.peak / e.bandwidth).value()) + " ops/B (" + engine.name +
          "): " + std::string{name_of(e.row.timing.bound)} + "-bound";
 }
 

@@ -72,6 +72,10 @@ Json stage_json(const Analysis& analysis, const StageResult& stage) {
     Json json = row_json({&analysis, &stage, &op});
     json["inputs"] = op.inputs;
     json["shape"] = op.shape;
+    if (op.experts > 0) {
+      json["experts"] = json_number(op.experts);
+      json["distinct_experts"] = json_number(op.distinct_experts);
+    }
     ops.push_back(std::move(json));
   }
   return {{"stage", stage.stage},

@@ -28,9 +28,9 @@ Sheet matrix_sheet(const ModelFacts& facts) {
   return sheet_of(std::span<const ColumnOf<MatrixFact>>{kMatrixColumns}, facts.matrices);
 }
 
-/// "6738415616 (6.74 G)"
-std::string exact_and_scaled(double value) {
-  return round_trip(value) + (value >= 1000 ? " (" + scaled(value) + ")" : "");
+/// "6738415616 (6.74 B)"
+std::string exact_and_counted(double value) {
+  return round_trip(value) + (value >= 1000 ? " (" + counted(value) + ")" : "");
 }
 
 std::string kv_words(const ModelFacts& facts) {
@@ -52,9 +52,9 @@ Facts model_facts_words(const Model& model, const ModelFacts& facts) {
   if (model.max_positions > 0) {
     words.push_back({"context", round_trip(static_cast<double>(model.max_positions))});
   }
-  words.push_back({"parameters", exact_and_scaled(facts.parameters)});
+  words.push_back({"parameters", exact_and_counted(facts.parameters)});
   if (facts.active_parameters != facts.parameters) {
-    words.push_back({"active", exact_and_scaled(facts.active_parameters)});
+    words.push_back({"active", exact_and_counted(facts.active_parameters)});
   }
   words.push_back({"weights", scaled_binary(facts.weight_bytes) + " as configured"});
   words.push_back({"embeddings", model.head.present && model.head.tied ? "tied" : "not tied"});

@@ -33,9 +33,9 @@ std::string model_words(const Subject& subject) {
   if (!subject.model_id.empty() && subject.model_id != subject.model) {
     parts.push_back(subject.model_id);
   }
-  std::string size = scaled(subject.parameters) + " parameters";
+  std::string size = counted(subject.parameters) + " parameters";
   if (subject.active_parameters != subject.parameters) {
-    size += ", " + scaled(subject.active_parameters) + " active";
+    size += ", " + counted(subject.active_parameters) + " active";
   }
   parts.push_back(size);
   parts.push_back(counted(subject.layers, "layer", "layers"));
@@ -66,6 +66,16 @@ std::string precision_words(const Subject& subject) {
   if (subject.kv_bytes_per_token > 0) parts.push_back("KV cache " + subject.kv);
   parts.push_back(subject.accounting + " accounting");
   return joined(parts, kDot);
+}
+
+std::string group_words(const StageResult& stage, const OpRow& first) {
+  const std::string name = first.group + " ×" + round_trip(first.repeat);
+  for (const OpRow& op : stage.rows) {
+    if (op.group != first.group || op.experts == 0) continue;
+    return name + std::string{kDot} + scaled(op.distinct_experts) + " of " +
+           round_trip(op.experts) + " experts touched";
+  }
+  return name;
 }
 
 std::string step_words(const StageResult& stage, const Workload& workload) {

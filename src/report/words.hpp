@@ -16,6 +16,8 @@ std::string title_words(const Subject& subject);
 std::string model_words(const Subject& subject);
 std::string hardware_words(const Subject& subject);
 std::string precision_words(const Subject& subject);
+/// "mla/moe ×58 · 57.4 of 256 experts touched"
+std::string group_words(const StageResult& stage, const OpRow& first);
 /// "batch 1 · 2048 tokens · context 2048"
 std::string step_words(const StageResult& stage, const Workload& workload);
 /// "405 ms · 5.06 k tokens/s · compute-bound"

@@ -49,10 +49,12 @@ std::string did_you_mean(std::string_view typed, std::span<const std::string> kn
   const std::string wanted = folded_name(typed.substr(0, kLongestName));
   std::vector<std::pair<std::size_t, std::string_view>> near;
   for (const std::string& name : known) {
+    const auto same = [&](const auto& seen) { return seen.second == name; };
+    if (std::any_of(near.begin(), near.end(), same)) continue;
     const std::string candidate = folded_name(name);
     std::size_t distance = edit_distance(wanted, candidate);
     // A name that begins as typed is near however long its end is ("h100" and "h100-sxm").
-    if (wanted.size() >= 2 && candidate.starts_with(wanted)) distance = 1;
+    if (wanted.size() >= 2 && candidate.starts_with(wanted)) distance = 0;
     if (distance <= std::max<std::size_t>(1, wanted.size() / 3)) near.emplace_back(distance, name);
   }
   if (near.empty()) return std::string{otherwise};

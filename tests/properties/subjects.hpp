@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "llmviewer/catalog/catalog.hpp"
+#include "llmviewer/cost/cost.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/graph/lower.hpp"
 #include "llmviewer/model/model.hpp"
@@ -39,9 +40,31 @@ inline std::vector<Hardware> some_devices() {
 
 /// Prefill, decode, a chunk after a prefix, verification, and the same for many sequences.
 inline std::vector<Step> some_steps() {
-  return {Step::prefill(1, 1),   Step::prefill(1, 2048), Step::prefill(4, 5000),
-          Step::decode(1, 1),    Step::decode(1, 2048),  Step::decode(64, 10000),
-          Step{2, 512, 4608, 1}, Step{8, 5, 1005, 5},    Step{1, 300, 8492, 0}};
+  return {Step::prefill(1, 1),      Step::prefill(1, 2048), Step::prefill(4, 5000),
+          Step::decode(1, 1),       Step::decode(1, 2048),  Step::decode(64, 10000),
+          Step{2, 512, 4608, 1, 0}, Step{8, 5, 1005, 5, 0}, Step{1, 300, 8492, 0, 700}};
+}
+
+/// Whether every operator works token by token on a cache of its own keys and values: no form that
+/// depends on the step (latent attention, chunked scans), no selection of positions, no source.
+inline bool is_plain_decoder(const Graph& graph) {
+  for (const Op& op : graph.ops) {
+    const bool plain = op.when == When::always && op.chunk == 0 && op.state == 0 &&
+                       op.kind != OpKind::index_scores &&
+                       op.span.kind != AttentionSpan::Kind::top_k &&
+                       op.span.kind != AttentionSpan::Kind::cross;
+    if (!plain) return false;
+  }
+  return graph.decodes;
+}
+
+/// Whether both steps run the same operators in the same form.
+inline bool same_form(const Graph& graph, const Step& a, const Step& b) {
+  for (const Op& op : graph.ops) {
+    if (runs_in(op, a) != runs_in(op, b)) return false;
+    if (op.chunk > 0 && (a.new_tokens == 1) != (b.new_tokens == 1)) return false;
+  }
+  return true;
 }
 
 inline Graph plain_graph(const Model& model) { return apply(Scenario{}, lower(model)); }

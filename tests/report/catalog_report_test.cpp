@@ -106,7 +106,7 @@ TEST(ModelReport, HasTheKeysOfTheContract) {
 
 TEST(ModelReport, ShowsParametersToTheLastOne) {
   const std::string text = shown(write_model, Catalog{}.model("llama2-7b"), "table");
-  EXPECT_THAT(text, HasSubstr("6738415616 (6.74 G)"));
+  EXPECT_THAT(text, HasSubstr("6738415616 (6.74 B)"));
   EXPECT_THAT(text, HasSubstr("512 KiB a token at 16 bit"));
   EXPECT_THAT(line_with(text, "attention"), testing::EndsWith("2147483648  31.9 %"));
 }

@@ -27,7 +27,7 @@ TEST(ExplainReport, ShowsFormulasTimesAndTheRoofThatBinds) {
   EXPECT_THAT(text, HasSubstr("\nmatrix ops       2·m·k·n  2·2048·4096·4096  68.7 Gops\n"));
   EXPECT_THAT(text, HasSubstr("\nmatrix fp16  68.7 Gops  155 Tops/s   444 µs  ◀ binds\n"));
   EXPECT_THAT(text, HasSubstr("\nmemory         67.1 MB    768 GB/s  87.4 µs\n"));
-  EXPECT_THAT(text, HasSubstr("1.02 k ops/B ≥ ridge point 202 ops/B (fp16 matrix): compute-bound"));
+  EXPECT_THAT(text, HasSubstr("1024 ops/B ≥ ridge point 202 ops/B (fp16 matrix): compute-bound"));
   EXPECT_THAT(text, HasSubstr("444 µs × 32 = 14.2 ms, 6.1 % of prefill"));
   EXPECT_THAT(text, HasSubstr("\nq_proj in decode\n"));
 }

@@ -14,14 +14,14 @@ TEST(TableReport, BeginsWithWhatItIsOf) {
       written(sample(), "table"),
       testing::StartsWith(
           "llama2-7b on a6000 (NVIDIA RTX A6000)\n"
-          "model      meta-llama/Llama-2-7b-hf · 6.74 G parameters · 32 layers · "
+          "model      meta-llama/Llama-2-7b-hf · 6.74 B parameters · 32 layers · "
           "KV cache 512 KiB a token\n"
           "hardware   155 Tops/s fp16 · 38.7 Tops/s vector · 768 GB/s · ridge point 202 ops/B\n"
           "precision  weights fp16 · activations fp16 · KV cache fp16 · exact accounting\n"
           "\n"
           "prefill  batch 1 · 2048 tokens · context 2048  →  235 ms · 8.72 k tokens/s · "
           "compute-bound\n"
-          "op                   ops    bytes   ops/B   ops/s  bound       time    total   "
+          "op                   ops    bytes  ops/B   ops/s  bound       time    total   "
           "share\n"));
 }
 
@@ -30,15 +30,15 @@ TEST(TableReport, ShowsAnOperatorOfALayerUnderItsGroup) {
       written(sample(), "table"),
       HasSubstr(
           "full/mlp ×32\n"
-          "  attn_norm  ×32  33.6 M  33.6 MB       1   768 G  memory   43.7 µs   1.4 ms   0.6 %\n"
-          "  q_proj     ×32  68.7 G  67.1 MB  1.02 k   155 T  compute   444 µs  14.2 ms   6.1 "
+          "  attn_norm  ×32  33.6 M  33.6 MB      1   768 G  memory   43.7 µs   1.4 ms   0.6 %\n"
+          "  q_proj     ×32  68.7 G  67.1 MB   1024   155 T  compute   444 µs  14.2 ms   6.1 "
           "%\n"));
 }
 
 TEST(TableReport, EndsWithTotalsMemoryAndAHint) {
   const std::string text = written(sample(), "table");
   EXPECT_EQ(line_with(text, "total"),
-            "total             28.8 T  71.9 GB     400   122 T  compute            235 ms   100 %");
+            "total             28.8 T  71.9 GB    400   122 T  compute            235 ms   100 %");
   EXPECT_THAT(text, HasSubstr("\nmemory  weights 12.6 GiB · KV cache 1 GiB · activations "));
   EXPECT_THAT(text, HasSubstr("\n        fits: 14.1 of 48 GiB (29 %)\n"));
   EXPECT_THAT(text, HasSubstr("\nhint    --flash-attention"));

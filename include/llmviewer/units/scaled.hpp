@@ -11,6 +11,8 @@ namespace llmviewer {
 std::string scaled(double value);
 /// The same with a unit: scaled(1.18e-3, "s") = "1.18 ms", scaled(768e9, "B/s") = "768 GB/s".
 std::string scaled(double value, std::string_view unit);
+/// A count of things as people say it, a thousand million being a billion: "671 B", "8.03 B".
+std::string counted(double value);
 /// Bytes with a binary prefix, as memory is sold: "48 GiB", "12.6 GiB".
 std::string scaled_binary(Bytes bytes);
 

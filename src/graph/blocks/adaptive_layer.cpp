@@ -88,7 +88,8 @@ OpIndex condition(GraphBuilder& builder, const Patches& patches) {
 }
 
 double patch_elements(const Patches& patches) {
-  return static_cast<double>(patches.patch * patches.patch * patches.channels);
+  const double side = static_cast<double>(patches.patch);
+  return side * side * static_cast<double>(patches.channels);
 }
 
 }  // namespace

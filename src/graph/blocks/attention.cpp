@@ -118,6 +118,8 @@ OpIndex attention(GraphBuilder& builder, const Attention& a, OpIndex input) {
 
   std::vector<OpIndex> score_inputs{queries};
   if (keys != queries) score_inputs.push_back(keys);
+  // Where rope turns a part of each head, the rest of Q stays as q_proj or q_norm left it.
+  if (a.rotary_dim > 0 && a.rotary_dim < a.head_dim) score_inputs.push_back(q);
   const OpIndex scores =
       builder.add("qk_matmul", scores_op(a, OpKind::qk_matmul, cache), std::move(score_inputs));
   Op softmax = scores_op(a, OpKind::softmax, cache);

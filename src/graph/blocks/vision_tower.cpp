@@ -3,7 +3,8 @@
 namespace llmviewer {
 namespace {
 
-OpIndex projection(GraphBuilder& builder, const VisionTower::Projection& step, OpIndex input) {
+OpIndex projection(GraphBuilder& builder, const VisionTower::Projection& step,
+                   const std::string& number, OpIndex input) {
   using Kind = VisionTower::Projection::Kind;
   Op op;
   op.role = Role::projector;
@@ -15,13 +16,13 @@ OpIndex projection(GraphBuilder& builder, const VisionTower::Projection& step, O
       op.kind = OpKind::linear;
       op.weights = {op.inputs, op.outputs, step.bias ? op.outputs : 0};
       op.vector_ops_per_element = step.bias ? 1 : 0;
-      return builder.add("projector_linear", op, {input}, "projector in × out");
+      return builder.add("projector_linear" + number, op, {input}, "projector in × out");
     case Kind::activation:
       op.kind = OpKind::activation;
       op.vector_ops_per_element = ops_of(Activation::gelu_erf);
-      return builder.add("projector_act", op, {input});
+      return builder.add("projector_act" + number, op, {input});
     case Kind::norm: {
-      const OpIndex added = builder.norm_of(step.norm, "projector_norm", op.inputs, input);
+      const OpIndex added = builder.norm_of(step.norm, "projector_norm" + number, op.inputs, input);
       builder.set_rows_per_token(added, step.rows_per_token);
       return added;
     }
@@ -68,8 +69,9 @@ void vision_tower(GraphBuilder& builder, const VisionTower& tower) {
   }
   builder.begin_model_group();
   if (tower.post_norm) last = builder.norm_of(tower.norm, "post_norm", hidden, last);
+  int number = 0;
   for (const VisionTower::Projection& step : tower.projector) {
-    last = projection(builder, step, last);
+    last = projection(builder, step, std::to_string(++number), last);
     builder.set_repeat(last, step.repeat);
   }
 }

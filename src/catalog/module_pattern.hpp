@@ -1,0 +1,24 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+namespace llmviewer {
+
+/// A pattern of a quantisation file for the names of modules: "re:…" is a regular expression that
+/// a name begins with, "*" a glob over a module or one around it, anything else a run of whole
+/// path parts ("gate" is mlp.gate, not mlp.gate_proj). Matching takes polynomial time whatever the
+/// pattern. Throws Error for a regular expression that is not understood.
+class ModulePattern {
+ public:
+  explicit ModulePattern(const std::string& pattern);
+
+  bool matches(const std::string& path) const;
+
+ private:
+  struct Expression;
+  std::string pattern_;
+  std::shared_ptr<const Expression> expression_;
+};
+
+}  // namespace llmviewer

@@ -1,0 +1,56 @@
+// Has any output changed? The first line of each *.txt here is a command, the rest what it prints.
+// LLMVIEWER_UPDATE_GOLDEN=1 rewrites the files: read the difference before committing it.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "cli/process.hpp"
+
+namespace llmviewer {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<fs::path> golden_files() {
+  std::vector<fs::path> paths;
+  for (const auto& entry : fs::directory_iterator{LLMVIEWER_SOURCE_DIR "/tests/golden"}) {
+    if (entry.path().extension() == ".txt") paths.push_back(entry.path());
+  }
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+void expect_unchanged(const fs::path& path) {
+  const std::string text = contents(path);
+  const std::string command = text.substr(0, text.find('\n'));
+  auto words = words_of(command);
+  ASSERT_FALSE(words.empty());
+  ASSERT_EQ(words.front(), "llmviewer");
+  words.erase(words.begin());
+  const Outcome outcome = run_program(words);
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  const std::string now = command + '\n' + outcome.out;
+  if (std::getenv("LLMVIEWER_UPDATE_GOLDEN") != nullptr) {
+    std::ofstream{path, std::ios::binary} << now;
+  } else {
+    EXPECT_EQ(now, text) << "if this is meant: LLMVIEWER_UPDATE_GOLDEN=1 tests/run -R Golden";
+  }
+}
+
+TEST(Golden, NoOutputHasChanged) {
+  const auto paths = golden_files();
+  EXPECT_GE(paths.size(), 20U);
+  for (const fs::path& path : paths) {
+    SCOPED_TRACE(path.filename());
+    expect_unchanged(path);
+  }
+}
+
+}  // namespace
+}  // namespace llmviewer
