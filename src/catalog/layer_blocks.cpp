@@ -69,8 +69,8 @@ std::string mixer_kind(const Branch& attention, Size heads, Json& kinds) {
   attention.require_only({"no_op", "replace_with_linear", "n_heads_in_group"});
   if (attention.flag("no_op")) return std::string{kNoBranchKind};
   if (attention.flag("replace_with_linear")) {
-    kinds["linear"] = {{"block", "linear"}};
-    return "linear";
+    kinds["attn-linear"] = {{"block", "linear"}};
+    return "attn-linear";
   }
   const Json* group = attention.value("n_heads_in_group");
   if (group == nullptr) attention.missing("n_heads_in_group");
@@ -107,8 +107,8 @@ std::string network_kind(const Branch& network, Size hidden, Json& kinds) {
   network.require_only({"no_op", "replace_with_linear", "ffn_mult"});
   if (network.flag("no_op")) return std::string{kNoBranchKind};
   if (network.flag("replace_with_linear")) {
-    kinds["linear"] = {{"block", "linear"}};
-    return "linear";
+    kinds["mlp-linear"] = {{"block", "linear"}};
+    return "mlp-linear";
   }
   const Json* multiplier = network.value("ffn_mult");
   if (multiplier == nullptr) network.missing("ffn_mult");

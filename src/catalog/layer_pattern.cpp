@@ -21,9 +21,10 @@ class Rule {
     const std::string condition = text("when");
     if (!condition.empty() && !holds(condition, fields_)) return std::nullopt;
     using Attempt = std::optional<Kinds> (Rule::*)();
-    for (const Attempt attempt : {&Rule::from_kinds, &Rule::from_list, &Rule::from_letters,
-                                  &Rule::from_indices, &Rule::from_interval, &Rule::from_period,
-                                  &Rule::alternating, &Rule::split, &Rule::uniform}) {
+    for (const Attempt attempt :
+         {&Rule::from_kinds, &Rule::from_list, &Rule::from_letters, &Rule::from_indices,
+          &Rule::from_leaders, &Rule::from_interval, &Rule::from_period, &Rule::alternating,
+          &Rule::split, &Rule::uniform}) {
       auto kinds = (this->*attempt)();
       if (!kinds) continue;
       make_exceptions(*kinds);
@@ -110,6 +111,19 @@ class Rule {
                   "correct one of them"};
     }
     return each([&](std::size_t i) { return contains(*list, i) ? in : others; });
+  }
+
+  /// Every n-th layer from one on leads the layers after it; so do all before that one.
+  std::optional<Kinds> from_leaders() {
+    const auto interval = blueprint_.optional_size("leader_every");
+    const auto from = blueprint_.optional_size("leader_from");
+    if (!interval || *interval == 0) return std::nullopt;
+    const auto n = static_cast<std::size_t>(*interval);
+    const auto first = static_cast<std::size_t>(from.value_or(1));
+    const std::string leader = text("leader");
+    const std::string others = text("others");
+    return each(
+        [&](std::size_t i) { return i < first || (i + 1 - first) % n == 0 ? leader : others; });
   }
 
   std::optional<Kinds> from_interval() {

@@ -36,6 +36,8 @@ LatentAttention read_latent_attention(Blueprint& blueprint, const Model& model) 
   if (const Size heads = blueprint.optional_size("index_heads").value_or(0); heads > 0) {
     attention.indexer =
         Indexer{heads, needed(blueprint, "index_dim"), needed(blueprint, "index_top_k")};
+  } else if (blueprint.flag("index_shared")) {
+    attention.indexer = Indexer{.top_k = needed(blueprint, "index_top_k")};
   }
   for (const Meaning unused : {Meaning::kv_heads, Meaning::head_dim}) {
     for (const std::string_view name : names_of(unused)) blueprint.fields().ignore(name);

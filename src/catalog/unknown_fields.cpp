@@ -183,6 +183,8 @@ bool may_change_shapes(std::string_view field, const Json& value) {
   if (is_off(value)) return false;
   if (field == "num_experts" && value == 1) return false;  // a dense network
   const auto contains = [field](std::string_view part) { return field.find(part) != field.npos; };
+  // A factor is harmless but where it makes a width: ffn_dim_multiplier.
+  if (field.starts_with("ff") && (contains("mult") || contains("factor"))) return true;
   if (std::find(kHarmlessNames.begin(), kHarmlessNames.end(), field) != kHarmlessNames.end()) {
     return false;
   }

@@ -51,7 +51,7 @@ struct Attention {
 
 /// Small heads that select the positions which attention sees (DeepSeek-V3.2).
 struct Indexer {
-  Size heads{};
+  Size heads{};  ///< 0: the layer attends to what an earlier layer has selected (GLM-5.2)
   Size dim{};
   Size top_k{};
 };

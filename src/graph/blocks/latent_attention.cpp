@@ -205,7 +205,7 @@ OpIndex latent_attention(GraphBuilder& builder, const LatentAttention& a, OpInde
   const Queries q = queries(builder, s, a.bias, input);
   const OpIndex rotated = latent_and_rope(builder, s, a.bias, input, q.heads);
   std::vector<OpIndex> query_inputs{q.heads, rotated};
-  if (a.indexer) {
+  if (a.indexer && a.indexer->heads > 0) {
     query_inputs.push_back(select_positions(builder, *a.indexer, s, q.latent, input));
   }
   const OpIndex expanded = naive(builder, s, query_inputs);
