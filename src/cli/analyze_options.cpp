@@ -228,14 +228,14 @@ void add_configuration_options(CLI::App& command, ConfigurationOptions& o) {
                   "model.num_hidden_layers=16; repeatable")
       ->type_name("PATH=VALUE")
       ->take_all()
-      ->expected(1);
+      ->allow_extra_args(false);
   command
       .add_option("--config-dir", o.config_dirs,
                   "Folder with your own hardware/, models/, "
                   "formats/; repeatable")
       ->type_name("DIR")
       ->take_all()
-      ->expected(1);
+      ->allow_extra_args(false);
 }
 
 Configuration read_configuration(const ConfigurationOptions& options) {

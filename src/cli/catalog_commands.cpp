@@ -149,7 +149,7 @@ CLI::App& add_list_command(CLI::App& app, const std::string& name, const std::st
       .add_option("--config-dir", options->config_dirs, "Folder with your own files; repeatable")
       ->type_name("DIR")
       ->take_all()
-      ->expected(1);
+      ->allow_extra_args(false);
   command.callback([=, &chosen] { chosen = [=] { return print_list(list, *options); }; });
   return command;
 }
