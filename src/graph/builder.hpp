@@ -13,6 +13,9 @@ namespace llmviewer {
 /// An operator of the graph under construction.
 using OpIndex = std::size_t;
 
+/// Sizes are whole, extents are doubles.
+inline double as_double(Size size) noexcept { return static_cast<double>(size); }
+
 /// Appends operators to a graph in execution order. Blocks are functions over it.
 class GraphBuilder {
  public:

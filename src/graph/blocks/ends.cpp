@@ -4,8 +4,6 @@ namespace llmviewer {
 
 namespace {
 
-double as_double(Size size) noexcept { return static_cast<double>(size); }
-
 /// A table of positions whose rows are added to the embedding.
 OpIndex added_rows(GraphBuilder& builder, const char* name, Size rows, OpIndex input,
                    const char* formula) {

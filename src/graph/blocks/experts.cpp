@@ -8,8 +8,6 @@ struct Routed {
   OpIndex output;
 };
 
-double as_double(Size size) noexcept { return static_cast<double>(size); }
-
 /// router, and the choice of top_k experts.
 OpIndex route(GraphBuilder& builder, const Experts& e, OpIndex input) {
   const OpIndex scores = builder.linear("router",

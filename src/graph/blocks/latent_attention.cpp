@@ -3,8 +3,6 @@
 namespace llmviewer {
 namespace {
 
-double as_double(Size size) noexcept { return static_cast<double>(size); }
-
 struct Sizes {
   explicit Sizes(const LatentAttention& a)
       : heads{as_double(a.heads)},

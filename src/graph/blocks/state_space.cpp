@@ -7,8 +7,6 @@ constexpr double kFp32Bytes = 4;
 /// Tokens that a gated delta rule works on at a time (flash-linear-attention's kernels).
 constexpr double kDeltaChunk = 64;
 
-double as_double(Size size) noexcept { return static_cast<double>(size); }
-
 OpIndex projection(GraphBuilder& builder, std::string name, double inputs, double outputs,
                    bool bias, OpIndex input, std::string formula) {
   return builder.linear(std::move(name),
