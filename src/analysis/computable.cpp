@@ -8,10 +8,10 @@ namespace llmviewer {
 
 void require_computable(const Storage& storage, const Roofs& roofs, const Hardware& hardware) {
   if (roofs.matrix_for(storage).peak > OpsPerSecond{0}) return;
-  throw Error{hardware.name,
-              "computes neither " + std::string{name_of(storage.compute)} +
-                  " nor a wider type of its kind",
-              "choose other --weights, --activations or --compute"};
+  throw Error{
+      hardware.name,
+      "computes neither " + std::string{name_of(storage.compute)} + " nor a wider type of its kind",
+      "choose other --weights, --activations or --compute"};
 }
 
 void require_computable(const Graph& graph, const Roofs& roofs, const Hardware& hardware) {

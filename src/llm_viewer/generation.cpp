@@ -83,8 +83,7 @@ Request run_request(Setup setup, const Workload& workload) {
   }
   add_up(stage, workload.batch * gen);
   stage.total.time = times.latency;  // the same sum, in the order of LLM-Viewer
-  stage.total.bound =
-      compute_time >= times.latency - compute_time ? Bound::compute : Bound::memory;
+  stage.total.bound = compute_time >= times.latency - compute_time ? Bound::compute : Bound::memory;
   stage.total.original_memory = original_memory(setup, Pass::decode(workload.batch, stage.context));
   return request;
 }

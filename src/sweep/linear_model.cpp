@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "analysis/notes.hpp"
 #include "analysis/towers.hpp"
 #include "llmviewer/analysis/memory.hpp"
 #include "llmviewer/cost/cost.hpp"
@@ -59,6 +60,8 @@ std::shared_ptr<const LinearModel> linear_model(const Model& model, const Scenar
   linear->sequences_per_batch = workload.guidance ? 2 : 1;
   linear->source = workload.source_seq;
   if (graphs.encoder && linear->source == 0) linear->source = graphs.encoder->usual_tokens;
+  const FormatNames formats = format_names(graphs.main, scenario.precision);
+  linear->formats = {formats.weights, formats.activations, formats.kv};
   linear->denoising_steps = workload.denoising_steps;
   linear->reserve = workload.reserve.value();
   for (const Graph* graph : graphs.all()) linear->weight_bytes += weight_bytes(*graph).value();

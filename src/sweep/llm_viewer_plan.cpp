@@ -3,6 +3,7 @@
 #include "llm_viewer/operators.hpp"
 #include "llm_viewer/rules/attention.hpp"
 #include "llm_viewer/stage.hpp"
+#include "llm_viewer/subject.hpp"
 #include "llmviewer/graph/lower.hpp"
 #include "llmviewer/sweep/plan.hpp"
 #include "sweep/linear_step.hpp"
@@ -115,6 +116,8 @@ Plan plan_as_llm_viewer(const Model& model, const Hardware& hardware, const Scen
   linear->as_llm_viewer = true;
   linear->usual_tokens = graph.usual_tokens;
   linear->decodes = graph.decodes;
+  const Subject subject = llm_viewer::subject_of(model, graph, hardware, setup);
+  linear->formats = {subject.weights, subject.activations, subject.kv};
   linear->reserve = scenario.workload.reserve.value();
   const auto set = [&](Part part, const Setup& with, Stage stage) {
     linear->parts[static_cast<std::size_t>(part)] = linear_step(with, stage);

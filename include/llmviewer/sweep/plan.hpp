@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "llmviewer/graph/graph.hpp"
@@ -116,6 +117,8 @@ struct LinearModel {
   double vision_tokens{};
   double source{};
   double denoising_steps{};
+
+  std::array<std::string, 3> formats;  ///< of weights, activations and KV cache
 
   double weight_bytes{};
   std::vector<KeptBytes> kept;
