@@ -86,7 +86,7 @@ void set_up(Program& program) {
       "Examples:\n"
       "  llmviewer analyze --model llama2-7b --hw a6000 --batch 1 --seq 2048\n"
       "  llmviewer analyze -m llama3-8b --hw h100 -b 16 -s 8192 --flash-attention -f csv\n"
-      "  llmviewer sweep -m llama3-8b --hw all -b 1..64:x2 -s 4096 > grid.csv\n"
+      "  llmviewer sweep -m llama3-8b --hw all -b 1..64:x2 -s 4096\n"
       "  llmviewer hardware h100\n"
       "  llmviewer models qwen");
 }

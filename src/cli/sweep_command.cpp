@@ -59,7 +59,7 @@ std::string columns_help(const SweepOptions& options) {
     space.gen = NumberAxis{1};
     space.stages = {SweepStage::prefill, SweepStage::decode, SweepStage::generate};
     for (const char* name : {"weights", "activations", "kv", "flash_attention"}) {
-      space.scenario_axes.push_back({name, false});
+      space.scenario_axes.push_back({name, false, false});
     }
   }
   std::ostringstream out;

@@ -120,7 +120,7 @@ std::vector<Override> overrides_of(const std::vector<Setting>& settings,
 std::vector<TextAxis> axes_of(const std::vector<Setting>& settings, const std::string& prefix) {
   std::vector<TextAxis> axes;
   for (const Setting& setting : settings) {
-    axes.push_back({prefix + setting.path, setting.values.size() > 1});
+    axes.push_back({prefix + setting.path, setting.values.size() > 1, false});
   }
   return axes;
 }
@@ -150,11 +150,14 @@ std::vector<Named> expand(const std::string& text, const std::string& option,
     const std::size_t before = names.size();
     bool any = false;
     for (const std::string& name : known) {
-      const auto groups = groups_of(name);
-      const bool by_group = std::any_of(groups.begin(), groups.end(), [&](const auto& group) {
-        return matches_glob(pattern, folded_name(group) + ":" + folded_name(name));
-      });
-      if (!by_group && !matches_glob(pattern, folded_name(name))) continue;
+      const auto in_group = [&] {
+        if (pattern.find(':') == std::string::npos) return false;
+        const auto groups = groups_of(name);
+        return std::any_of(groups.begin(), groups.end(), [&](const auto& group) {
+          return matches_glob(pattern, folded_name(group) + ":" + folded_name(name));
+        });
+      };
+      if (!matches_glob(pattern, folded_name(name)) && !in_group()) continue;
       any = true;
       add(name, true);
     }
@@ -242,7 +245,8 @@ void read_scenarios(const SpaceOptions& options, const Catalog& catalog, SweepSp
     if (!given && !axis.always) continue;
     const auto values =
         typed.empty() ? std::vector<std::string>{{}} : parse_list_axis(typed, axis.option);
-    space.scenario_axes.push_back({axis.name, values.size() > 1});
+    const bool is_switch = std::string_view{axis.name} == "flash_attention";
+    space.scenario_axes.push_back({axis.name, values.size() > 1, is_switch});
     std::vector<SweepScenario> longer;
     std::vector<ConfigurationOptions> longer_configurations;
     for (std::size_t i = 0; i < scenarios.size(); ++i) {
@@ -250,7 +254,6 @@ void read_scenarios(const SpaceOptions& options, const Catalog& catalog, SweepSp
         longer.push_back(scenarios[i]);
         longer_configurations.push_back(configurations[i]);
         if (!value.empty()) axis.set(longer_configurations.back(), value);
-        const bool is_switch = std::string_view{axis.name} == "flash_attention";
         const bool on = is_switch && longer_configurations.back().flash_attention;
         longer.back().settings.push_back(!is_switch ? value : on ? "true" : "false");
       }

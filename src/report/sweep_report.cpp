@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <limits>
 #include <sstream>
 
@@ -17,6 +18,7 @@ namespace llmviewer {
 namespace {
 
 constexpr std::size_t kMostTableRows = 100'000;
+constexpr double kLongFigure = 1e7;
 
 bool is_for_people(std::string_view format) { return format == "table" || format == "markdown"; }
 
@@ -48,10 +50,15 @@ bool is_number_column(const SweepColumn& column) { return column.type == SweepTy
 /// A cell of "cells" as people read it.
 std::string for_people(std::string_view text, const SweepColumn& column) {
   if (text.empty()) return "–";
-  if (column.type == SweepType::flag) return text == "true" ? "yes" : "no";
-  if (!is_number_column(column)) return std::string{text};
+  const bool yes_or_no = column.type == SweepType::flag || column.type == SweepType::switched;
+  if (yes_or_no) return text == "true" ? "yes" : "no";
   double value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
+  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool is_number = status == std::errc{} && end == text.data() + text.size();
+  // A figure that was set, 200000000000, is read more easily as 200 G.
+  const bool figure = column.kind == SweepColumn::Kind::axis && std::fabs(value) >= kLongFigure;
+  if (is_number && figure) return for_people(Cell{value}, Show::scaled);
+  if (!is_number_column(column)) return std::string{text};
   return for_people(Cell{value}, show_of(column));
 }
 
@@ -81,8 +88,10 @@ Facts SweepReport::Rows::constants() const {
     const auto index = static_cast<std::size_t>(&column - columns.data());
     if (std::find(printed.begin(), printed.end(), index) != printed.end()) continue;
     std::string text;
-    if (column.type == SweepType::text) {
+    if (column.has_texts()) {
       text = text_of(column, {&space, 0, 0, 0, nullptr, {}});
+      if (text.empty()) continue;
+      text = for_people(text, column);
     } else if (column.name == "batch") {
       text = for_people(Cell{space.batch[0]}, Show::plain);
     } else if (column.name == "seq" && space.seq) {
@@ -173,8 +182,8 @@ std::string SweepReport::end() {
   if (rows_->format == "json") return "\n]}\n";
   if (!is_for_people(rows_->format)) return {};
   Document document;
-  if (Facts facts = rows_->constants(); !facts.empty()) document.emplace_back(std::move(facts));
-  document.emplace_back(rows_->grid());
+  if (Facts facts = rows_->constants(); !facts.empty()) document.push_back(std::move(facts));
+  document.push_back(rows_->grid());
   std::ostringstream out;
   if (rows_->format == "markdown") {
     write_markdown(document, out);

@@ -34,6 +34,7 @@ std::span<const std::string_view> words_of(SweepType type) {
       return kStatusNames;
     case SweepType::number:
     case SweepType::text:
+    case SweepType::switched:
       break;
   }
   return {};
@@ -51,8 +52,10 @@ RowCell row_cell(const SweepColumn& column, const RowBlock::Scenario& scenario, 
                  const RowSyntax& syntax) {
   RowCell cell;
   if (syntax.keys) cell.before = quoted_for_json(column.name) + ":";
-  if (column.type == SweepType::text) {
-    cell.before += syntax.quoted(text_of(column, scenario.texts));
+  if (column.has_texts()) {
+    const std::string_view text = text_of(column, scenario.texts);
+    const bool bare = column.type == SweepType::switched;
+    cell.before += bare ? std::string{text} : syntax.quoted(text);
     return cell;
   }
   cell.numbers = scenario.numbers[index];

@@ -97,7 +97,7 @@ std::vector<std::size_t> Chooser::columns_of(const SweepQuery& query) {
 std::string Chooser::key_of(const RowBlock::Scenario& scenario, std::size_t lane) const {
   std::string key;
   for (const std::size_t column : query_.group_by) {
-    if (columns_[column].type == SweepType::text) {
+    if (columns_[column].has_texts()) {
       key += text_of(columns_[column], scenario.texts);
       key += '\n';
     } else {
@@ -111,9 +111,8 @@ std::string Chooser::key_of(const RowBlock::Scenario& scenario, std::size_t lane
 
 void Chooser::see(const RowBlock& block, std::uint64_t first_row) {
   const auto criteria = criteria_of(query_);
-  const bool by_number =
-      std::any_of(query_.group_by.begin(), query_.group_by.end(),
-                  [&](std::size_t c) { return columns_[c].type != SweepType::text; });
+  const bool by_number = std::any_of(query_.group_by.begin(), query_.group_by.end(),
+                                     [&](std::size_t c) { return !columns_[c].has_texts(); });
   constexpr std::size_t kMostCriteria = 8;
   std::array<double, kMostCriteria> values{};
   for (std::size_t s = 0; s < block.scenarios.size(); ++s) {

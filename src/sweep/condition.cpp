@@ -279,6 +279,7 @@ class Parser {
     const SweepColumn& column = columns_[value.column];
     switch (column.type) {
       case SweepType::text:
+      case SweepType::switched:
         value.kind = Value::Kind::text_column;
         return value;
       case SweepType::bound:

@@ -12,13 +12,14 @@
 
 namespace llmviewer {
 
-/// How a column's numbers are to be read.
+/// How a column's numbers are to be read; the last two have texts instead.
 enum class SweepType : std::uint8_t {
   number,
-  flag,    ///< 1 yes, 0 no
-  bound,   ///< 1 compute, 0 memory
-  status,  ///< an index into kStatusNames
-  text,    ///< not of a number
+  flag,      ///< 1 yes, 0 no
+  bound,     ///< 1 compute, 0 memory
+  status,    ///< an index into kStatusNames
+  text,      ///< not of a number
+  switched,  ///< a text, "true" or "false"
 };
 
 /// Whether less or more of it is better; how --top and --pareto go when they are not told.
@@ -65,6 +66,8 @@ struct SweepColumn {
   SweepStage stage{SweepStage::prefill};
   Text text{Text::none};
   std::size_t setting{};  ///< of a text: which
+  bool has_texts() const noexcept { return text != Text::none; }
+
   void (*need)(Needs&, SweepStage) = nullptr;
   void (*fill)(const BlockView&, SweepStage, std::span<double> values) = nullptr;
 };

@@ -38,6 +38,7 @@ struct SweepScenario {
 struct TextAxis {
   std::string name;  ///< of its column: "weights", "hw.memory.bandwidth"
   bool varies{};
+  bool is_switch{};  ///< its texts are "true" and "false"
 };
 
 /// The product of all axes. Rows are in the order of model, device, batch, seq, gen, scenario, the
