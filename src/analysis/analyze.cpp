@@ -2,6 +2,7 @@
 #include <cmath>
 #include <string>
 
+#include "analysis/generation.hpp"
 #include "analysis/notes.hpp"
 #include "analysis/stages.hpp"
 #include "llmviewer/analysis/analysis.hpp"
@@ -35,19 +36,19 @@ void require_native(const std::optional<DataType>& compute, const Roofs& roofs,
 }
 
 constexpr double kMostOfAnything = 1e9;
-constexpr double kMostGenerated = 1e6;  // every decode step is walked
 
 /// A count that makes sense: whole, from `least` to `most`.
-void require_count(double value, double least, const char* what, double most = kMostOfAnything) {
-  if (value >= least && value <= most && value == std::floor(value)) return;
-  throw Error{what, round_trip(value) + " is no possible count",
-              "use a whole number from " + round_trip(least) + " to " + round_trip(most)};
+void require_count(double value, double least, const char* what) {
+  if (value >= least && value <= kMostOfAnything && value == std::floor(value)) return;
+  throw Error{
+      what, round_trip(value) + " is no possible count",
+      "use a whole number from " + round_trip(least) + " to " + round_trip(kMostOfAnything)};
 }
 
 void require_possible(const Workload& workload) {
   require_count(workload.batch, 1, "batch");
   require_count(workload.seq, 0, "seq");
-  if (workload.gen) require_count(*workload.gen, 1, "gen", kMostGenerated);
+  if (workload.gen) require_count(*workload.gen, 1, "gen");
   require_count(workload.source_seq, 0, "source_seq");
   require_count(workload.images, 0, "images");
   require_count(workload.denoising_steps, 0, "denoising_steps");
@@ -108,7 +109,8 @@ Analysis analyze(const Model& model, const Hardware& hardware, const Scenario& a
   analysis.workload = scenario.workload;
   analysis.stages = stages_of(graphs, scenario.workload, roofs);
   if (scenario.workload.gen) {
-    analysis.generation = generation_of(graphs, scenario.workload, roofs);
+    analysis.generation =
+        generation_of(request_of(graphs, scenario.workload), scenario.workload, roofs);
   }
   analysis.memory = memory_of(graphs, scenario.workload, analysis.stages, hardware);
   require_finite(analysis);

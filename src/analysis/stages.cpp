@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "analysis/generation.hpp"
+#include "analysis/request.hpp"
 #include "analysis/rows.hpp"
 #include "llmviewer/analysis/memory.hpp"
 
@@ -18,21 +20,6 @@ Step encoder_step(const Workload& workload) {
   Step step = Step::prefill(workload.batch, workload.source_seq);
   step.source = workload.source_seq;
   return step;
-}
-
-/// Stages that run once before the prefill.
-std::vector<StageResult> stages_before(const ModelGraphs& graphs, const Workload& workload,
-                                       const Roofs& roofs) {
-  std::vector<StageResult> stages;
-  if (graphs.vision && workload.images > 0) {
-    stages.push_back(
-        run_step(std::string{kVisionStage}, *graphs.vision, vision_step(graphs, workload), roofs));
-  }
-  if (graphs.encoder) {
-    stages.push_back(
-        run_step(std::string{kEncodeStage}, *graphs.encoder, encoder_step(workload), roofs));
-  }
-  return stages;
 }
 
 Step explicit_step(const Workload& workload) {
@@ -56,6 +43,15 @@ Step step_of(Stage stage, const Workload& workload) noexcept {
   return step;
 }
 
+std::vector<StageBefore> stages_before(const ModelGraphs& graphs, const Workload& workload) {
+  std::vector<StageBefore> stages;
+  if (graphs.vision && workload.images > 0) {
+    stages.push_back({kVisionStage, &*graphs.vision, vision_step(graphs, workload)});
+  }
+  if (graphs.encoder) stages.push_back({kEncodeStage, &*graphs.encoder, encoder_step(workload)});
+  return stages;
+}
+
 Workload completed(Workload workload, const ModelGraphs& graphs) {
   if (workload.seq == 0) workload.seq = graphs.main.usual_tokens;
   if (workload.source_seq == 0 && graphs.encoder) {
@@ -71,11 +67,15 @@ Workload completed(Workload workload, const ModelGraphs& graphs) {
 std::vector<StageResult> stages_of(const ModelGraphs& graphs, const Workload& workload,
                                    const Roofs& roofs) {
   if (workload.step) return {run_step("step", graphs.main, explicit_step(workload), roofs)};
-  std::vector<StageResult> stages = stages_before(graphs, workload, roofs);
+  std::vector<StageResult> stages;
+  for (const StageBefore& before : stages_before(graphs, workload)) {
+    stages.push_back(run_step(std::string{before.name}, *before.graph, before.step, roofs));
+  }
   for (const Stage stage : workload.stages) {
-    stages.push_back(stage == Stage::generate ? run_generation(graphs.main, workload, roofs)
-                                              : run_step(std::string{name_of(stage)}, graphs.main,
-                                                         step_of(stage, workload), roofs));
+    stages.push_back(
+        stage == Stage::generate
+            ? run_generation(request_of(graphs, workload), workload, roofs)
+            : run_step(std::string{name_of(stage)}, graphs.main, step_of(stage, workload), roofs));
   }
   if (graphs.mtp) {
     stages.push_back(
@@ -87,23 +87,6 @@ std::vector<StageResult> stages_of(const ModelGraphs& graphs, const Workload& wo
                                   roofs));
   }
   return stages;
-}
-
-Generation generation_of(const ModelGraphs& graphs, const Workload& workload, const Roofs& roofs) {
-  Seconds before;
-  for (const StageResult& stage : stages_before(graphs, workload, roofs)) {
-    before += stage.total.time;
-  }
-  const StageResult prefill =
-      run_step("prefill", graphs.main, step_of(Stage::prefill, workload), roofs);
-  const StageResult whole = run_generation(graphs.main, workload, roofs);
-  Generation generation;
-  generation.ttft = before + prefill.total.time;
-  generation.latency = before + whole.total.time;
-  const double steps = *workload.gen - 1;
-  if (steps > 0) generation.tpot = (whole.total.time - prefill.total.time) / steps;
-  generation.throughput_tokens_per_s = workload.batch * *workload.gen / generation.latency.value();
-  return generation;
 }
 
 Memory memory_of(const ModelGraphs& graphs, const Workload& workload,

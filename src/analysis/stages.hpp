@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "analysis/towers.hpp"
@@ -15,8 +16,13 @@ Workload completed(Workload workload, const ModelGraphs& graphs);
 std::vector<StageResult> stages_of(const ModelGraphs& graphs, const Workload& workload,
                                    const Roofs& roofs);
 
-/// TTFT, TPOT, latency and throughput of a whole request.
-Generation generation_of(const ModelGraphs& graphs, const Workload& workload, const Roofs& roofs);
+/// A stage that runs once before the prefill.
+struct StageBefore {
+  std::string_view name;
+  const Graph* graph{};
+  Step step;
+};
+std::vector<StageBefore> stages_before(const ModelGraphs& graphs, const Workload& workload);
 
 /// What is held on the device at the last step of any stage.
 Memory memory_of(const ModelGraphs& graphs, const Workload& workload,

@@ -95,19 +95,11 @@ std::optional<ExplicitStep> read_step(const ConfigurationOptions& options) {
   return step;
 }
 
-/// Every generated token is a decode step of its own: a million take a second or two.
-double read_gen(const std::string& text) {
-  constexpr double kMost = 1e6;
-  const double gen = read_count(text, "--gen");
-  if (gen <= kMost) return gen;
-  throw Error{"--gen", text + " is more than is walked token by token", "use at most 1e6"};
-}
-
 Workload read_workload(const ConfigurationOptions& options) {
   Workload workload;
   workload.batch = read_count(options.batch, "--batch");
   if (!options.seq.empty()) workload.seq = read_count(options.seq, "--seq");
-  if (!options.gen.empty()) workload.gen = read_gen(options.gen);
+  if (!options.gen.empty()) workload.gen = read_count(options.gen, "--gen");
   workload.stages = read_stages(options.stage);
   const bool generates = std::find(workload.stages.begin(), workload.stages.end(),
                                    Stage::generate) != workload.stages.end();

@@ -89,6 +89,8 @@ Json stage_json(const Analysis& analysis, const StageResult& stage) {
 Json generation_json(const Generation& generation) {
   return {{"ttft_s", json_number(generation.ttft.value())},
           {"tpot_s", json_number(generation.tpot.value())},
+          {"tpot_first_s", json_number(generation.tpot_first.value())},
+          {"tpot_last_s", json_number(generation.tpot_last.value())},
           {"latency_s", json_number(generation.latency.value())},
           {"throughput_tokens_per_s", json_number(generation.throughput_tokens_per_s)}};
 }

@@ -101,7 +101,9 @@ std::string outcome_words(const StageResult& stage) {
 std::string generation_words(const Generation& generation) {
   std::vector<std::string> parts{"TTFT " + scaled(generation.ttft.value(), "s")};
   if (generation.tpot > Seconds{0}) {
-    parts.push_back("TPOT " + scaled(generation.tpot.value(), "s"));
+    parts.push_back(fmt::format("TPOT {} (first {}, last {})", scaled(generation.tpot.value(), "s"),
+                                scaled(generation.tpot_first.value(), "s"),
+                                scaled(generation.tpot_last.value(), "s")));
   }
   parts.push_back("latency " + scaled(generation.latency.value(), "s"));
   parts.push_back("throughput " + scaled(generation.throughput_tokens_per_s) + " tokens/s");

@@ -105,6 +105,8 @@ Json of_memory(const Memory& memory) {
 Json of_generation(const Generation& generation) {
   return {{"ttft_s", generation.ttft.value()},
           {"tpot_s", generation.tpot.value()},
+          {"tpot_first_s", generation.tpot_first.value()},
+          {"tpot_last_s", generation.tpot_last.value()},
           {"latency_s", generation.latency.value()},
           {"throughput_tokens_per_s", generation.throughput_tokens_per_s}};
 }

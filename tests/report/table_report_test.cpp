@@ -60,7 +60,7 @@ TEST(TableReport, OfAGenerationNamesItsLatencies) {
   asked.workload.gen = 16;
   const std::string text = written(sample(asked), "table");
   EXPECT_THAT(text, HasSubstr("\ngenerate  batch 1 · 2048 prompt tokens · 16 generated  →  "));
-  EXPECT_THAT(line_with(text, "request"), HasSubstr("TTFT 235 ms · TPOT 18.6 ms · latency 514 ms"));
+  EXPECT_THAT(line_with(text, "request"), HasSubstr("TTFT 235 ms · TPOT 18.6 ms (first 18.6 ms, last 18.7 ms) · latency 514 ms"));
 }
 
 TEST(TableReport, IsAtMostAHundredColumnsWide) {

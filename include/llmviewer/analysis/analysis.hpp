@@ -66,7 +66,9 @@ struct StageResult {
 /// Prompt P, G tokens: TTFT = prefill(P); then G − 1 decode steps at contexts P + 1 … P + G − 1.
 struct Generation {
   Seconds ttft;
-  Seconds tpot;  ///< mean over the decode steps; 0 when there is none
+  Seconds tpot;        ///< mean over the decode steps; 0 when there is none
+  Seconds tpot_first;  ///< of the first decode step
+  Seconds tpot_last;
   Seconds latency;
   double throughput_tokens_per_s{};
 };
