@@ -112,7 +112,7 @@ Analysis analyze(const Model& model, const Hardware& hardware, const Scenario& a
     analysis.generation =
         generation_of(request_of(graphs, scenario.workload), scenario.workload, roofs);
   }
-  analysis.memory = memory_of(graphs, scenario.workload, analysis.stages, hardware);
+  analysis.memory = memory_of(graphs, scenario.workload, hardware);
   require_finite(analysis);
   analysis.notes = notes_of(model, hardware, scenario, graphs.main, roofs);
   analysis.hint = hint_of(analysis, scenario, roofs, graphs.main);

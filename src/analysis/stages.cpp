@@ -31,6 +31,13 @@ Step explicit_step(const Workload& workload) {
           .source = workload.source_seq};
 }
 
+/// The longest step of a whole request.
+Step last_decode(const Workload& workload) {
+  Step step = Step::decode(workload.batch, workload.seq + *workload.gen - 1);
+  step.source = workload.source_seq;
+  return step;
+}
+
 }  // namespace
 
 Step step_of(Stage stage, const Workload& workload) noexcept {
@@ -66,7 +73,9 @@ Workload completed(Workload workload, const ModelGraphs& graphs) {
 
 std::vector<StageResult> stages_of(const ModelGraphs& graphs, const Workload& workload,
                                    const Roofs& roofs) {
-  if (workload.step) return {run_step("step", graphs.main, explicit_step(workload), roofs)};
+  if (workload.step) {
+    return {run_step(std::string{kExplicitStage}, graphs.main, explicit_step(workload), roofs)};
+  }
   std::vector<StageResult> stages;
   for (const StageBefore& before : stages_before(graphs, workload)) {
     stages.push_back(run_step(std::string{before.name}, *before.graph, before.step, roofs));
@@ -89,25 +98,57 @@ std::vector<StageResult> stages_of(const ModelGraphs& graphs, const Workload& wo
   return stages;
 }
 
-Memory memory_of(const ModelGraphs& graphs, const Workload& workload,
-                 const std::vector<StageResult>& stages, const Hardware& hardware) {
-  Memory memory;
-  for (const Graph* graph : graphs.all()) memory.weights += weight_bytes(*graph);
-  double context = workload.gen ? workload.seq + *workload.gen - 1 : 0;
-  const auto see = [&](const Graph& graph, const Step& step) {
-    memory.activations = std::max(memory.activations, activation_peak(graph, step));
+Held held_by(const ModelGraphs& graphs, const Workload& workload) {
+  Held held;
+  const auto hold = [&](std::string_view stage, const Step& step) {
+    const Graph& graph = graphs.of_stage(stage);
+    held.steps.push_back({std::string{stage}, &graph, step});
+    if (&graph == &graphs.main) held.context = std::max(held.context, step.context);
   };
-  for (const StageResult& stage : stages) {
-    const Graph& graph = graphs.of_stage(stage.stage);
-    see(graph, {stage.sequences, stage.new_tokens, stage.context, stage.logits, stage.source});
-    if (&graph == &graphs.main) context = std::max(context, stage.context);
-    if (stage.stage == name_of(Stage::generate)) see(graph, step_of(Stage::prefill, workload));
+  if (workload.step) {
+    hold(kExplicitStage, explicit_step(workload));
+    return held;
   }
-  memory.kv_cache = kv_cache_bytes(graphs.main, workload.batch, context, workload.source_seq);
-  if (graphs.encoder) {
-    memory.kv_cache += kv_cache_bytes(*graphs.encoder, workload.batch, 0, workload.source_seq);
+  for (const StageBefore& before : stages_before(graphs, workload)) hold(before.name, before.step);
+  for (const Stage stage : workload.stages) {
+    if (stage != Stage::generate) {
+      hold(name_of(stage), step_of(stage, workload));
+      continue;
+    }
+    hold(name_of(Stage::prefill), step_of(Stage::prefill, workload));
+    hold(name_of(Stage::decode), last_decode(workload));
   }
-  if (graphs.mtp) memory.kv_cache += kv_cache_bytes(*graphs.mtp, workload.batch, context);
+  if (graphs.mtp) hold(kMtpStage, step_of(Stage::decode, workload));
+  if (workload.denoising_steps > 0) hold(kDenoiseStage, step_of(Stage::prefill, workload));
+  if (workload.gen) held.context = std::max(held.context, last_decode(workload).context);
+  return held;
+}
+
+Bytes weight_bytes(const ModelGraphs& graphs) {
+  Bytes sum;
+  for (const Graph* graph : graphs.all()) sum += weight_bytes(*graph);
+  return sum;
+}
+
+Bytes kv_cache_bytes(const ModelGraphs& graphs, const Workload& workload, double context,
+                     const KvAllocation& allocation) {
+  const double batch = workload.batch;
+  const double source = workload.source_seq;
+  Bytes sum = kv_cache_bytes(graphs.main, batch, context, source, allocation);
+  if (graphs.encoder) sum += kv_cache_bytes(*graphs.encoder, batch, 0, source, allocation);
+  if (graphs.mtp) sum += kv_cache_bytes(*graphs.mtp, batch, context, 0, allocation);
+  return sum;
+}
+
+Memory memory_of(const ModelGraphs& graphs, const Workload& workload, const Hardware& hardware,
+                 const KvAllocation& allocation) {
+  const Held held = held_by(graphs, workload);
+  Memory memory;
+  memory.weights = weight_bytes(graphs);
+  memory.kv_cache = kv_cache_bytes(graphs, workload, held.context, allocation);
+  for (const HeldStep& one : held.steps) {
+    memory.activations = std::max(memory.activations, activation_peak(*one.graph, one.step));
+  }
   memory.reserve = workload.reserve;
   memory.total = memory.weights + memory.kv_cache + memory.activations + memory.reserve;
   memory.capacity = hardware.capacity;

@@ -13,6 +13,7 @@ namespace llmviewer {
 inline constexpr std::string_view kVisionStage = "vision";
 inline constexpr std::string_view kEncodeStage = "encode";
 inline constexpr std::string_view kMtpStage = "mtp";
+inline constexpr std::string_view kExplicitStage = "step";
 inline constexpr std::string_view kDenoiseStage = "denoise";
 
 /// All graphs of a model, its passes applied.
