@@ -1,8 +1,10 @@
 #include "analysis/generation.hpp"
 
+#include <span>
 #include <string>
 
 #include "analysis/rows.hpp"
+#include "analysis/speculation.hpp"
 
 namespace llmviewer {
 namespace {
@@ -31,7 +33,7 @@ void add_whole_time(const RequestPart& part, const Roofs& roofs, Seconds& time) 
 
 }  // namespace
 
-StageResult run_generation(std::span<const RequestPart> parts, const Workload& workload,
+StageResult run_generation(const ModelGraphs& graphs, const Workload& workload,
                            const Roofs& roofs) {
   const double gen = *workload.gen;
   return run_parts({.stage = std::string{name_of(Stage::generate)},
@@ -42,11 +44,11 @@ StageResult run_generation(std::span<const RequestPart> parts, const Workload& w
                     .source = workload.source_seq,
                     .rows = {},
                     .total = {}},
-                   parts, workload.batch * gen, roofs);
+                   request_of(graphs, workload), workload.batch * gen, roofs);
 }
 
-Generation generation_of(std::span<const RequestPart> parts, const Workload& workload,
-                         const Roofs& roofs) {
+Generation generation_of(const ModelGraphs& graphs, const Workload& workload, const Roofs& roofs) {
+  const std::vector<RequestPart> parts = request_of(graphs, workload);
   Generation generation;
   Seconds later;
   for (const RequestPart& part : parts) {
@@ -60,6 +62,9 @@ Generation generation_of(std::span<const RequestPart> parts, const Workload& wor
   generation.tpot_last =
       one_step(parts, roofs, [](const StepSeries& series) { return series.count - 1; });
   generation.throughput_tokens_per_s = workload.batch * *workload.gen / generation.latency.value();
+  if (workload.speculation) {
+    generation.speculated = speculated_in(parts, graphs, workload, generation, roofs);
+  }
   return generation;
 }
 

@@ -1,18 +1,14 @@
 #pragma once
 
-#include <span>
-
 #include "analysis/request.hpp"
 #include "llmviewer/analysis/analysis.hpp"
 
 namespace llmviewer {
 
 /// A whole request as one stage.
-StageResult run_generation(std::span<const RequestPart> parts, const Workload& workload,
-                           const Roofs& roofs);
+StageResult run_generation(const ModelGraphs& graphs, const Workload& workload, const Roofs& roofs);
 
 /// TTFT, TPOT, latency and throughput of a whole request. Its latency is the time of that stage.
-Generation generation_of(std::span<const RequestPart> parts, const Workload& workload,
-                         const Roofs& roofs);
+Generation generation_of(const ModelGraphs& graphs, const Workload& workload, const Roofs& roofs);
 
 }  // namespace llmviewer

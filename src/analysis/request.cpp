@@ -1,5 +1,8 @@
 #include "analysis/request.hpp"
 
+#include <cmath>
+
+#include "analysis/speculation.hpp"
 #include "analysis/stages.hpp"
 
 namespace llmviewer {
@@ -11,7 +14,23 @@ OpSum sum_of(const Op& op, const std::vector<StepSeries>& series, const Roofs& r
   return sum;
 }
 
-/// Decode steps at contexts P + 1 … P + G − 1.
+}  // namespace
+
+std::vector<StepSeries> prefill_series(const Workload& workload) {
+  const Step whole = step_of(Stage::prefill, workload);
+  if (workload.chunk == 0 || workload.chunk >= whole.new_tokens) return {StepSeries::once(whole)};
+  const double before_last = std::ceil(whole.new_tokens / workload.chunk) - 1;
+  const bool all_logits = workload.logits == Logits::all;
+  Step chunk = whole;
+  chunk.new_tokens = workload.chunk;
+  chunk.context = whole.cached() + workload.chunk;
+  chunk.logits = all_logits ? chunk.new_tokens : 0;
+  Step last = whole;
+  last.new_tokens = whole.new_tokens - before_last * workload.chunk;
+  last.logits = all_logits ? last.new_tokens : 1;
+  return {{chunk, workload.chunk, before_last, 1}, StepSeries::once(last)};
+}
+
 std::vector<StepSeries> decode_series(const Workload& workload) {
   Step first = step_of(Stage::decode, workload);
   first.context = workload.seq + 1;
@@ -19,18 +38,18 @@ std::vector<StepSeries> decode_series(const Workload& workload) {
   return {{first, 1, *workload.gen - 1, 1}};
 }
 
-}  // namespace
-
-std::vector<StepSeries> prefill_series(const Workload& workload) {
-  return {StepSeries::once(step_of(Stage::prefill, workload))};
-}
-
 std::vector<RequestPart> request_of(const ModelGraphs& graphs, const Workload& workload) {
   std::vector<RequestPart> parts;
   for (const StageBefore& before : stages_before(graphs, workload)) {
     parts.push_back({before.name, before.graph, {StepSeries::once(before.step)}, {}});
   }
-  parts.push_back({{}, &graphs.main, prefill_series(workload), decode_series(workload)});
+  const std::vector<StepSeries> prefill = prefill_series(workload);
+  if (!workload.speculation) {
+    parts.push_back({{}, &graphs.main, prefill, decode_series(workload)});
+    return parts;
+  }
+  parts.push_back({{}, &graphs.main, prefill, verification_series(workload)});
+  parts.push_back({kDraftStage, &graphs.drafting(), prefill, draft_series(workload)});
   return parts;
 }
 

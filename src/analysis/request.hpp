@@ -18,10 +18,15 @@ struct RequestPart {
   std::vector<StepSeries> later;
 };
 
-/// The steps of a prefill: one, or its chunks.
+/// The steps of a prefill: one, or its chunks, the last of which may be shorter. Logits of the last
+/// position come out of the last chunk; the others have none.
 std::vector<StepSeries> prefill_series(const Workload& workload);
 
-/// A whole request in the order in which its parts begin: vision, encoder, the model.
+/// Decode steps at contexts P + 1 … P + G − 1.
+std::vector<StepSeries> decode_series(const Workload& workload);
+
+/// A whole request in the order in which its parts begin: vision, encoder, the
+/// model, its draft (which computes the prompt, too, before the first token is out).
 std::vector<RequestPart> request_of(const ModelGraphs& graphs, const Workload& workload);
 
 /// Every operator of the part's graph, summed over all its steps.

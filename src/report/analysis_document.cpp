@@ -110,6 +110,11 @@ Grid grid_of(const Analysis& analysis, const StageResult& stage, const ReportOpt
 Facts conclusions(const Analysis& analysis) {
   Facts facts;
   if (analysis.generation) facts.push_back({"request", generation_words(*analysis.generation)});
+  if (analysis.generation && analysis.generation->speculated) {
+    const Speculated& speculated = *analysis.generation->speculated;
+    facts.push_back({"drafts", speculation_words(speculated, *analysis.workload.speculation)});
+    facts.push_back({"drafts", speedup_words(speculated)});
+  }
   facts.push_back({"memory", memory_words(analysis.memory)});
   facts.push_back({"memory", fit_words(analysis.memory, analysis.subject.hardware)});
   for (const StageResult& stage : analysis.stages) {

@@ -22,6 +22,10 @@ std::string part_of(Bytes part, Bytes whole) {
   return (same_unit ? small.substr(0, space) : small) + " of " + large;
 }
 
+std::string beams_words(const Workload& workload) {
+  return counted(workload.beams, "beam", "beams");
+}
+
 }  // namespace
 
 std::string joined(const std::vector<std::string>& parts, std::string_view between) {
@@ -79,16 +83,23 @@ std::string group_words(const StageResult& stage, const OpRow& first) {
 }
 
 std::string step_words(const StageResult& stage, const Workload& workload) {
+  const bool beams = stage.stage == name_of(Stage::decode) && workload.beams > 1;
+  std::vector<std::string> parts{beams ? "batch " + round_trip(workload.batch) + " × " +
+                                             beams_words(workload)
+                                       : "batch " + round_trip(stage.sequences)};
   if (stage.stage == name_of(Stage::generate) && workload.gen) {
-    return joined({"batch " + round_trip(stage.sequences),
-                   counted(workload.seq, "prompt token", "prompt tokens"),
-                   round_trip(*workload.gen) + " generated"},
-                  kDot);
+    parts.push_back(counted(workload.seq, "prompt token", "prompt tokens"));
+    if (workload.prefix > 0) parts.back() += ", " + round_trip(workload.prefix) + " cached";
+    parts.push_back(round_trip(*workload.gen) + " generated");
+    if (workload.beams > 1) parts.back() += ", " + beams_words(workload);
+    return joined(parts, kDot);
   }
-  return joined(
-      {"batch " + round_trip(stage.sequences), counted(stage.new_tokens, "token", "tokens"),
-       "context " + round_trip(stage.context)},
-      kDot);
+  parts.push_back(counted(stage.new_tokens, "token", "tokens"));
+  const bool chunked = stage.stage == name_of(Stage::prefill) && workload.chunk > 0 &&
+                       workload.chunk < stage.new_tokens;
+  if (chunked) parts.back() += " in chunks of " + round_trip(workload.chunk);
+  parts.push_back("context " + round_trip(stage.context));
+  return joined(parts, kDot);
 }
 
 std::string outcome_words(const StageResult& stage) {
@@ -108,6 +119,29 @@ std::string generation_words(const Generation& generation) {
   parts.push_back("latency " + scaled(generation.latency.value(), "s"));
   parts.push_back("throughput " + scaled(generation.throughput_tokens_per_s) + " tokens/s");
   return joined(parts, kDot);
+}
+
+std::string speculation_words(const Speculated& speculated, const Speculation& asked) {
+  return joined(
+      {fmt::format("{} drafts {}", speculated.draft,
+                   counted(asked.draft_tokens, "token", "tokens")),
+       fmt::format("{:.0f} % accepted", 100 * asked.acceptance),
+       scaled(speculated.tokens_per_verification) + " tokens per verification",
+       fmt::format("a cycle drafts {} and verifies {}", scaled(speculated.draft_time.value(), "s"),
+                   scaled(speculated.verification_time.value(), "s"))},
+      kDot);
+}
+
+std::string speedup_words(const Speculated& speculated) {
+  std::string pays = "it never pays";
+  if (speculated.break_even) {
+    pays = *speculated.break_even > 0
+               ? fmt::format("it pays from {:.1f} % acceptance", 100 * *speculated.break_even)
+               : "it always pays";
+  }
+  return fmt::format("{:.3g} × plain decoding (TPOT {})", speculated.speedup,
+                     scaled(speculated.plain_tpot.value(), "s")) +
+         std::string{kDot} + pays;
 }
 
 std::string memory_words(const Memory& memory) {
