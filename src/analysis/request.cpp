@@ -40,7 +40,7 @@ std::vector<StepSeries> decode_series(const Workload& workload) {
 
 std::vector<RequestPart> request_of(const ModelGraphs& graphs, const Workload& workload) {
   std::vector<RequestPart> parts;
-  for (const StageBefore& before : stages_before(graphs, workload)) {
+  for (const SingleStage& before : stages_before(graphs, workload)) {
     parts.push_back({before.name, before.graph, {StepSeries::once(before.step)}, {}});
   }
   const std::vector<StepSeries> prefill = prefill_series(workload);

@@ -83,13 +83,19 @@ Step step_of(Stage stage, const Workload& workload) noexcept {
   return step;
 }
 
-std::vector<StageBefore> stages_before(const ModelGraphs& graphs, const Workload& workload) {
-  std::vector<StageBefore> stages;
+std::vector<SingleStage> stages_before(const ModelGraphs& graphs, const Workload& workload) {
+  std::vector<SingleStage> stages;
   if (graphs.vision && workload.images > 0) {
     stages.push_back({kVisionStage, &*graphs.vision, vision_step(graphs, workload)});
   }
   if (graphs.encoder) stages.push_back({kEncodeStage, &*graphs.encoder, encoder_step(workload)});
   return stages;
+}
+
+std::vector<SingleStage> stages_beside_decode(const ModelGraphs& graphs, const Workload& workload) {
+  if (!workload.speculation) return {};
+  return {{kDraftStage, &graphs.drafting(), draft_step(workload)},
+          {kVerifyStage, &graphs.main, verification_step(workload)}};
 }
 
 Workload completed(Workload workload, const ModelGraphs& graphs) {
@@ -110,16 +116,15 @@ std::vector<StageResult> stages_of(const ModelGraphs& graphs, const Workload& wo
     return {run_step(std::string{kExplicitStage}, graphs.main, explicit_step(workload), roofs)};
   }
   std::vector<StageResult> stages;
-  for (const StageBefore& before : stages_before(graphs, workload)) {
+  for (const SingleStage& before : stages_before(graphs, workload)) {
     stages.push_back(run_step(std::string{before.name}, *before.graph, before.step, roofs));
   }
   for (const Stage stage : workload.stages) {
     stages.push_back(run_stage(stage, graphs, workload, roofs));
-    if (stage != Stage::decode || !workload.speculation) continue;
-    stages.push_back(
-        run_step(std::string{kDraftStage}, graphs.drafting(), draft_step(workload), roofs));
-    stages.push_back(
-        run_step(std::string{kVerifyStage}, graphs.main, verification_step(workload), roofs));
+    if (stage != Stage::decode) continue;
+    for (const SingleStage& one : stages_beside_decode(graphs, workload)) {
+      stages.push_back(run_step(std::string{one.name}, *one.graph, one.step, roofs));
+    }
   }
   if (workload.predict_further) {
     stages.push_back(
@@ -149,12 +154,15 @@ Held held_by(const ModelGraphs& graphs, const Workload& workload) {
     hold(kExplicitStage, graphs.main, explicit_step(workload));
     return held;
   }
-  for (const StageBefore& before : stages_before(graphs, workload)) {
+  for (const SingleStage& before : stages_before(graphs, workload)) {
     hold(before.name, *before.graph, before.step);
   }
   for (const Stage stage : workload.stages) {
     if (stage == Stage::decode) {
       hold(name_of(stage), graphs.main, step_of(stage, workload));
+      for (const SingleStage& one : stages_beside_decode(graphs, workload)) {
+        hold(one.name, *one.graph, one.step);
+      }
     } else if (stage == Stage::prefill) {
       hold_series(name_of(stage), graphs.main, prefill_series(workload));
     } else {

@@ -130,10 +130,12 @@ Facts conclusions(const Analysis& analysis) {
 
 Document document_of(const Analysis& analysis, const ReportOptions& options) {
   const Subject& subject = analysis.subject;
-  Document document{Heading{title_words(subject), {}, 1},
-                    Facts{{"model", model_words(subject)},
-                          {"hardware", hardware_words(subject)},
-                          {"precision", precision_words(subject)}}};
+  Facts facts{{"model", model_words(subject)},
+              {"hardware", hardware_words(subject)},
+              {"precision", precision_words(subject)}};
+  const std::string workload = workload_words(analysis.workload);
+  if (!workload.empty()) facts.push_back({"workload", workload});
+  Document document{Heading{title_words(subject), {}, 1}, facts};
   for (const StageResult& stage : analysis.stages) {
     document.push_back(Heading{
         stage.stage, step_words(stage, analysis.workload) + "  →  " + outcome_words(stage), 2});

@@ -22,10 +22,6 @@ std::string part_of(Bytes part, Bytes whole) {
   return (same_unit ? small.substr(0, space) : small) + " of " + large;
 }
 
-std::string beams_words(const Workload& workload) {
-  return counted(workload.beams, "beam", "beams");
-}
-
 }  // namespace
 
 std::string joined(const std::vector<std::string>& parts, std::string_view between) {
@@ -82,24 +78,28 @@ std::string group_words(const StageResult& stage, const OpRow& first) {
   return name;
 }
 
-std::string step_words(const StageResult& stage, const Workload& workload) {
-  const bool beams = stage.stage == name_of(Stage::decode) && workload.beams > 1;
-  std::vector<std::string> parts{beams ? "batch " + round_trip(workload.batch) + " × " +
-                                             beams_words(workload)
-                                       : "batch " + round_trip(stage.sequences)};
-  if (stage.stage == name_of(Stage::generate) && workload.gen) {
-    parts.push_back(counted(workload.seq, "prompt token", "prompt tokens"));
-    if (workload.prefix > 0) parts.back() += ", " + round_trip(workload.prefix) + " cached";
-    parts.push_back(round_trip(*workload.gen) + " generated");
-    if (workload.beams > 1) parts.back() += ", " + beams_words(workload);
-    return joined(parts, kDot);
+std::string workload_words(const Workload& workload) {
+  std::vector<std::string> parts;
+  if (workload.prefix > 0) {
+    parts.push_back(fmt::format("{} of {} prompt tokens cached", round_trip(workload.prefix),
+                                round_trip(workload.seq)));
   }
-  parts.push_back(counted(stage.new_tokens, "token", "tokens"));
-  const bool chunked = stage.stage == name_of(Stage::prefill) && workload.chunk > 0 &&
-                       workload.chunk < stage.new_tokens;
-  if (chunked) parts.back() += " in chunks of " + round_trip(workload.chunk);
-  parts.push_back("context " + round_trip(stage.context));
+  if (workload.chunk > 0) parts.push_back("prefill in chunks of " + round_trip(workload.chunk));
+  if (workload.beams > 1) parts.push_back(round_trip(workload.beams) + " beams decode");
   return joined(parts, kDot);
+}
+
+std::string step_words(const StageResult& stage, const Workload& workload) {
+  if (stage.stage == name_of(Stage::generate) && workload.gen) {
+    return joined({"batch " + round_trip(stage.sequences),
+                   counted(workload.seq, "prompt token", "prompt tokens"),
+                   round_trip(*workload.gen) + " generated"},
+                  kDot);
+  }
+  return joined(
+      {"batch " + round_trip(stage.sequences), counted(stage.new_tokens, "token", "tokens"),
+       "context " + round_trip(stage.context)},
+      kDot);
 }
 
 std::string outcome_words(const StageResult& stage) {

@@ -18,6 +18,8 @@ std::string hardware_words(const Subject& subject);
 std::string precision_words(const Subject& subject);
 /// "mla/moe ×58 · 57.4 of 256 experts touched"
 std::string group_words(const StageResult& stage, const OpRow& first);
+/// "512 of 2048 prompt tokens cached · prefill in chunks of 256 · 4 beams decode", or nothing
+std::string workload_words(const Workload& workload);
 /// "batch 1 · 2048 tokens · context 2048"
 std::string step_words(const StageResult& stage, const Workload& workload);
 /// "405 ms · 5.06 k tokens/s · compute-bound"

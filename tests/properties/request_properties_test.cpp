@@ -6,6 +6,7 @@
 #include <string>
 
 #include "analysis/speculation.hpp"
+#include "analysis/widest_steps.hpp"
 #include "llmviewer/analysis/analysis.hpp"
 #include "llmviewer/analysis/memory.hpp"
 #include "properties/subjects.hpp"
@@ -109,6 +110,24 @@ TEST(Chunks, NeedActivationsOfAChunkOnly) {
       peak = std::max(peak, activation_peak(graph, {1, fresh, done, done == 20000 ? 1.0 : 0, 0}));
     }
     EXPECT_EQ(analyze(model, device, asked).memory.activations, peak) << name;
+  }
+}
+
+/// Where all attention goes by chunks the last step is not the widest.
+TEST(Chunks, AreWidestAtTheEndOfAChunkOfAttention) {
+  Graph graph = plain_graph(Catalog{}.model("llama3-8b"));
+  for (Op& op : graph.ops) op.span = {AttentionSpan::Kind::chunked, true, 1000};
+  for (const double count : {2, 3, 10, 33, 37, 200}) {
+    const StepSeries series{{1, 300, 300, 0, 0}, 300, count, 1};
+    Bytes widest;
+    Bytes found;
+    for (double i = 0; i < count; ++i) {
+      widest = std::max(widest, activation_peak(graph, series.at(i)));
+    }
+    for (const Step& step : widest_steps(graph, series)) {
+      found = std::max(found, activation_peak(graph, step));
+    }
+    EXPECT_EQ(found, widest) << count;
   }
 }
 
