@@ -167,8 +167,8 @@ StageResult run_parts(StageResult stage, std::span<const RequestPart> parts, dou
   Seconds compute_time;  // step by step: an operator may be bound by either in different steps
   for (const RequestPart& part : parts) {
     const std::vector<OpSum> sums = sums_of(part, roofs);
-    std::vector<bool> runs;
-    for (const OpSum& sum : sums) runs.push_back(sum.runs);
+    std::vector<bool> runs(sums.size());
+    for (std::size_t i = 0; i < sums.size(); ++i) runs[i] = sums[i].runs;
     for (std::size_t i = 0; i < sums.size(); ++i) {
       if (!runs[i]) continue;
       OpRow row = named_row(*part.graph, i, roofs, runs);
