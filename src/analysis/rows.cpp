@@ -172,7 +172,8 @@ StageResult run_parts(StageResult stage, std::span<const RequestPart> parts, dou
     for (std::size_t i = 0; i < sums.size(); ++i) {
       if (!runs[i]) continue;
       OpRow row = named_row(*part.graph, i, roofs, runs);
-      if (!part.name.empty()) row.group = std::string{part.name} + ' ' + row.group;
+      row.part = part.name;
+      if (!row.part.empty()) row.group = row.part + ' ' + row.group;
       row.cost = sums[i].cost;
       row.timing = timing_of(sums[i]);
       compute_time += row.repeat * sums[i].compute_time();
