@@ -11,6 +11,7 @@
 #include "cli/analyze_command.hpp"
 #include "cli/catalog_commands.hpp"
 #include "cli/output.hpp"
+#include "cli/sweep_command.hpp"
 #include "cli/usage_error.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/nearest.hpp"
@@ -77,6 +78,7 @@ void set_up(Program& program) {
   app.require_subcommand(1);
   app.failure_message(CLI::FailureMessage::simple);
   add_analyze_command(app, program.chosen);
+  add_sweep_command(app, program.chosen);
   add_models_command(app, program.chosen);
   add_hardware_command(app, program.chosen);
   add_formats_command(app, program.chosen);
@@ -84,6 +86,7 @@ void set_up(Program& program) {
       "Examples:\n"
       "  llmviewer analyze --model llama2-7b --hw a6000 --batch 1 --seq 2048\n"
       "  llmviewer analyze -m llama3-8b --hw h100 -b 16 -s 8192 --flash-attention -f csv\n"
+      "  llmviewer sweep -m llama3-8b --hw all -b 1..64:x2 -s 4096 > grid.csv\n"
       "  llmviewer hardware h100\n"
       "  llmviewer models qwen");
 }
