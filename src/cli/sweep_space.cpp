@@ -306,6 +306,9 @@ void require_sweepable(const ConfigurationOptions& options) {
                      "a sweep goes over prefills and decode steps",
                      "use analyze for a step of its own"};
   }
+  if (const std::string given = first_given(options.request); !given.empty()) {
+    throw UsageError{given, "a sweep goes over plain requests", "use analyze for this one"};
+  }
 }
 
 }  // namespace

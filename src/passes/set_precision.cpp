@@ -84,6 +84,13 @@ Types linear_types(const StorageFormat& weights, const StorageFormat& activation
 
 }  // namespace
 
+const StorageFormat& weight_format(const Graph& graph, std::size_t op,
+                                   const Precision& precision) noexcept {
+  if (follows_weight_format(graph.ops[op]) && precision.weights) return *precision.weights;
+  if (follows_head_format(graph.ops[op]) && precision.head) return *precision.head;
+  return graph.infos[op].own_format;
+}
+
 Graph set_precision(Graph graph, const Precision& precision) {
   const DataType half = graph.half_type;
   const StorageFormat activations = precision.activations.value_or(plain_format(half));
@@ -95,9 +102,7 @@ Graph set_precision(Graph graph, const Precision& precision) {
 
   for (std::size_t i = 0; i < graph.ops.size(); ++i) {
     Op& op = graph.ops[i];
-    StorageFormat weights = graph.infos[i].own_format;
-    if (follows_weight_format(op) && precision.weights) weights = *precision.weights;
-    if (follows_head_format(op) && precision.head) weights = *precision.head;
+    const StorageFormat& weights = weight_format(graph, i, precision);
     op.storage.weight_bytes = bytes_in(weights, op);
     op.storage.activation = activations.bytes_per_element();
     op.storage.kv = kv.bytes_per_element();

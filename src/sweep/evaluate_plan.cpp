@@ -145,6 +145,8 @@ void towers(const PlanBlock& block, double* images, double* tokens) noexcept {
       tokens[i] = length;
     }
     WantedSums wanted = block.needs.of(stage);
+    const WantedSums& request = block.needs.of(SweepStage::generate);
+    for (std::size_t s = 0; s < kSums; ++s) wanted[s] = wanted[s] || request[s];
     wanted[0] = wanted[0] || block.needs.generation;
     if (!model.part(part)) return block.none(block.of(stage), wanted);
     if (any(wanted)) block.step(part, images, tokens, wanted, block.of(stage));
@@ -154,12 +156,12 @@ void towers(const PlanBlock& block, double* images, double* tokens) noexcept {
   tower(SweepStage::encode, Part::encode, 1, model.source);
 }
 
-/// Time of the towers of one lane.
-double before(const PlanBlock& block, std::size_t lane) noexcept {
-  double sum = 0;
-  if (block.model().part(Part::vision)) sum += block.of(SweepStage::vision)[0][lane];
-  if (block.model().part(Part::encode)) sum += block.of(SweepStage::encode)[0][lane];
-  return sum;
+/// One of the towers' sums (0: time) in one lane.
+double before(const PlanBlock& block, std::size_t sum, std::size_t lane) noexcept {
+  double before = 0;
+  if (block.model().part(Part::vision)) before += block.of(SweepStage::vision)[sum][lane];
+  if (block.model().part(Part::encode)) before += block.of(SweepStage::encode)[sum][lane];
+  return before;
 }
 
 /// Times of a request, from those of its prefill and its decode steps.
@@ -171,7 +173,7 @@ void request_times(const PlanBlock& block, const Lanes& prefill, const Lanes& de
   Results& out = block.out;
   for (std::size_t i = 0; i < block.lanes(); ++i) {
     const double steps = block.points.gen[i] - steps_less;
-    out.ttft[i] = before(block, i) + prefill[i];
+    out.ttft[i] = before(block, 0, i) + prefill[i];
     out.decode_time[i] = decode[i];
     out.latency[i] = out.ttft[i] + decode[i];
     out.tpot[i] = steps > 0 ? decode[i] / steps : 0;
@@ -278,7 +280,8 @@ void PlanEvaluator::evaluate(const Plan& plan, const Points& points, const Needs
       for (std::size_t s = 0; s < kSums; ++s) {
         if (!request[s]) continue;
         for (std::size_t i = 0; i < lanes; ++i) {
-          block.of(SweepStage::generate)[s][i] = room.prefill[s][i] + room.decode[s][i];
+          block.of(SweepStage::generate)[s][i] =
+              before(block, s, i) + room.prefill[s][i] + room.decode[s][i];
         }
       }
     }

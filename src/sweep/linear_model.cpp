@@ -53,6 +53,10 @@ std::shared_ptr<const LinearModel> linear_model(const Model& model, const Scenar
     throw Error{"--new", "a sweep goes over prefills and decode steps",
                 "use analyze for a step of its own"};
   }
+  if (workload.prefix > 0 || workload.chunk > 0 || workload.beams > 1 || workload.speculation) {
+    throw Error{"--prefix, --chunk, --beams, --speculate", "a sweep goes over plain requests",
+                "use analyze for them"};
+  }
   const ModelGraphs graphs = graphs_of(model, scenario);
   auto linear = std::make_shared<LinearModel>();
   linear->usual_tokens = graphs.main.usual_tokens;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+
 #include "llmviewer/graph/graph.hpp"
 #include "llmviewer/scenario/scenario.hpp"
 
@@ -14,6 +16,10 @@ Graph choose_latent_form(Graph graph, LatentForm form);
 
 /// Decides for every operator how its tensors are stored and which type it computes in.
 Graph set_precision(Graph graph, const Precision& precision);
+
+/// What that pass stores an operator's weight matrix in; its vectors stay at 16 bit.
+const StorageFormat& weight_format(const Graph& graph, std::size_t op,
+                                   const Precision& precision) noexcept;
 
 /// All passes that a scenario asks for, in order.
 Graph apply(const Scenario& scenario, Graph graph);
