@@ -319,10 +319,10 @@ void add_space_options(CLI::App& command, SpaceOptions& options) {
   command.remove_option(command.get_option("--flash-attention"));
   command
       .add_option("--flash-attention,--use_flashattention", options.flash_attention,
-                  "Attention in one kernel: on (when given alone), off or on,off")
-      ->type_name("SWITCH")
+                  "Attention in one kernel: off, on or off,on; given alone: on")
+      ->option_text("SWITCH=off")
       ->expected(0, 1)
-      ->default_str("off");
+      ->default_str("on");  // what CLI11 takes it for without a value
   command.add_flag("--strict-context", options.strict_context,
                    "Rows beyond a model's positions get a status instead of numbers");
 }

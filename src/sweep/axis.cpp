@@ -54,10 +54,11 @@ double read_count(std::string_view text, std::string_view option) {
 }
 
 double read_factor(std::string_view text, std::string_view option) {
+  constexpr double kLeast = 1.00001;  // a range then has at most two million steps
   const double factor = parse_number(text, option);
-  if (factor > 1) return factor;
+  if (factor >= kLeast) return factor;
   throw Error{std::string{option}, "a factor of " + std::string{text} + " leads nowhere",
-              "use one above 1"};
+              "use one above 1, such as x2"};
 }
 
 void require_ascending(double first, double last, std::string_view option) {

@@ -20,7 +20,7 @@ Outcome sweep(const std::string& more) {
 
 /// With axes of its own.
 Outcome sweep_over(const std::string& axes) {
-  return run_program(words_of("sweep -m llama2-7b --hw a6000,h100-sxm " + axes));
+  return run_program(words_of("sweep -m llama2-7b " + axes));
 }
 
 TEST(Sweep, WritesAHeadAndARowForEachConfiguration) {
@@ -49,7 +49,8 @@ TEST(Sweep, ShardsOfACsvMayBeConcatenated) {
 TEST(Sweep, EveryFormatHasTheSameRows) {
   // llama2-7b reads 13,294,254,592 bytes for a token at context 128; a6000 768 GB/s, h100-sxm
   // 3.35 TB/s, and every operator waits for memory.
-  const std::string some = "--columns hw,batch,seq,decode_time_s,fits -s 128 -b 1";
+  const std::string some =
+      "--hw a6000,h100-sxm --columns hw,batch,seq,decode_time_s,fits -s 128 -b 1";
   EXPECT_EQ(sweep_over(some + " --no-header").out,
             "a6000,1,128,0.017310227333333338,true\nh100-sxm,1,128,0.003968434206567164,true\n");
   EXPECT_EQ(first_line(sweep_over(some + " -f jsonl").out),
@@ -67,8 +68,18 @@ TEST(Sweep, AnEmptyJsonIsStillADocument) {
   EXPECT_EQ(outcome.out, "{\"schema\":1,\"columns\":[\"batch\"],\"rows\":[\n]}\n");
 }
 
+TEST(Sweep, FusedAttentionIsASwitchAndAnAxis) {
+  const auto values = [](const std::string& option) {
+    return sweep_over("-s 64 --hw a6000 --no-header --columns flash_attention " + option).out;
+  };
+  EXPECT_EQ(values(""), "false\n");
+  EXPECT_EQ(values("--flash-attention"), "true\n");
+  EXPECT_EQ(values("--flash-attention --jobs 1"), "true\n");
+  EXPECT_EQ(values("--flash-attention off,on"), "false\ntrue\n");
+}
+
 TEST(Sweep, DryRunOnlyCounts) {
-  const Outcome outcome = sweep_over("--dry-run -b 1..100000 -s 128..1024:x2");
+  const Outcome outcome = sweep_over("--hw a6000,h100-sxm --dry-run -b 1..100000 -s 128..1024:x2");
   EXPECT_EQ(outcome.exit_code, 0);
   EXPECT_TRUE(outcome.out.starts_with("configurations  800,000\noutput          about "))
       << outcome.out;

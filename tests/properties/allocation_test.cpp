@@ -5,10 +5,14 @@
 #include <atomic>
 #include <cstdlib>
 #include <new>
+#include <utility>
 
 #include "llmviewer/analysis/evaluate.hpp"
 #include "llmviewer/analysis/series_sum.hpp"
+#include "llmviewer/sweep/condition.hpp"
+#include "llmviewer/sweep/evaluate_plan.hpp"
 #include "properties/subjects.hpp"
+#include "sweep/spaces.hpp"
 
 namespace {
 
@@ -65,6 +69,44 @@ TEST(Series, AllocateNothing) {
     ASSERT_EQ(allocations, before) << model.name;
     ASSERT_GT(sum, Seconds{0}) << model.name;
   }
+}
+
+TEST(Plan, EvaluatingItAllocatesNothing) {
+  const Hardware hardware = Catalog{}.hardware("a6000");
+  const auto results = std::make_unique<Results>();
+  std::vector<double> batch(kMostLanes, 4);
+  std::vector<double> seq(kMostLanes);
+  std::vector<double> gen(kMostLanes, 100);
+  for (std::size_t i = 0; i < kMostLanes; ++i) seq[i] = static_cast<double>(1 + 50 * i);
+  Needs needs;
+  for (auto& wanted : needs.sums) wanted.fill(true);
+  needs.runs.fill(true);
+  needs.generation = needs.kv_cache = needs.activations = true;
+  for (const Model& model : all_models()) {
+    const Plan plan = plan_on(linear_model(model, {}), hardware, {});
+    PlanEvaluator evaluator;
+    evaluator.make_room_for(plan);
+    const long before = allocations;
+    evaluator.evaluate(plan, {batch, seq, gen}, needs, *results);
+    ASSERT_EQ(allocations, before) << model.name;
+    ASSERT_GT(results->of(SweepStage::prefill, Sum::time)[0], 0) << model.name;
+  }
+  static_assert(noexcept(std::declval<PlanEvaluator&>().evaluate(
+      std::declval<const Plan&>(), Points{}, std::declval<const Needs&>(), *results)));
+}
+
+TEST(Condition, HoldingItAgainstABlockAllocatesNothing) {
+  const SweepSpace space = cli::read_space(space_options("llama2-7b", "a6000"));
+  const auto columns = sweep_columns(space);
+  const Condition condition{"decode_time_s * 2 < 20ms and (fits or hardware == 'a6000')", columns};
+  Lanes lanes{};
+  const std::vector<const double*> numbers(columns.size(), lanes.data());
+  std::vector<Lanes> room(condition.depth());
+  Lanes holds{};
+  const long before = allocations;
+  condition.evaluate({numbers, {&space, 0, 0, 0, nullptr, {}}, kMostLanes}, room, holds);
+  EXPECT_EQ(allocations, before);
+  EXPECT_EQ(holds[0], 1);
 }
 
 TEST(CostOf, NeverThrows) {
