@@ -10,6 +10,8 @@
 
 #include "cli/analyze_command.hpp"
 #include "cli/catalog_commands.hpp"
+#include "cli/compare_command.hpp"
+#include "cli/memory_command.hpp"
 #include "cli/output.hpp"
 #include "cli/usage_error.hpp"
 #include "llmviewer/error.hpp"
@@ -77,6 +79,8 @@ void set_up(Program& program) {
   app.require_subcommand(1);
   app.failure_message(CLI::FailureMessage::simple);
   add_analyze_command(app, program.chosen);
+  add_compare_command(app, program.chosen);
+  add_memory_command(app, program.chosen);
   add_models_command(app, program.chosen);
   add_hardware_command(app, program.chosen);
   add_formats_command(app, program.chosen);

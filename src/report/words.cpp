@@ -13,19 +13,18 @@ std::string counted(double number, std::string_view one, std::string_view many) 
   return fmt::format("{} {}", round_trip(number), number == 1 ? one : many);
 }
 
-/// "13.9 of 48 GiB", or both with their units where these differ.
-std::string part_of(Bytes part, Bytes whole) {
+}  // namespace
+
+std::string joined(const std::vector<std::string>& parts, std::string_view between) {
+  return fmt::format("{}", fmt::join(parts, between));
+}
+
+std::string part_words(Bytes part, Bytes whole) {
   const std::string small = scaled_binary(part);
   const std::string large = scaled_binary(whole);
   const std::size_t space = small.find(' ');
   const bool same_unit = small.substr(space) == large.substr(large.find(' '));
   return (same_unit ? small.substr(0, space) : small) + " of " + large;
-}
-
-}  // namespace
-
-std::string joined(const std::vector<std::string>& parts, std::string_view between) {
-  return fmt::format("{}", fmt::join(parts, between));
 }
 
 std::string model_words(const Subject& subject) {
@@ -121,7 +120,7 @@ std::string fit_words(const Memory& memory, std::string_view hardware) {
     return fmt::format("{} in all; the capacity of {} is not published",
                        scaled_binary(memory.total), hardware);
   }
-  const std::string part = part_of(memory.total, *memory.capacity);
+  const std::string part = part_words(memory.total, *memory.capacity);
   if (memory.fits.value_or(false)) {
     return fmt::format("fits: {} ({:.0f} %)", part, 100 * (memory.total / *memory.capacity));
   }

@@ -11,6 +11,9 @@ namespace llmviewer {
 
 std::string joined(const std::vector<std::string>& parts, std::string_view between);
 
+/// "13.9 of 48 GiB", or both with their units where these differ.
+std::string part_words(Bytes part, Bytes whole);
+
 /// "llama2-7b on a6000 (NVIDIA RTX A6000)"
 std::string title_words(const Subject& subject);
 std::string model_words(const Subject& subject);

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <vector>
+
+#include "llmviewer/study/compare.hpp"
+#include "report/document.hpp"
+
+namespace llmviewer {
+
+/// Causes that anything is put down to.
+std::vector<Cause> causes_at_work(const std::vector<Compared>& all);
+
+/// One stage of two configurations: operators of most of the difference, then the stage.
+Grid operator_causes(const StageDifference& stage, const std::vector<Cause>& causes);
+
+/// One stage of many configurations, a line for each.
+Grid stage_causes(const std::vector<Compared>& all, const std::string& stage,
+                  const std::vector<Cause>& causes);
+
+/// "+1.2 ms", "−720 µs", "0"
+std::string signed_words(Seconds seconds);
+
+}  // namespace llmviewer

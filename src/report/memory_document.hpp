@@ -1,0 +1,14 @@
+#pragma once
+
+#include "llmviewer/study/memory.hpp"
+#include "report/document.hpp"
+
+namespace llmviewer {
+
+/// What is held, in parts, and what else would fit: one screen.
+Document document_of(const MemoryStudy& study);
+
+/// Whether a paged allocator was asked about.
+bool is_paged(const KvAllocation& allocation) noexcept;
+
+}  // namespace llmviewer
