@@ -72,13 +72,13 @@ double period_of(const Pieces& pieces) {
   return static_cast<double>(period);
 }
 
-/// Where pieces end within one period that begins at `first`, in order.
-std::vector<double> ends_in_period(const Pieces& pieces, double first, double period) {
-  const double last = std::min(first + period - 1, pieces.most);
+/// Where pieces end within one period that begins with the stretch, in order.
+std::vector<double> ends_in_period(const Pieces& pieces, Piece stretch, double period) {
+  const double last = std::min(stretch.first + period - 1, stretch.last);
   std::vector<double> ends{last};
   for (const Recurring& r : pieces.recurring) {
-    double end = first + std::fmod(r.remainder - first, r.step);
-    if (end < first) end += r.step;
+    double end = stretch.first + std::fmod(r.remainder - stretch.first, r.step);
+    if (end < stretch.first) end += r.step;
     for (; end < last; end += r.step) ends.push_back(end);
   }
   std::sort(ends.begin(), ends.end());
@@ -86,36 +86,46 @@ std::vector<double> ends_in_period(const Pieces& pieces, double first, double pe
   return ends;
 }
 
-/// The first piece from `first` on whose end does not fit, or else the last piece there is.
-Piece first_misfit(const Levels& levels, double limit, const Pieces& pieces, double first) {
+/// The first piece of a stretch whose end does not fit, or else the last piece there is, which may
+/// be empty.
+Piece first_misfit(const Levels& levels, double limit, const Pieces& pieces, Piece stretch) {
   const double period = period_of(pieces);
-  Piece found{first, pieces.most + 1};
-  double start = first;       // of a piece in the first period
-  double last_start = first;  // of the piece after the last whole one
-  for (const double end : ends_in_period(pieces, first, period)) {
+  Piece found{stretch.first, stretch.last + 1};
+  double start = stretch.first;       // of a piece in the first period
+  double last_start = stretch.first;  // of what follows the last whole piece
+  for (const double end : ends_in_period(pieces, stretch, period)) {
     const Levels at_ends = [&](double k) { return levels(end + k * period); };
-    const double most = std::floor((pieces.most - end) / period);
+    const double most = std::floor((stretch.last - end) / period);
     const double k = fit_in_piece(at_ends, limit, 0, most) + 1;
-    if (k <= most && end + k * period < found.last) found = {start + k * period, end + k * period};
+    if (k <= most && end + k * period < found.last) {
+      found = {start + k * period, end + k * period};
+    }
     last_start = std::max(last_start, end + most * period + 1);
     start = end + 1;
   }
-  return found.last <= pieces.most ? found : Piece{last_start, pieces.most};
+  return found.last <= stretch.last ? found : Piece{last_start, stretch.last};
+}
+
+/// The largest x of a stretch without single ends, up to which everything fits.
+double fit_in_stretch(const Levels& levels, double limit, const Pieces& pieces, Piece stretch) {
+  if (pieces.recurring.empty()) return fit_in_piece(levels, limit, stretch.first, stretch.last);
+  const Piece piece = first_misfit(levels, limit, pieces, stretch);
+  if (piece.first > piece.last) return stretch.last;
+  return fit_in_piece(levels, limit, piece.first, piece.last);
 }
 
 }  // namespace
 
 double largest_fit(const Levels& levels, double limit, const Pieces& pieces) {
   double first = pieces.least;
-  for (const double end : sorted_ends(pieces)) {
-    const double fit = fit_in_piece(levels, limit, first, end);
+  std::vector<double> ends = sorted_ends(pieces);
+  ends.push_back(pieces.most);
+  for (const double end : ends) {
+    const double fit = fit_in_stretch(levels, limit, pieces, {first, end});
     if (fit < end) return fit;
     first = end + 1;
   }
-  if (pieces.recurring.empty()) return fit_in_piece(levels, limit, first, pieces.most);
-  const Piece piece = first_misfit(levels, limit, pieces, first);
-  if (piece.first > piece.last) return pieces.most;
-  return fit_in_piece(levels, limit, piece.first, piece.last);
+  return pieces.most;
 }
 
 }  // namespace llmviewer

@@ -19,8 +19,8 @@ struct Recurring {
 struct Pieces {
   double least{1};
   double most{1e9};
-  std::vector<double> ends;  ///< single ones, in any order
-  std::vector<Recurring> recurring;
+  std::vector<double> ends{};  ///< single ones, in any order
+  std::vector<Recurring> recurring{};
 };
 
 /// The largest x up to which everything fits: on each piece the least root of

@@ -59,7 +59,7 @@ struct FittingFormats {
 
 /// How memory is asked about.
 struct MemoryQuestion {
-  KvAllocation allocation;
+  KvAllocation allocation{};
   std::vector<StorageFormat> weights{};  ///< formats to choose the widest that fits from
   std::vector<StorageFormat> kv{};
 };
@@ -70,7 +70,7 @@ struct MemoryStudy {
   std::vector<CachePart> cache;
   ActivationPeak peak;
   Bytes logits{};  ///< the most that a step writes, at the peak or not
-  KvAllocation allocation;
+  KvAllocation allocation{};
   Memory allocated;  ///< what a paged allocator takes
 
   // Absent where the capacity is not published.
