@@ -6,6 +6,7 @@
 
 #include "catalog/json_text.hpp"
 #include "llmviewer/analysis/analysis.hpp"
+#include "llmviewer/study/memory.hpp"
 
 namespace llmviewer {
 
@@ -17,6 +18,7 @@ struct Case {
   Model model() const;
   Hardware hardware() const;
   Scenario scenario() const;
+  KvAllocation allocation() const;  ///< of "memory": {"block": 16, "uniform": true}
   std::string stage() const { return json.at("stage").get<std::string>(); }
 };
 
