@@ -68,8 +68,9 @@ void add_compare_command(CLI::App& app, std::function<int()>& chosen) {
   add_configuration_options(command, options->common);
   for (std::size_t i = 0; i < kQuotedOptions.size(); ++i) {
     command
-        .add_option(kQuotedOptions[i], options->quoted[i],
-                    "A configuration: more options, in one quoted string")
+        .add_option_function<std::string>(
+            kQuotedOptions[i], [options, i](const std::string& text) { options->quoted[i] = text; },
+            "A configuration: more options, in one quoted string")
         ->type_name("\"OPTIONS\"")
         ->default_str("none");
   }

@@ -136,7 +136,7 @@ std::vector<Options> contenders_of(const Options& common, const QuotedConfigurat
   constexpr std::size_t kMost = 26;
   std::vector<Options> all;
   for (std::size_t i = 0; i < quoted.size(); ++i) {
-    if (!quoted[i].empty()) all.push_back(with_quoted(common, quoted[i], kQuotedOptions[i]));
+    if (quoted[i]) all.push_back(with_quoted(common, *quoted[i], kQuotedOptions[i]));
   }
   if (all.empty()) all = product_of_lists(common);
   if (all.size() < 2) {

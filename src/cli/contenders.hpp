@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,8 +9,9 @@
 
 namespace llmviewer::cli {
 
-/// The configurations of --a, --b, --c, --d: options of analyze, each in one quoted string.
-using QuotedConfigurations = std::array<std::string, 4>;
+/// The configurations of --a, --b, --c, --d: options of analyze, each in one quoted string, which
+/// may be empty.
+using QuotedConfigurations = std::array<std::optional<std::string>, 4>;
 inline constexpr std::array kQuotedOptions{"--a", "--b", "--c", "--d"};
 
 /// What is to be compared: the common options with those of each quoted string, or without any the

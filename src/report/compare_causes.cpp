@@ -93,14 +93,13 @@ float magnitude(const Line& line) {
 }
 
 /// The lines of most of the difference, largest first; the others as one line.
-std::vector<Line> foremost(std::vector<Line> lines) {
-  constexpr std::size_t kMost = 7;
+std::vector<Line> foremost(std::vector<Line> lines, std::size_t most) {
   constexpr float kLittle = 0.005F;
   std::stable_sort(lines.begin(), lines.end(),
                    [](const Line& a, const Line& b) { return magnitude(a) > magnitude(b); });
   const float least = lines.empty() ? 0 : kLittle * magnitude(lines.front());
   std::size_t kept = 0;
-  while (kept < std::min(lines.size(), kMost) && magnitude(lines[kept]) > least) ++kept;
+  while (kept < std::min(lines.size(), most) && magnitude(lines[kept]) > least) ++kept;
   if (lines.size() <= kept + 1) return lines;
   Line rest{fmt::format("{} others", lines.size() - kept), {}, {}, {}};
   for (std::size_t i = kept; i < lines.size(); ++i) {
@@ -116,7 +115,7 @@ std::vector<Line> foremost(std::vector<Line> lines) {
 /// The operator that holds most of a difference, and how much.
 std::string foremost_words(const StageDifference& stage) {
   const Line whole{"total", stage.first, stage.other, stage.causes};
-  const std::vector<Line> lines = foremost(lines_of(stage));
+  const std::vector<Line> lines = foremost(lines_of(stage), 1);
   if (lines.empty() || !matters(difference_of(whole), whole.first, whole.other)) return {};
   return lines.front().name + " " + share_words(difference_of(lines.front()), whole);
 }
@@ -147,10 +146,11 @@ std::vector<Cause> causes_at_work(const std::vector<Compared>& all) {
   return causes;
 }
 
-Grid operator_causes(const StageDifference& stage, const std::vector<Cause>& causes) {
+Grid operator_causes(const StageDifference& stage, const std::vector<Cause>& causes,
+                     std::size_t most) {
   const Line whole{"total", stage.first, stage.other, stage.causes};
   Grid grid{.heads = heads_of("op", letter_of(0), letter_of(1), causes), .rows = {}};
-  for (const Line& line : foremost(lines_of(stage))) {
+  for (const Line& line : foremost(lines_of(stage), most)) {
     grid.rows.push_back(row_of(line, whole, causes));
   }
   grid.rows.push_back(row_of(whole, whole, causes));

@@ -1,5 +1,7 @@
 #include "report/compare_document.hpp"
 
+#include <algorithm>
+
 #include "llmviewer/units/scaled.hpp"
 #include "report/compare_causes.hpp"
 #include "report/compare_totals.hpp"
@@ -8,16 +10,15 @@
 namespace llmviewer {
 namespace {
 
+/// Operators of all stages together that a screen has room for.
+constexpr std::size_t kOperators = 14;
+
 std::string title_of(const std::vector<Compared>& all) {
-  std::vector<std::string> labels;
-  constexpr std::size_t kFew = 3;
-  if (all.size() > kFew) return std::to_string(all.size()) + " configurations";
-  labels.reserve(all.size());
-  for (const Compared& one : all) labels.push_back(one.label);
-  return joined(labels, " against ");
+  if (all.size() != 2) return std::to_string(all.size()) + " configurations";
+  return all[0].label + " against " + all[1].label;
 }
 
-/// "decode: b takes 720 ms less than a (7.28 → 4.11 ms)"
+/// "b takes 720 ms less than a"
 std::string outcome_of(const StageDifference& stage) {
   const Seconds difference = stage.other - stage.first;
   if (difference == Seconds{0}) return "b takes as long as a";
@@ -29,13 +30,17 @@ std::string outcome_of(const StageDifference& stage) {
 void add_causes(const std::vector<Compared>& all, Document& document) {
   const std::vector<Cause> causes = causes_at_work(all);
   if (causes.empty()) {
-    document.push_back(Facts{{"causes", "there is no difference in time"}});
+    const bool common = std::any_of(all.begin() + 1, all.end(),
+                                    [](const Compared& one) { return !one.differences.empty(); });
+    document.push_back(
+        Facts{{"causes", common ? "there is no difference in time" : "no stage is common to all"}});
     return;
   }
   if (all.size() == 2) {
-    for (const StageDifference& stage : all[1].differences) {
+    const auto& stages = all[1].differences;
+    for (const StageDifference& stage : stages) {
       document.push_back(Heading{stage.stage, outcome_of(stage), 2});
-      document.push_back(operator_causes(stage, causes));
+      document.push_back(operator_causes(stage, causes, kOperators / stages.size()));
     }
     return;
   }

@@ -21,10 +21,16 @@ std::string ratio_words(double value, double first) {
   return fmt::format("{:.3g}×", value / first);
 }
 
-void add_row(Grid& grid, const std::vector<Compared>& all, std::size_t index,
-             std::vector<GridCell> cells) {
+/// Whether every line has room for what its configuration is called: the first table always says.
+bool has_room_for_labels(const std::vector<Compared>& all) {
+  constexpr std::size_t kShort = 20;
+  return std::all_of(all.begin(), all.end(),
+                     [](const Compared& one) { return text_width(one.label) <= kShort; });
+}
+
+void add_row(Grid& grid, std::size_t index, const std::string& label, std::vector<GridCell> cells) {
   cells.insert(cells.begin(), {letter_of(index), Tone::strong});
-  cells.insert(cells.begin() + 1, {all[index].label, Tone::plain});
+  cells.insert(cells.begin() + 1, {label, Tone::plain});
   grid.rows.push_back({std::move(cells), GridRow::Kind::member});
 }
 
@@ -89,7 +95,8 @@ Facts common_facts(const std::vector<Compared>& all) {
     const std::string text = common(all, of);
     if (!text.empty()) facts.push_back({label, text});
   };
-  add("model", [](const Analysis& a) { return a.subject.model + " · " + model_words(a.subject); });
+  add("model",
+      [](const Analysis& a) { return a.subject.model + " · " + model_size_words(a.subject); });
   add("hardware",
       [](const Analysis& a) { return a.subject.hardware + " · " + hardware_words(a.subject); });
   add("precision", [](const Analysis& a) { return precision_words(a.subject); });
@@ -113,7 +120,7 @@ Grid stage_totals(const std::vector<Compared>& all) {
     const StageResult* first = stage_named(all.front().analysis, name);
     for (std::size_t i = 0; i < all.size(); ++i) {
       const StageResult* stage = stage_named(all[i].analysis, name);
-      if (stage != nullptr) add_row(grid, all, i, stage_cells(*stage, first));
+      if (stage != nullptr) add_row(grid, i, all[i].label, stage_cells(*stage, first));
     }
   }
   return grid;
@@ -128,11 +135,12 @@ Grid request_totals(const std::vector<Compared>& all) {
                       {"ratio", Align::right},
                       {"tokens/s", Align::right}},
             .rows = {}};
+  const bool labels = has_room_for_labels(all);
   const auto& first = all.front().analysis.generation;
   for (std::size_t i = 0; i < all.size(); ++i) {
     const auto& generation = all[i].analysis.generation;
     if (!generation) continue;
-    add_row(grid, all, i,
+    add_row(grid, i, labels ? all[i].label : std::string{},
             {{seconds_words(generation->ttft)},
              {seconds_words(generation->tpot)},
              {seconds_words(generation->latency)},
@@ -153,13 +161,14 @@ Grid memory_totals(const std::vector<Compared>& all) {
                       {"ratio", Align::right},
                       {""}},
             .rows = {}};
+  const bool labels = has_room_for_labels(all);
   const double first = all.front().analysis.memory.total.value();
   for (std::size_t i = 0; i < all.size(); ++i) {
     const Memory& memory = all[i].analysis.memory;
     const std::string fit = !memory.capacity              ? "capacity not published"
                             : memory.fits.value_or(false) ? "fits"
                                                           : "does not fit";
-    add_row(grid, all, i,
+    add_row(grid, i, labels ? all[i].label : std::string{},
             {{scaled_binary(memory.weights)},
              {scaled_binary(memory.kv_cache)},
              {scaled_binary(memory.activations)},

@@ -104,8 +104,10 @@ std::string largest_words(double value, const std::string& flag) {
   return flag + " " + round_trip(value);
 }
 
-std::string both_words(double needed, double allocated, const std::string& flag) {
-  std::string words = largest_words(needed, flag);
+/// "-b 27 with -s 4096, as allocated -b 26"
+std::string both_words(double needed, double allocated, const std::string& flag,
+                       const std::string& given) {
+  std::string words = largest_words(needed, flag) + " with " + given;
   if (allocated != needed) words += ", as allocated " + largest_words(allocated, flag);
   return words;
 }
@@ -117,10 +119,10 @@ void add_largest(const MemoryStudy& study, Facts& facts) {
   const Largest& allocated = *study.largest_allocated;
   const std::string flag = workload.step ? "--context" : "-s";
   const double context = workload.step ? workload.step->context : workload.seq;
-  facts.push_back({"largest", both_words(needed.batch, allocated.batch, "-b") + " with " + flag +
-                                  " " + round_trip(context)});
-  std::string words = both_words(needed.context, allocated.context, flag) + " with -b " +
-                      round_trip(workload.batch);
+  facts.push_back({"largest", both_words(needed.batch, allocated.batch, "-b",
+                                         flag + " " + round_trip(context))});
+  std::string words =
+      both_words(needed.context, allocated.context, flag, "-b " + round_trip(workload.batch));
   const double further = workload.gen && !workload.step ? *workload.gen - 1 : 0;
   if (study.positions > 0 && needed.context + further > study.positions) {
     words += "; the model has " + round_trip(study.positions) + " positions";

@@ -27,7 +27,7 @@ std::string part_words(Bytes part, Bytes whole) {
   return (same_unit ? small.substr(0, space) : small) + " of " + large;
 }
 
-std::string model_words(const Subject& subject) {
+std::string model_size_words(const Subject& subject) {
   std::vector<std::string> parts;
   if (!subject.model_id.empty() && subject.model_id != subject.model) {
     parts.push_back(subject.model_id);
@@ -38,10 +38,14 @@ std::string model_words(const Subject& subject) {
   }
   parts.push_back(size);
   parts.push_back(counted(subject.layers, "layer", "layers"));
-  if (subject.kv_bytes_per_token > 0) {
-    parts.push_back("KV cache " + scaled_binary(Bytes{subject.kv_bytes_per_token}) + " a token");
-  }
   return joined(parts, kDot);
+}
+
+std::string model_words(const Subject& subject) {
+  const std::string size = model_size_words(subject);
+  if (!(subject.kv_bytes_per_token > 0)) return size;
+  return joined({size, "KV cache " + scaled_binary(Bytes{subject.kv_bytes_per_token}) + " a token"},
+                kDot);
 }
 
 std::string title_words(const Subject& subject) {

@@ -16,6 +16,8 @@ std::string part_words(Bytes part, Bytes whole);
 
 /// "llama2-7b on a6000 (NVIDIA RTX A6000)"
 std::string title_words(const Subject& subject);
+/// Without the cache, whose size depends on its format.
+std::string model_size_words(const Subject& subject);
 std::string model_words(const Subject& subject);
 std::string hardware_words(const Subject& subject);
 std::string precision_words(const Subject& subject);
