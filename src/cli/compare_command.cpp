@@ -44,9 +44,11 @@ int compare_and_print(const CompareOptions& options) {
   const ReportOptions report = read_output_options(options.output);
   const auto asked = contenders_of(options.common, options.quoted);
   std::vector<Configuration> configurations;
+  configurations.reserve(asked.size());
   for (const ConfigurationOptions& one : asked) configurations.push_back(read_exact(one));
   const std::vector<std::string> labels = labels_of(asked, configurations);
   std::vector<Contender> contenders;
+  contenders.reserve(labels.size());
   for (std::size_t i = 0; i < labels.size(); ++i) {
     const Configuration& one = configurations[i];
     contenders.push_back({labels[i], one.model, one.hardware, one.scenario});

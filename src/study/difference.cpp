@@ -32,10 +32,11 @@ std::vector<Cost> costs_in(const Run& run, std::size_t index) {
   std::vector<Cost> costs(run.graph.ops.size());
   const Workload& workload = run.side.analysis.workload;
   if (index >= step_count(run.stage, workload)) return costs;
-  const auto [step, times] = step_at(run.stage, workload, index);
-  evaluate(run.graph, step, run.side.roofs, [&](std::size_t i, const Cost& cost, const Timing&) {
-    costs[i] = times * run.graph.ops[i].repeat * cost;
-  });
+  const RepeatedStep repeated = step_at(run.stage, workload, index);
+  const auto keep = [&](std::size_t i, const Cost& cost, const Timing&) {
+    costs[i] = repeated.times * run.graph.ops[i].repeat * cost;
+  };
+  evaluate(run.graph, repeated.step, run.side.roofs, keep);
   return costs;
 }
 

@@ -79,7 +79,10 @@ std::vector<double> ends_in_period(const Pieces& pieces, Piece stretch, double p
   for (const Recurring& r : pieces.recurring) {
     double end = stretch.first + std::fmod(r.remainder - stretch.first, r.step);
     if (end < stretch.first) end += r.step;
-    for (; end < last; end += r.step) ends.push_back(end);
+    while (end < last) {
+      ends.push_back(end);
+      end += r.step;
+    }
   }
   std::sort(ends.begin(), ends.end());
   ends.erase(std::unique(ends.begin(), ends.end()), ends.end());

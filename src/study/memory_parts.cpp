@@ -111,6 +111,7 @@ std::vector<CachePart> parts_of(const NamedGraph& named, const CacheQuestion& as
         group);
   }
   std::vector<CachePart> parts;
+  parts.reserve(open.size());
   for (OpenPart& one : open) parts.push_back(std::move(one.part));
   return parts;
 }
