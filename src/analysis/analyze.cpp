@@ -2,7 +2,10 @@
 #include <cmath>
 #include <string>
 
+#include "analysis/generation.hpp"
 #include "analysis/notes.hpp"
+#include "analysis/request_checks.hpp"
+#include "analysis/speculation.hpp"
 #include "analysis/stages.hpp"
 #include "llmviewer/analysis/analysis.hpp"
 #include "llmviewer/error.hpp"
@@ -34,50 +37,6 @@ void require_native(const std::optional<DataType>& compute, const Roofs& roofs,
               "it computes " + known};
 }
 
-constexpr double kMostOfAnything = 1e9;
-constexpr double kMostGenerated = 1e6;  // every decode step is walked
-
-/// A count that makes sense: whole, from `least` to `most`.
-void require_count(double value, double least, const char* what, double most = kMostOfAnything) {
-  if (value >= least && value <= most && value == std::floor(value)) return;
-  throw Error{what, round_trip(value) + " is no possible count",
-              "use a whole number from " + round_trip(least) + " to " + round_trip(most)};
-}
-
-void require_possible(const Workload& workload) {
-  require_count(workload.batch, 1, "batch");
-  require_count(workload.seq, 0, "seq");
-  if (workload.gen) require_count(*workload.gen, 1, "gen", kMostGenerated);
-  require_count(workload.source_seq, 0, "source_seq");
-  require_count(workload.images, 0, "images");
-  require_count(workload.denoising_steps, 0, "denoising_steps");
-  if (workload.step) {
-    require_count(workload.step->new_tokens, 1, "new_tokens");
-    require_count(workload.step->context, workload.step->new_tokens, "context");
-  }
-  const auto& stages = workload.stages;
-  const bool generates = std::find(stages.begin(), stages.end(), Stage::generate) != stages.end();
-  if (generates && !workload.gen) {
-    throw Error{"generate", "how many tokens?", "say how many: --gen N"};
-  }
-  const double reserve = workload.reserve.value();
-  if (!(reserve >= 0) || !std::isfinite(reserve)) {
-    throw Error{"reserve", round_trip(reserve) + " bytes cannot be kept free", "use 0 or more"};
-  }
-}
-
-void require_decoder(const Graph& graph, const Workload& workload) {
-  if (graph.decodes) return;
-  for (const Stage stage : workload.stages) {
-    if (stage == Stage::prefill) continue;
-    throw Error{"--stage", graph.model + " has no " + std::string{name_of(stage)} + " stage",
-                "it makes one pass over all tokens: use --stage prefill"};
-  }
-  if (workload.gen) {
-    throw Error{"--gen", graph.model + " does not generate tokens", "leave the option out"};
-  }
-}
-
 void require_finite(const Analysis& analysis) {
   bool finite = std::isfinite(analysis.memory.total.value());
   for (const StageResult& stage : analysis.stages) {
@@ -93,15 +52,17 @@ void require_finite(const Analysis& analysis) {
 
 }  // namespace
 
-Analysis analyze(const Model& model, const Hardware& hardware, const Scenario& asked) {
+Analysis analyze(const Model& model, const Hardware& hardware, const Scenario& asked,
+                 const Model* draft) {
   require_possible(asked.workload);
   const Roofs roofs = roofs_of(hardware, asked.accumulate_fp32);
   require_native(asked.precision.compute, roofs, hardware);
-  const ModelGraphs graphs = graphs_of(model, asked);
+  const ModelGraphs graphs = graphs_of(model, asked, draft);
   for (const Graph* graph : graphs.all()) require_computable(*graph, roofs, hardware);
   Scenario scenario = asked;
   scenario.workload = completed(asked.workload, graphs);
-  require_decoder(graphs.main, scenario.workload);
+  require_stages(graphs.main, scenario.workload);
+  require_request(graphs.main, scenario.workload);
 
   Analysis analysis;
   analysis.subject = subject_of(model, hardware, scenario, graphs, roofs);
@@ -113,6 +74,7 @@ Analysis analyze(const Model& model, const Hardware& hardware, const Scenario& a
   analysis.memory = memory_of(graphs, scenario.workload, hardware);
   require_finite(analysis);
   analysis.notes = notes_of(model, hardware, scenario, graphs.main, roofs);
+  if (draft != nullptr) add_draft_notes(model, *draft, graphs, analysis.notes);
   analysis.hint = hint_of(analysis, scenario, roofs, graphs.main);
   return analysis;
 }

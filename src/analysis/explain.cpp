@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "analysis/request.hpp"
 #include "analysis/towers.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/nearest.hpp"
@@ -14,12 +15,22 @@ Scenario without_generation(Scenario scenario) {
   std::vector<Stage>& stages = scenario.workload.stages;
   const auto generate = std::find(stages.begin(), stages.end(), Stage::generate);
   scenario.workload.gen.reset();
+  scenario.workload.speculation.reset();
   if (generate == stages.end()) return scenario;
   stages.erase(std::remove(stages.begin(), stages.end(), Stage::generate), stages.end());
   for (const Stage step : {Stage::prefill, Stage::decode}) {
     if (std::find(stages.begin(), stages.end(), step) == stages.end()) stages.push_back(step);
   }
   return scenario;
+}
+
+/// Many steps have no numbers to put in.
+void require_one_step(const Workload& workload) {
+  const bool prefill = std::find(workload.stages.begin(), workload.stages.end(), Stage::prefill) !=
+                       workload.stages.end();
+  if (!prefill || prefill_series(workload).size() == 1) return;
+  throw Error{"--explain", "a prefill in chunks is many steps",
+              "explain one chunk: --new N --context C, or --stage decode"};
 }
 
 void require_op(const Analysis& analysis, const std::string& name) {
@@ -60,6 +71,7 @@ std::vector<Explanation> explain(const Model& model, const Hardware& hardware,
   const Scenario scenario = without_generation(asked);
   const ModelGraphs graphs = graphs_of(model, scenario);
   const Analysis analysis = analyze(model, hardware, scenario);
+  require_one_step(analysis.workload);
   require_op(analysis, op);
   const Roofs roofs = roofs_of(hardware, scenario.accumulate_fp32);
   std::vector<Explanation> explanations;

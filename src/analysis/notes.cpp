@@ -77,7 +77,9 @@ Subject subject_of(const Model& model, const Hardware& hardware, const Scenario&
   subject.model_type = model.model_type;
   subject.assumed = model.assumed;
   for (const Graph* part : graphs.all()) {
-    if (graphs.mtp && part == &*graphs.mtp) continue;
+    const bool beside =
+        (graphs.mtp && part == &*graphs.mtp) || (graphs.draft && part == &*graphs.draft);
+    if (beside) continue;
     subject.parameters += parameters(*part);
     const bool tower = graphs.vision && part == &*graphs.vision;
     if (!tower) subject.active_parameters += active_parameters(*part);
@@ -133,6 +135,21 @@ std::vector<std::string> notes_of(const Model& model, const Hardware& hardware,
                     " positions of the model");
   }
   return notes;
+}
+
+void add_draft_notes(const Model& model, const Model& draft, const ModelGraphs& graphs,
+                     std::vector<std::string>& notes) {
+  if (!graphs.draft) return;
+  if (draft.embedding.rows != model.embedding.rows) {
+    notes.push_back("the draft " + draft.name + " has a vocabulary of " +
+                    std::to_string(draft.embedding.rows) + ", " + model.name + " one of " +
+                    std::to_string(model.embedding.rows) +
+                    ": a token that one of them lacks is never accepted");
+  }
+  const double drafted = parameters(*graphs.draft);
+  if (drafted > parameters(graphs.main)) {
+    notes.push_back("the draft " + draft.name + " has more parameters than " + model.name);
+  }
 }
 
 std::string hint_of(const Analysis& analysis, const Scenario& scenario, const Roofs& roofs,

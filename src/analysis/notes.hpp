@@ -16,6 +16,10 @@ Subject subject_of(const Model& model, const Hardware& hardware, const Scenario&
 std::vector<std::string> notes_of(const Model& model, const Hardware& hardware,
                                   const Scenario& scenario, const Graph& graph, const Roofs& roofs);
 
+/// Where a draft model does not suit the model that it drafts for.
+void add_draft_notes(const Model& model, const Model& draft, const ModelGraphs& graphs,
+                     std::vector<std::string>& notes);
+
 /// One better flag for this scenario, or nothing.
 std::string hint_of(const Analysis& analysis, const Scenario& scenario, const Roofs& roofs,
                     const Graph& graph);

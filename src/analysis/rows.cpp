@@ -121,39 +121,6 @@ void finish_stage(StageResult& result, double tokens, Seconds compute_time) {
   if (total.time > Seconds{0}) total.tokens_per_s = tokens / total.time.value();
 }
 
-/// An operator's sums over the steps of a request, and its time under each bound.
-struct Accumulated {
-  Cost cost;
-  Seconds time;
-  Seconds compute_time;
-  Timing longest;
-  bool ran{};
-};
-
-void accumulate(const Graph& graph, const Step& step, const Roofs& roofs,
-                std::vector<Accumulated>& sums) {
-  evaluate(graph, step, roofs, [&](std::size_t i, const Cost& cost, const Timing& timing) {
-    Accumulated& sum = sums[i];
-    sum.ran = true;
-    sum.cost += cost;
-    sum.time += timing.time;
-    if (timing.bound == Bound::compute) sum.compute_time += timing.time;
-    if (timing.time > sum.longest.time) sum.longest = timing;
-  });
-}
-
-Timing overall(const Accumulated& sum) {
-  Timing timing = sum.longest;
-  timing.time = sum.time;
-  const bool compute = sum.time > Seconds{0} && sum.compute_time >= sum.time - sum.compute_time;
-  timing.bound = compute ? Bound::compute : Bound::memory;
-  if (!compute) timing.limiter = Limiter::dram;
-  if (compute && timing.limiter == Limiter::dram) {
-    timing.limiter = sum.cost.matrix > Ops{0} ? Limiter::matrix : Limiter::vector;
-  }
-  return timing;
-}
-
 }  // namespace
 
 StageResult run_step(std::string stage, const Graph& graph, const Step& step, const Roofs& roofs) {
@@ -195,38 +162,26 @@ StageResult run_repeated(std::string stage, const Graph& graph, const Step& step
   return result;
 }
 
-StageResult run_generation(const Graph& graph, const Workload& workload, const Roofs& roofs) {
-  const double gen = *workload.gen;
-  std::vector<Accumulated> sums(graph.ops.size());
-  accumulate(graph, step_of(Stage::prefill, workload), roofs, sums);
-  Step decode = step_of(Stage::decode, workload);
-  for (double token = 1; token < gen; ++token) {
-    decode.context = workload.seq + token;
-    accumulate(graph, decode, roofs, sums);
-  }
-  StageResult result{.stage = std::string{name_of(Stage::generate)},
-                     .sequences = workload.batch,
-                     .new_tokens = 1,
-                     .context = workload.seq + gen - 1,
-                     .logits = 1,
-                     .source = workload.source_seq,
-                     .rows = {},
-                     .total = {}};
-  result.rows.reserve(graph.ops.size());
+StageResult run_parts(StageResult stage, std::span<const RequestPart> parts, double tokens,
+                      const Roofs& roofs) {
   Seconds compute_time;  // step by step: an operator may be bound by either in different steps
-  std::vector<bool> runs;
-  for (const Accumulated& sum : sums) runs.push_back(sum.ran);
-  for (std::size_t i = 0; i < graph.ops.size(); ++i) {
-    if (!runs[i]) continue;
-    OpRow row = named_row(graph, i, roofs, runs);
-    row.cost = sums[i].cost;
-    row.timing = overall(sums[i]);
-    compute_time += row.repeat * sums[i].compute_time;
-    finish_row(row);
-    result.rows.push_back(std::move(row));
+  for (const RequestPart& part : parts) {
+    const std::vector<OpSum> sums = sums_of(part, roofs);
+    std::vector<bool> runs;
+    for (const OpSum& sum : sums) runs.push_back(sum.runs);
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+      if (!runs[i]) continue;
+      OpRow row = named_row(*part.graph, i, roofs, runs);
+      if (!part.name.empty()) row.group = std::string{part.name} + ' ' + row.group;
+      row.cost = sums[i].cost;
+      row.timing = timing_of(sums[i]);
+      compute_time += row.repeat * sums[i].compute_time();
+      finish_row(row);
+      stage.rows.push_back(std::move(row));
+    }
   }
-  finish_stage(result, workload.batch * gen, compute_time);
-  return result;
+  finish_stage(stage, tokens, compute_time);
+  return stage;
 }
 
 }  // namespace llmviewer

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <span>
 #include <string>
 
+#include "analysis/request.hpp"
 #include "llmviewer/analysis/analysis.hpp"
 
 namespace llmviewer {
@@ -13,7 +15,9 @@ StageResult run_step(std::string stage, const Graph& graph, const Step& step, co
 StageResult run_repeated(std::string stage, const Graph& graph, const Step& step, double times,
                          const Roofs& roofs);
 
-/// A whole request, prefill and all decode steps: an operator's row sums over the steps.
-StageResult run_generation(const Graph& graph, const Workload& workload, const Roofs& roofs);
+/// Parts of a request as one stage: an operator's row sums over all its steps, its group named
+/// after the part. `stage` says what stands above the rows; `tokens` come out of it.
+StageResult run_parts(StageResult stage, std::span<const RequestPart> parts, double tokens,
+                      const Roofs& roofs);
 
 }  // namespace llmviewer

@@ -2,8 +2,14 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
+#include "analysis/beams.hpp"
+#include "analysis/generation.hpp"
+#include "analysis/request.hpp"
 #include "analysis/rows.hpp"
+#include "analysis/speculation.hpp"
+#include "analysis/widest_steps.hpp"
 #include "llmviewer/analysis/memory.hpp"
 
 namespace llmviewer {
@@ -20,21 +26,6 @@ Step encoder_step(const Workload& workload) {
   return step;
 }
 
-/// Stages that run once before the prefill.
-std::vector<StageResult> stages_before(const ModelGraphs& graphs, const Workload& workload,
-                                       const Roofs& roofs) {
-  std::vector<StageResult> stages;
-  if (graphs.vision && workload.images > 0) {
-    stages.push_back(
-        run_step(std::string{kVisionStage}, *graphs.vision, vision_step(graphs, workload), roofs));
-  }
-  if (graphs.encoder) {
-    stages.push_back(
-        run_step(std::string{kEncodeStage}, *graphs.encoder, encoder_step(workload), roofs));
-  }
-  return stages;
-}
-
 Step explicit_step(const Workload& workload) {
   const ExplicitStep& asked = *workload.step;
   return {.sequences = workload.batch,
@@ -44,23 +35,67 @@ Step explicit_step(const Workload& workload) {
           .source = workload.source_seq};
 }
 
-/// The longest step of a whole request.
-Step last_decode(const Workload& workload) {
-  Step step = Step::decode(workload.batch, workload.seq + *workload.gen - 1);
-  step.source = workload.source_seq;
-  return step;
+/// Chunks of a prefill are summed; a single step shows its shapes.
+StageResult run_prefill(const Graph& graph, const Workload& workload, const Roofs& roofs) {
+  std::string name{name_of(Stage::prefill)};
+  const Step whole = step_of(Stage::prefill, workload);
+  const std::vector<StepSeries> series = prefill_series(workload);
+  if (series.size() == 1) return run_step(std::move(name), graph, whole, roofs);
+  const std::vector<RequestPart> parts{{{}, &graph, series, {}}};
+  return run_parts({.stage = std::move(name),
+                    .sequences = whole.sequences,
+                    .new_tokens = whole.new_tokens,
+                    .context = whole.context,
+                    .logits = whole.logits,
+                    .source = whole.source,
+                    .rows = {},
+                    .total = {}},
+                   parts, whole.tokens(), roofs);
+}
+
+StageResult run_stage(Stage stage, const ModelGraphs& graphs, const Workload& workload,
+                      const Roofs& roofs) {
+  switch (stage) {
+    case Stage::prefill:
+      return run_prefill(graphs.main, workload, roofs);
+    case Stage::decode:
+      return run_step(std::string{name_of(stage)}, graphs.main, step_of(stage, workload), roofs);
+    case Stage::generate:
+      return run_generation(graphs, workload, roofs);
+  }
+  return {};
 }
 
 }  // namespace
 
 Step step_of(Stage stage, const Workload& workload) noexcept {
+  Step step;
   // Classifier-free guidance: the conditional and the unconditional pass as one doubled batch.
-  const double sequences = workload.guidance ? 2 * workload.batch : workload.batch;
-  Step step = stage == Stage::decode ? Step::decode(sequences, workload.seq)
-                                     : Step::prefill(sequences, workload.seq);
-  if (stage != Stage::decode && workload.logits == Logits::all) step.logits = workload.seq;
+  step.sequences = workload.guidance ? 2 * workload.batch : workload.batch;
+  step.context = workload.seq;
   step.source = workload.source_seq;
+  if (stage == Stage::decode) {
+    step.sequences *= workload.beams;
+  } else {
+    step.new_tokens = workload.seq - workload.prefix;
+    if (workload.logits == Logits::all) step.logits = step.new_tokens;
+  }
   return step;
+}
+
+std::vector<SingleStage> stages_before(const ModelGraphs& graphs, const Workload& workload) {
+  std::vector<SingleStage> stages;
+  if (graphs.vision && workload.images > 0) {
+    stages.push_back({kVisionStage, &*graphs.vision, vision_step(graphs, workload)});
+  }
+  if (graphs.encoder) stages.push_back({kEncodeStage, &*graphs.encoder, encoder_step(workload)});
+  return stages;
+}
+
+std::vector<SingleStage> stages_beside_decode(const ModelGraphs& graphs, const Workload& workload) {
+  if (!workload.speculation) return {};
+  return {{kDraftStage, &graphs.drafting(), draft_step(workload)},
+          {kVerifyStage, &graphs.main, verification_step(workload)}};
 }
 
 Workload completed(Workload workload, const ModelGraphs& graphs) {
@@ -77,15 +112,21 @@ Workload completed(Workload workload, const ModelGraphs& graphs) {
 
 std::vector<StageResult> stages_of(const ModelGraphs& graphs, const Workload& workload,
                                    const Roofs& roofs) {
-  if (workload.step)
+  if (workload.step) {
     return {run_step(std::string{kExplicitStage}, graphs.main, explicit_step(workload), roofs)};
-  std::vector<StageResult> stages = stages_before(graphs, workload, roofs);
-  for (const Stage stage : workload.stages) {
-    stages.push_back(stage == Stage::generate ? run_generation(graphs.main, workload, roofs)
-                                              : run_step(std::string{name_of(stage)}, graphs.main,
-                                                         step_of(stage, workload), roofs));
   }
-  if (graphs.mtp) {
+  std::vector<StageResult> stages;
+  for (const SingleStage& before : stages_before(graphs, workload)) {
+    stages.push_back(run_step(std::string{before.name}, *before.graph, before.step, roofs));
+  }
+  for (const Stage stage : workload.stages) {
+    stages.push_back(run_stage(stage, graphs, workload, roofs));
+    if (stage != Stage::decode) continue;
+    for (const SingleStage& one : stages_beside_decode(graphs, workload)) {
+      stages.push_back(run_step(std::string{one.name}, *one.graph, one.step, roofs));
+    }
+  }
+  if (workload.predict_further) {
     stages.push_back(
         run_step(std::string{kMtpStage}, *graphs.mtp, step_of(Stage::decode, workload), roofs));
   }
@@ -97,47 +138,50 @@ std::vector<StageResult> stages_of(const ModelGraphs& graphs, const Workload& wo
   return stages;
 }
 
-Generation generation_of(const ModelGraphs& graphs, const Workload& workload, const Roofs& roofs) {
-  Seconds before;
-  for (const StageResult& stage : stages_before(graphs, workload, roofs)) {
-    before += stage.total.time;
-  }
-  const StageResult prefill =
-      run_step("prefill", graphs.main, step_of(Stage::prefill, workload), roofs);
-  const StageResult whole = run_generation(graphs.main, workload, roofs);
-  Generation generation;
-  generation.ttft = before + prefill.total.time;
-  generation.latency = before + whole.total.time;
-  const double steps = *workload.gen - 1;
-  if (steps > 0) generation.tpot = (whole.total.time - prefill.total.time) / steps;
-  generation.throughput_tokens_per_s = workload.batch * *workload.gen / generation.latency.value();
-  return generation;
-}
-
 Held held_by(const ModelGraphs& graphs, const Workload& workload) {
   Held held;
-  const auto hold = [&](std::string_view stage, const Step& step) {
-    const Graph& graph = graphs.of_stage(stage);
+  const auto hold = [&](std::string_view stage, const Graph& graph, const Step& step) {
     held.steps.push_back({std::string{stage}, &graph, step});
     if (&graph == &graphs.main) held.context = std::max(held.context, step.context);
   };
+  const auto hold_series = [&](std::string_view stage, const Graph& graph,
+                               const std::vector<StepSeries>& series) {
+    for (const StepSeries& one : series) {
+      for (const Step& step : widest_steps(graph, one)) hold(stage, graph, step);
+    }
+  };
   if (workload.step) {
-    hold(kExplicitStage, explicit_step(workload));
+    hold(kExplicitStage, graphs.main, explicit_step(workload));
     return held;
   }
-  if (graphs.vision && workload.images > 0) hold(kVisionStage, vision_step(graphs, workload));
-  if (graphs.encoder) hold(kEncodeStage, encoder_step(workload));
-  for (const Stage stage : workload.stages) {
-    if (stage != Stage::generate) {
-      hold(name_of(stage), step_of(stage, workload));
-      continue;
-    }
-    hold(name_of(Stage::prefill), step_of(Stage::prefill, workload));
-    hold(name_of(Stage::decode), last_decode(workload));
+  for (const SingleStage& before : stages_before(graphs, workload)) {
+    hold(before.name, *before.graph, before.step);
   }
-  if (graphs.mtp) hold(kMtpStage, step_of(Stage::decode, workload));
-  if (workload.denoising_steps > 0) hold(kDenoiseStage, step_of(Stage::prefill, workload));
-  if (workload.gen) held.context = std::max(held.context, last_decode(workload).context);
+  for (const Stage stage : workload.stages) {
+    if (stage == Stage::decode) {
+      hold(name_of(stage), graphs.main, step_of(stage, workload));
+      for (const SingleStage& one : stages_beside_decode(graphs, workload)) {
+        hold(one.name, *one.graph, one.step);
+      }
+    } else if (stage == Stage::prefill) {
+      hold_series(name_of(stage), graphs.main, prefill_series(workload));
+    } else {
+      for (const RequestPart& part : request_of(graphs, workload)) {
+        if (part.later.empty() && !part.name.empty()) continue;  // before the prefill: held above
+        const bool own = part.name.empty();
+        hold_series(own ? name_of(Stage::prefill) : part.name, *part.graph, part.first);
+        hold_series(own ? name_of(Stage::decode) : part.name, *part.graph, part.later);
+      }
+    }
+  }
+  if (workload.predict_further) hold(kMtpStage, *graphs.mtp, step_of(Stage::decode, workload));
+  if (workload.denoising_steps > 0) {
+    hold(kDenoiseStage, graphs.main, step_of(Stage::prefill, workload));
+  }
+  if (workload.gen) {
+    const double drafts = workload.speculation ? workload.speculation->draft_tokens : 0;
+    held.context = std::max(held.context, workload.seq + *workload.gen - 1 + drafts);
+  }
   return held;
 }
 
@@ -154,6 +198,8 @@ Bytes kv_cache_bytes(const ModelGraphs& graphs, const Workload& workload, double
   Bytes sum = kv_cache_bytes(graphs.main, batch, context, source, allocation);
   if (graphs.encoder) sum += kv_cache_bytes(*graphs.encoder, batch, 0, source, allocation);
   if (graphs.mtp) sum += kv_cache_bytes(*graphs.mtp, batch, context, 0, allocation);
+  if (graphs.draft) sum += kv_cache_bytes(*graphs.draft, batch, context, 0, allocation);
+  sum += further_beams_bytes(graphs.main, workload, context, allocation);
   return sum;
 }
 

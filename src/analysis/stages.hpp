@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "analysis/towers.hpp"
@@ -17,8 +18,16 @@ Workload completed(Workload workload, const ModelGraphs& graphs);
 std::vector<StageResult> stages_of(const ModelGraphs& graphs, const Workload& workload,
                                    const Roofs& roofs);
 
-/// TTFT, TPOT, latency and throughput of a whole request.
-Generation generation_of(const ModelGraphs& graphs, const Workload& workload, const Roofs& roofs);
+/// A stage of one step.
+struct SingleStage {
+  std::string_view name;
+  const Graph* graph{};
+  Step step;
+};
+/// Those that run once before the prefill: vision, encode.
+std::vector<SingleStage> stages_before(const ModelGraphs& graphs, const Workload& workload);
+/// Those that stand for decode where tokens are speculated: a draft, a verification.
+std::vector<SingleStage> stages_beside_decode(const ModelGraphs& graphs, const Workload& workload);
 
 /// A step whose tensors must fit, and the graph that runs it.
 struct HeldStep {

@@ -32,11 +32,22 @@ void require_parts(const Model& model, const Workload& workload) {
   }
 }
 
+void require_draft(const Model& model, const Model* draft) {
+  if (draft == nullptr && !model.mtp) {
+    throw Error{"--speculate mtp", model.name + " has no block that predicts one token further",
+                "name a draft model"};
+  }
+  if (draft != nullptr && (!lower(*draft).decodes || draft->encoder)) {
+    throw Error{"--speculate " + draft->name, "it does not generate text from text alone",
+                "name a decoder of the same vocabulary"};
+  }
+}
+
 }  // namespace
 
 std::vector<const Graph*> ModelGraphs::all() const {
   std::vector<const Graph*> graphs{&main};
-  for (const auto* part : {&encoder, &vision, &mtp}) {
+  for (const auto* part : {&encoder, &vision, &mtp, &draft}) {
     if (*part) graphs.push_back(&**part);
   }
   return graphs;
@@ -45,16 +56,22 @@ std::vector<const Graph*> ModelGraphs::all() const {
 const Graph& ModelGraphs::of_stage(std::string_view stage) const noexcept {
   if (stage == kVisionStage) return *vision;
   if (stage == kEncodeStage) return *encoder;
+  if (stage == kDraftStage) return drafting();
   return stage == kMtpStage ? *mtp : main;
 }
 
-ModelGraphs graphs_of(const Model& model, const Scenario& scenario) {
+ModelGraphs graphs_of(const Model& model, const Scenario& scenario, const Model* draft) {
   require_parts(model, scenario.workload);
+  const bool speculates = scenario.workload.speculation.has_value();
+  if (speculates) require_draft(model, draft);
   ModelGraphs graphs;
   graphs.main = apply(scenario, lower(model));
   graphs.encoder = passed(scenario, lower_encoder(model));
   graphs.vision = passed(scenario, lower_vision(model));
-  if (scenario.workload.predict_further) graphs.mtp = passed(scenario, lower_mtp(model));
+  if (speculates && draft != nullptr) graphs.draft = apply(scenario, lower(*draft));
+  if (scenario.workload.predict_further || (speculates && draft == nullptr)) {
+    graphs.mtp = passed(scenario, lower_mtp(model));
+  }
   return graphs;
 }
 

@@ -14,6 +14,8 @@ inline constexpr std::string_view kVisionStage = "vision";
 inline constexpr std::string_view kEncodeStage = "encode";
 inline constexpr std::string_view kMtpStage = "mtp";
 inline constexpr std::string_view kExplicitStage = "step";
+inline constexpr std::string_view kDraftStage = "draft";
+inline constexpr std::string_view kVerifyStage = "verify";
 inline constexpr std::string_view kDenoiseStage = "denoise";
 
 /// All graphs of a model, its passes applied.
@@ -21,14 +23,17 @@ struct ModelGraphs {
   Graph main;
   std::optional<Graph> encoder;
   std::optional<Graph> vision;
-  std::optional<Graph> mtp;  ///< only on request
+  std::optional<Graph> mtp;    ///< only on request
+  std::optional<Graph> draft;  ///< another model that drafts; without it the block of `mtp` does
 
   /// Every graph whose weights are held in memory.
   std::vector<const Graph*> all() const;
+  const Graph& drafting() const noexcept { return draft ? *draft : *mtp; }
   /// The graph that a stage runs.
   const Graph& of_stage(std::string_view stage) const noexcept;
 };
 
-ModelGraphs graphs_of(const Model& model, const Scenario& scenario);
+/// `draft` is the model that drafts where the scenario speculates; null: the model's own block.
+ModelGraphs graphs_of(const Model& model, const Scenario& scenario, const Model* draft = nullptr);
 
 }  // namespace llmviewer

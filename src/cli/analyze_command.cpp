@@ -91,11 +91,11 @@ int analyze_and_print(const AnalyzeOptions& options) {
     write_output(explained(configuration, options), options.output);
     return kDone;
   }
-  const Analysis analysis =
-      configuration.as_llm_viewer
-          ? analyze_as_llm_viewer(configuration.model, configuration.hardware,
-                                  configuration.scenario)
-          : analyze(configuration.model, configuration.hardware, configuration.scenario);
+  const Analysis analysis = configuration.as_llm_viewer
+                                ? analyze_as_llm_viewer(configuration.model, configuration.hardware,
+                                                        configuration.scenario)
+                                : analyze(configuration.model, configuration.hardware,
+                                          configuration.scenario, configuration.draft_or_null());
   std::ostringstream out;
   format.write(analysis, report, out);
   print_notes(analysis, options.format);

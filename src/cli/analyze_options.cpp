@@ -95,19 +95,12 @@ std::optional<ExplicitStep> read_step(const ConfigurationOptions& options) {
   return step;
 }
 
-/// Every generated token is a decode step of its own: a million take a second or two.
-double read_gen(const std::string& text) {
-  constexpr double kMost = 1e6;
-  const double gen = read_count(text, "--gen");
-  if (gen <= kMost) return gen;
-  throw Error{"--gen", text + " is more than is walked token by token", "use at most 1e6"};
-}
-
 Workload read_workload(const ConfigurationOptions& options) {
   Workload workload;
   workload.batch = read_count(options.batch, "--batch");
   if (!options.seq.empty()) workload.seq = read_count(options.seq, "--seq");
-  if (!options.gen.empty()) workload.gen = read_gen(options.gen);
+  if (!options.gen.empty()) workload.gen = read_count(options.gen, "--gen");
+  read_request(options.request, workload);
   workload.stages = read_stages(options.stage);
   const bool generates = std::find(workload.stages.begin(), workload.stages.end(),
                                    Stage::generate) != workload.stages.end();
@@ -185,6 +178,7 @@ void add_configuration_options(CLI::App& command, ConfigurationOptions& o) {
   text("-s,--seq,--seqlen", o.seq, "N", "Prompt tokens; also the context of the decode step")
       ->default_str("1024");
   text("-g,--gen", o.gen, "N", "Tokens to generate; adds the generate stage")->default_str("none");
+  add_request_options(command, o.request);
   text("--stage", o.stage, "LIST", "Stages: prefill, decode, generate")
       ->default_str("prefill,decode");
   text("--new", o.new_tokens, "N", "New tokens of one step, instead of --stage (with --context)")
@@ -263,6 +257,7 @@ Configuration read_configuration(const ConfigurationOptions& options) {
   configuration.scenario.accumulate_fp32 = options.accumulate == "fp32";
   configuration.hardware = read_hardware_option(*options.hardware, catalog, overrides.hardware);
   configuration.model = catalog.model(*options.model, {overrides.model, options.assume});
+  configuration.draft = read_draft(options.request, catalog);
   configuration.note = note_on(configuration.hardware);
   return configuration;
 }

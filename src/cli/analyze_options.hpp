@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/request_options.hpp"
 #include "llmviewer/catalog/catalog.hpp"
 #include "llmviewer/hardware/hardware.hpp"
 #include "llmviewer/model/model.hpp"
@@ -19,6 +20,7 @@ struct ConfigurationOptions {
   std::string batch{"1"};
   std::string seq;
   std::string gen;
+  RequestOptions request;
   std::string stage;
   std::string new_tokens;
   std::string context;
@@ -49,9 +51,11 @@ void add_configuration_options(CLI::App& command, ConfigurationOptions& options)
 /// A configuration read: everything that can be wrong with its words has been checked.
 struct Configuration {
   Model model;
+  std::optional<Model> draft;  ///< that drafts for it
   Hardware hardware;
   Scenario scenario;
   bool as_llm_viewer{};
+  const Model* draft_or_null() const noexcept { return draft ? &*draft : nullptr; }
   std::string note;  ///< what an ambiguous name was taken for
 };
 

@@ -51,7 +51,7 @@ int compare_and_print(const CompareOptions& options) {
   contenders.reserve(labels.size());
   for (std::size_t i = 0; i < labels.size(); ++i) {
     const Configuration& one = configurations[i];
-    contenders.push_back({labels[i], one.model, one.hardware, one.scenario});
+    contenders.push_back({labels[i], one.model, one.hardware, one.scenario, one.draft});
   }
   const auto all = compare(contenders, options.unlike ? Workloads::any : Workloads::alike);
   std::ostringstream out;

@@ -86,7 +86,8 @@ int study_and_print(const MemoryOptions& options) {
   }
   const MemoryQuestion question = read_question(options, configuration);
   const MemoryStudy study =
-      study_memory(configuration.model, configuration.hardware, configuration.scenario, question);
+      study_memory(configuration.model, configuration.hardware, configuration.scenario, question,
+                   configuration.draft_or_null());
   if (!configuration.note.empty()) std::cerr << configuration.note << '\n';
   std::ostringstream out;
   write_memory(study, options.output.format, report, out);

@@ -66,7 +66,9 @@ Request run_request(Setup setup, const Workload& workload) {
   times.latency = times.ttft;
   for (std::int64_t token = 0; token < static_cast<std::int64_t>(gen); ++token) {
     const double context = workload.seq + static_cast<double>(token);
-    times.latency += accumulate(setup, Pass::decode(workload.batch, context), sums);
+    times.tpot_last = accumulate(setup, Pass::decode(workload.batch, context), sums);
+    if (token == 0) times.tpot_first = times.tpot_last;
+    times.latency += times.tpot_last;
   }
   if (gen > 0) times.tpot = (times.latency - times.ttft) / gen;
   times.throughput_tokens_per_s = workload.batch * gen / times.latency.value();

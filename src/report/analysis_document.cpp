@@ -110,6 +110,11 @@ Grid grid_of(const Analysis& analysis, const StageResult& stage, const ReportOpt
 Facts conclusions(const Analysis& analysis) {
   Facts facts;
   if (analysis.generation) facts.push_back({"request", generation_words(*analysis.generation)});
+  if (analysis.generation && analysis.generation->speculated) {
+    const Speculated& speculated = *analysis.generation->speculated;
+    facts.push_back({"drafts", speculation_words(speculated, *analysis.workload.speculation)});
+    facts.push_back({"drafts", speedup_words(speculated)});
+  }
   facts.push_back({"memory", memory_words(analysis.memory)});
   facts.push_back({"memory", fit_words(analysis.memory, analysis.subject.hardware)});
   for (const StageResult& stage : analysis.stages) {
@@ -125,10 +130,12 @@ Facts conclusions(const Analysis& analysis) {
 
 Document document_of(const Analysis& analysis, const ReportOptions& options) {
   const Subject& subject = analysis.subject;
-  Document document{Heading{title_words(subject), {}, 1},
-                    Facts{{"model", model_words(subject)},
-                          {"hardware", hardware_words(subject)},
-                          {"precision", precision_words(subject)}}};
+  Facts facts{{"model", model_words(subject)},
+              {"hardware", hardware_words(subject)},
+              {"precision", precision_words(subject)}};
+  const std::string workload = workload_words(analysis.workload);
+  if (!workload.empty()) facts.push_back({"workload", workload});
+  Document document{Heading{title_words(subject), {}, 1}, facts};
   for (const StageResult& stage : analysis.stages) {
     document.push_back(Heading{
         stage.stage, step_words(stage, analysis.workload) + "  →  " + outcome_words(stage), 2});

@@ -75,18 +75,6 @@ std::string common(const std::vector<Compared>& all,
   return same ? text : std::string{};
 }
 
-std::string workload_words(const Workload& workload) {
-  std::vector<std::string> parts{"batch " + round_trip(workload.batch)};
-  if (workload.step) {
-    parts.push_back(round_trip(workload.step->new_tokens) + " new tokens");
-    parts.push_back("context " + round_trip(workload.step->context));
-  } else {
-    parts.push_back("prompt " + round_trip(workload.seq));
-  }
-  if (workload.gen) parts.push_back(round_trip(*workload.gen) + " generated");
-  return joined(parts, " · ");
-}
-
 }  // namespace
 
 Facts common_facts(const std::vector<Compared>& all) {
@@ -100,7 +88,7 @@ Facts common_facts(const std::vector<Compared>& all) {
   add("hardware",
       [](const Analysis& a) { return a.subject.hardware + " · " + hardware_words(a.subject); });
   add("precision", [](const Analysis& a) { return precision_words(a.subject); });
-  add("workload", [](const Analysis& a) { return workload_words(a.workload); });
+  add("workload", [](const Analysis& a) { return asked_words(a.workload); });
   return facts;
 }
 

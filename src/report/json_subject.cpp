@@ -26,6 +26,13 @@ Json workload_json(const Workload& workload) {
   Json json{{"batch", json_number(workload.batch)},
             {"seq", json_number(workload.seq)},
             {"gen", json_number(workload.gen)}};
+  if (workload.prefix > 0) json["prefix"] = json_number(workload.prefix);
+  if (workload.chunk > 0) json["chunk"] = json_number(workload.chunk);
+  if (workload.beams > 1) json["beams"] = json_number(workload.beams);
+  if (workload.speculation) {
+    json["draft_tokens"] = json_number(workload.speculation->draft_tokens);
+    json["acceptance"] = json_number(workload.speculation->acceptance);
+  }
   if (workload.step) {
     json["new_tokens"] = json_number(workload.step->new_tokens);
     json["context"] = json_number(workload.step->context);
@@ -37,11 +44,29 @@ Json precision_json(const Subject& subject) {
   return {{"weights", subject.weights}, {"activations", subject.activations}, {"kv", subject.kv}};
 }
 
+namespace {
+
+Json speculation_json(const Speculated& speculated) {
+  return {{"draft", speculated.draft},
+          {"tokens_per_verification", json_number(speculated.tokens_per_verification)},
+          {"draft_s", json_number(speculated.draft_time.value())},
+          {"verification_s", json_number(speculated.verification_time.value())},
+          {"plain_tpot_s", json_number(speculated.plain_tpot.value())},
+          {"speedup", json_number(speculated.speedup)},
+          {"break_even_acceptance", json_number(speculated.break_even)}};
+}
+
+}  // namespace
+
 Json generation_json(const Generation& generation) {
-  return {{"ttft_s", json_number(generation.ttft.value())},
-          {"tpot_s", json_number(generation.tpot.value())},
-          {"latency_s", json_number(generation.latency.value())},
-          {"throughput_tokens_per_s", json_number(generation.throughput_tokens_per_s)}};
+  Json json{{"ttft_s", json_number(generation.ttft.value())},
+            {"tpot_s", json_number(generation.tpot.value())},
+            {"tpot_first_s", json_number(generation.tpot_first.value())},
+            {"tpot_last_s", json_number(generation.tpot_last.value())},
+            {"latency_s", json_number(generation.latency.value())},
+            {"throughput_tokens_per_s", json_number(generation.throughput_tokens_per_s)}};
+  if (generation.speculated) json["speculation"] = speculation_json(*generation.speculated);
+  return json;
 }
 
 Json memory_json(const Memory& memory) {

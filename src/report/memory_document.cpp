@@ -9,23 +9,6 @@
 namespace llmviewer {
 namespace {
 
-constexpr std::string_view kDot = " · ";
-
-std::string workload_words(const Workload& workload) {
-  std::vector<std::string> parts{"batch " + round_trip(workload.batch)};
-  if (workload.step) {
-    parts.push_back(round_trip(workload.step->new_tokens) + " new tokens");
-    parts.push_back("context " + round_trip(workload.step->context));
-    return joined(parts, kDot);
-  }
-  parts.push_back("prompt " + round_trip(workload.seq));
-  if (workload.gen) {
-    parts.push_back(round_trip(*workload.gen) + " generated");
-    parts.push_back("context " + round_trip(workload.seq + *workload.gen - 1));
-  }
-  return joined(parts, kDot);
-}
-
 std::string section_title(const std::string& section) {
   return section == "kv_cache" ? "KV cache" : section;
 }
@@ -190,7 +173,7 @@ Document document_of(const MemoryStudy& study) {
   return {Heading{title_words(subject), {}, 1},
           Facts{{"model", model_words(subject)},
                 {"precision", precision_words(subject)},
-                {"workload", workload_words(study.analysis.workload)}},
+                {"workload", asked_words(study.analysis.workload)}},
           grid_of(study), conclusions(study)};
 }
 

@@ -81,6 +81,31 @@ std::string group_words(const StageResult& stage, const OpRow& first) {
   return name;
 }
 
+std::string workload_words(const Workload& workload) {
+  std::vector<std::string> parts;
+  if (workload.prefix > 0) {
+    parts.push_back(fmt::format("{} of {} prompt tokens cached", round_trip(workload.prefix),
+                                round_trip(workload.seq)));
+  }
+  if (workload.chunk > 0) parts.push_back("prefill in chunks of " + round_trip(workload.chunk));
+  if (workload.beams > 1) parts.push_back(round_trip(workload.beams) + " beams decode");
+  return joined(parts, kDot);
+}
+
+std::string asked_words(const Workload& workload) {
+  std::vector<std::string> parts{"batch " + round_trip(workload.batch)};
+  if (workload.step) {
+    parts.push_back(counted(workload.step->new_tokens, "new token", "new tokens"));
+    parts.push_back("context " + round_trip(workload.step->context));
+  } else {
+    parts.push_back("prompt " + round_trip(workload.seq));
+  }
+  if (workload.gen) parts.push_back(round_trip(*workload.gen) + " generated");
+  const std::string served = workload_words(workload);
+  if (!served.empty()) parts.push_back(served);
+  return joined(parts, kDot);
+}
+
 std::string step_words(const StageResult& stage, const Workload& workload) {
   if (stage.stage == name_of(Stage::generate) && workload.gen) {
     return joined({"batch " + round_trip(stage.sequences),
@@ -104,11 +129,36 @@ std::string outcome_words(const StageResult& stage) {
 std::string generation_words(const Generation& generation) {
   std::vector<std::string> parts{"TTFT " + scaled(generation.ttft.value(), "s")};
   if (generation.tpot > Seconds{0}) {
-    parts.push_back("TPOT " + scaled(generation.tpot.value(), "s"));
+    parts.push_back(fmt::format("TPOT {} (first {}, last {})", scaled(generation.tpot.value(), "s"),
+                                scaled(generation.tpot_first.value(), "s"),
+                                scaled(generation.tpot_last.value(), "s")));
   }
   parts.push_back("latency " + scaled(generation.latency.value(), "s"));
   parts.push_back("throughput " + scaled(generation.throughput_tokens_per_s) + " tokens/s");
   return joined(parts, kDot);
+}
+
+std::string speculation_words(const Speculated& speculated, const Speculation& asked) {
+  return joined(
+      {fmt::format("{} drafts {}", speculated.draft,
+                   counted(asked.draft_tokens, "token", "tokens")),
+       fmt::format("{:.0f} % accepted", 100 * asked.acceptance),
+       scaled(speculated.tokens_per_verification) + " tokens per verification",
+       fmt::format("a cycle drafts {} and verifies {}", scaled(speculated.draft_time.value(), "s"),
+                   scaled(speculated.verification_time.value(), "s"))},
+      kDot);
+}
+
+std::string speedup_words(const Speculated& speculated) {
+  std::string pays = "it never pays";
+  if (speculated.break_even) {
+    pays = *speculated.break_even > 0
+               ? fmt::format("it pays from {:.1f} % acceptance", 100 * *speculated.break_even)
+               : "it always pays";
+  }
+  return fmt::format("{:.3g} × plain decoding (TPOT {})", speculated.speedup,
+                     scaled(speculated.plain_tpot.value(), "s")) +
+         std::string{kDot} + pays;
 }
 
 std::string memory_words(const Memory& memory) {

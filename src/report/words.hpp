@@ -23,11 +23,19 @@ std::string hardware_words(const Subject& subject);
 std::string precision_words(const Subject& subject);
 /// "mla/moe ×58 · 57.4 of 256 experts touched"
 std::string group_words(const StageResult& stage, const OpRow& first);
+/// "512 of 2048 prompt tokens cached · prefill in chunks of 256 · 4 beams decode", or nothing
+std::string workload_words(const Workload& workload);
+/// "batch 16 · prompt 8192 · 512 generated", and the above
+std::string asked_words(const Workload& workload);
 /// "batch 1 · 2048 tokens · context 2048"
 std::string step_words(const StageResult& stage, const Workload& workload);
 /// "405 ms · 5.06 k tokens/s · compute-bound"
 std::string outcome_words(const StageResult& stage);
 std::string generation_words(const Generation& generation);
+/// "llama3.2-1b drafts 4 tokens · 80 % accepted · 3.36 tokens per verification · …"
+std::string speculation_words(const Speculated& speculated, const Speculation& asked);
+/// "1.93 × plain decoding (TPOT 17.4 ms) · it pays from 23.1 % acceptance"
+std::string speedup_words(const Speculated& speculated);
 std::string memory_words(const Memory& memory);
 /// "fits: 13.9 of 48 GiB (29 %)"
 std::string fit_words(const Memory& memory, std::string_view hardware);

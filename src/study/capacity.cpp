@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <string>
 
 #include "analysis/stages.hpp"
 #include "study/largest_fit.hpp"
@@ -9,83 +11,104 @@
 namespace llmviewer {
 namespace {
 
-/// Total bytes if the peak of activations were at each operator of each step: the largest of them
-/// is the total that memory_of gives.
+/// Total bytes if the peak of activations were at each operator of each stage: the largest of them
+/// is the total that memory_of gives. Of a stage's steps each operator takes its worst, so that
+/// there are always as many.
 std::vector<double> totals(const ModelGraphs& graphs, const Workload& workload,
                            const KvAllocation& allocation) {
   const Held held = held_by(graphs, workload);
   const Bytes kept =
       weight_bytes(graphs) + kv_cache_bytes(graphs, workload, held.context, allocation);
-  std::vector<double> levels;
+  std::map<std::string, std::vector<double>> stages;
   for (const HeldStep& one : held.steps) {
-    for (const Bytes alive : activations_alive(*one.graph, one.step)) {
-      levels.push_back((kept + alive + workload.reserve).value());
+    std::vector<double>& levels = stages[one.stage];
+    const std::vector<Bytes> alive = activations_alive(*one.graph, one.step);
+    levels.resize(alive.size(), 0);
+    for (std::size_t i = 0; i < alive.size(); ++i) {
+      levels[i] = std::max(levels[i], (kept + alive[i] + workload.reserve).value());
     }
   }
-  return levels;
+  std::vector<double> all;
+  for (const auto& [stage, levels] : stages) all.insert(all.end(), levels.begin(), levels.end());
+  return all;
 }
 
 double& context_of(Workload& workload) {
   return workload.step ? workload.step->context : workload.seq;
 }
 
-/// New tokens of the steps whose context grows while they do not.
-double fixed_tokens(const Workload& workload) {
-  return workload.step ? workload.step->new_tokens : 1;
+/// Steps of `tokens` new tokens, whose context is `further` positions beyond the one solved for.
+struct Ahead {
+  double tokens{1};
+  double further{0};
+};
+
+/// Decode and its request's first and last step; of speculation the verifications, too.
+std::vector<Ahead> steps_ahead(const Workload& workload) {
+  if (workload.step) return {{workload.step->new_tokens, 0}};
+  std::vector<Ahead> steps{{1, 0}};
+  if (!workload.gen) return steps;
+  const double drafts = workload.speculation ? workload.speculation->draft_tokens : 0;
+  for (const double further : {1.0, *workload.gen - 1}) {
+    steps.push_back({1, further});
+    if (drafts == 0) continue;
+    steps.push_back({1, further + drafts - 1});
+    steps.push_back({1, further + drafts});
+    steps.push_back({drafts + 1, further + drafts});
+  }
+  if (drafts > 0) steps.push_back({drafts + 1, drafts});
+  return steps;
 }
 
-/// Where the pieces end, as contexts: at windows, what a step of q tokens reads of them, what it
-/// selects, and where latent attention changes its form (1, q).
-std::vector<double> ends_of_contexts(const ModelGraphs& graphs, double q,
-                                     const KvAllocation& allocation) {
-  std::vector<double> ends{1, q};
-  for (const Graph* graph : graphs.all()) {
-    for (const Op& op : graph->ops) {
-      const double width = op.span.width;
-      if (width == 0) continue;
-      const double blocks = std::ceil((width - 1) / allocation.block) * allocation.block;
-      ends.insert(ends.end(), {width, width + q - 1, width * q, blocks + allocation.block});
-    }
+/// Where pieces end: at windows, what a step of q tokens reads of them, what it selects, and where
+/// latent attention changes its form (1, q).
+void add_ends(const Op& op, const Ahead& ahead, const KvAllocation& allocation, Pieces& pieces) {
+  const double q = ahead.tokens;
+  const double width = op.span.width;
+  if (width == 0) return;
+  const double blocks = std::ceil((width - 1) / allocation.block) * allocation.block;
+  for (const double end : {width, width + q - 1, width * q, blocks + allocation.block}) {
+    pieces.ends.push_back(end - ahead.further);
   }
-  return ends;
+}
+
+void add_recurring(double step, double remainder, Pieces& pieces) {
+  const bool known =
+      std::any_of(pieces.recurring.begin(), pieces.recurring.end(),
+                  [&](const Recurring& r) { return r.step == step && r.remainder == remainder; });
+  if (step > 1 && !known) pieces.recurring.push_back({step, remainder});
+}
+
+/// A prefill of what a prefix leaves, in chunks: their ends, and where the last of them becomes too
+/// long for latent attention's absorbed form.
+void add_prefill(const Workload& workload, Pieces& pieces) {
+  constexpr double kMostAbsorbed = 128;
+  const double absorbed = workload.prefix + kMostAbsorbed;
+  pieces.ends.insert(pieces.ends.end(), {workload.prefix + 1, absorbed});
+  if (workload.chunk == 0) return;
+  pieces.ends.push_back(workload.prefix + workload.chunk);
+  add_recurring(workload.chunk, workload.prefix, pieces);
+  if (workload.chunk > kMostAbsorbed) add_recurring(workload.chunk, absorbed, pieces);
 }
 
 /// What recurs: the chunks of chunked attention, whose last position is c = k·C + C + q − 1, and
 /// the allocator's blocks.
-std::vector<Recurring> recurring_contexts(const ModelGraphs& graphs, double q,
-                                          const KvAllocation& allocation) {
-  std::vector<Recurring> recurring;
-  const auto add = [&](double step, double remainder) {
-    const bool known = std::any_of(recurring.begin(), recurring.end(), [&](const Recurring& r) {
-      return r.step == step && r.remainder == remainder;
-    });
-    if (step > 1 && !known) recurring.push_back({step, remainder});
-  };
-  for (const Graph* graph : graphs.all()) {
-    for (const Op& op : graph->ops) {
-      if (op.span.kind == AttentionSpan::Kind::chunked) add(op.span.width, q - 1);
-    }
-  }
-  add(allocation.block, 0);
-  return recurring;
-}
-
-/// A request's last step sees more positions than its prompt has: `further` of them.
 Pieces pieces_of_contexts(const ModelGraphs& graphs, const Workload& workload,
                           const KvAllocation& allocation) {
-  const double q = fixed_tokens(workload);
   Pieces pieces;
-  pieces.least = workload.step ? q : 1;
-  std::vector<double> shifts{0};
-  if (workload.gen && *workload.gen > 1) shifts.push_back(*workload.gen - 1);
-  for (const double further : shifts) {
-    for (const double end : ends_of_contexts(graphs, q, allocation)) {
-      pieces.ends.push_back(end - further);
+  pieces.least = workload.step ? workload.step->new_tokens : workload.prefix + 1;
+  for (const Ahead& ahead : steps_ahead(workload)) {
+    pieces.ends.insert(pieces.ends.end(), {1 - ahead.further, ahead.tokens - ahead.further});
+    for (const Graph* graph : graphs.all()) {
+      for (const Op& op : graph->ops) {
+        add_ends(op, ahead, allocation, pieces);
+        if (op.span.kind != AttentionSpan::Kind::chunked) continue;
+        add_recurring(op.span.width, ahead.tokens - 1 - ahead.further, pieces);
+      }
     }
-    for (const Recurring& r : recurring_contexts(graphs, q, allocation)) {
-      pieces.recurring.push_back({r.step, r.remainder - further});
-    }
+    add_recurring(allocation.block, -ahead.further, pieces);
   }
+  if (!workload.step) add_prefill(workload, pieces);
   return pieces;
 }
 

@@ -83,9 +83,10 @@ std::vector<Compared> compare(const std::vector<Contender>& contenders, Workload
   std::vector<ModelGraphs> graphs;
   std::vector<Roofs> roofs;
   for (const Contender& one : contenders) {
-    all.push_back({one.label, analyze(one.model, one.hardware, one.scenario), {}});
+    const Model* draft = one.draft ? &*one.draft : nullptr;
+    all.push_back({one.label, analyze(one.model, one.hardware, one.scenario, draft), {}});
     if (workloads == Workloads::alike) require_alike(all.front(), all.back());
-    graphs.push_back(graphs_of(one.model, one.scenario));
+    graphs.push_back(graphs_of(one.model, one.scenario, draft));
     roofs.push_back(roofs_of(one.hardware, one.scenario.accumulate_fp32));
   }
   for (std::size_t i = 1; i < all.size(); ++i) {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <limits>
 
-#include "llmviewer/analysis/evaluate.hpp"
+#include "analysis/linear_piece.hpp"
 #include "study/attribution.hpp"
 #include "study/stage_steps.hpp"
 
@@ -13,72 +13,93 @@ namespace {
 
 constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
 
+/// An operator on one side: what it does in which steps.
+struct Work {
+  const Op& op;
+  const std::vector<StepSeries>& series;
+  const Roofs& roofs;
+};
+
+/// One series of it; null where it has no such one.
+struct Stretch {
+  const Work& work;
+  const StepSeries* series;
+};
+
+Stretch stretch_of(const Work& work, std::size_t index) noexcept {
+  return {work, index < work.series.size() ? &work.series[index] : nullptr};
+}
+
+double steps_in(const Stretch& stretch) noexcept {
+  return stretch.series == nullptr ? 0 : stretch.series->count;
+}
+
+/// Of all instances in step i; none beyond the last step.
+Effort effort_in(const Stretch& stretch, double i) {
+  const auto& [op, series, roofs] = stretch.work;
+  Cost cost;
+  if (i < steps_in(stretch)) {
+    cost = stretch.series->weight * op.repeat * cost_of(op, stretch.series->at(i));
+  }
+  return effort_of(cost, roofs, roofs.matrix_for(op.storage));
+}
+
+/// The last step from i on, of the longer of both, up to which the costs of both are linear.
+double end_of_piece(const Stretch& first, const Stretch& other, double i) {
+  double end = std::max(steps_in(first), steps_in(other)) - 1;
+  for (const Stretch* one : {&first, &other}) {
+    if (i < steps_in(*one)) {
+      end = std::min(end, end_of_linear_piece(one->work.op, *one->series, i));
+    }
+  }
+  return end;
+}
+
+Attribution attribute_series(const Stretch& first, const Stretch& other) {
+  Attribution causes;
+  const double steps = std::max(steps_in(first), steps_in(other));
+  double i = 0;
+  while (i < steps) {
+    const double end = end_of_piece(first, other, i);
+    causes += attribute({effort_in(first, i), effort_in(first, end)},
+                        {effort_in(other, i), effort_in(other, end)}, end - i + 1);
+    i = end + 1;
+  }
+  return causes;
+}
+
+/// The same operator on both sides, its series one beside the other.
+Attribution attribute_work(const Work& first, const Work& other) {
+  Attribution causes;
+  const std::size_t count = std::max(first.series.size(), other.series.size());
+  for (std::size_t i = 0; i < count; ++i) {
+    causes += attribute_series(stretch_of(first, i), stretch_of(other, i));
+  }
+  return causes;
+}
+
 /// One stage of one side.
 struct Run {
   const Side& side;
   const StageResult& stage;
-  const Graph& graph;
+  std::vector<RequestPart> parts;
 };
 
-/// The same operator on both sides: its place in each graph.
-struct Match {
-  std::size_t first;
-  std::size_t other;
-  std::size_t difference;  ///< its place in the result
-};
-
-/// What an operator does in a step, all its instances; nothing where it does not run.
-std::vector<Cost> costs_in(const Run& run, std::size_t index) {
-  std::vector<Cost> costs(run.graph.ops.size());
-  const Workload& workload = run.side.analysis.workload;
-  if (index >= step_count(run.stage, workload)) return costs;
-  const RepeatedStep repeated = step_at(run.stage, workload, index);
-  const auto keep = [&](std::size_t i, const Cost& cost, const Timing&) {
-    costs[i] = repeated.times * run.graph.ops[i].repeat * cost;
-  };
-  evaluate(run.graph, repeated.step, run.side.roofs, keep);
-  return costs;
+Run run_of(const Side& side, const StageResult& stage) {
+  return {side, stage, parts_of(stage, side.graphs, side.analysis.workload)};
 }
 
-Effort effort_in(const Run& run, std::size_t op, const Cost& cost) noexcept {
-  const Roofs& roofs = run.side.roofs;
-  return effort_of(cost, roofs, roofs.matrix_for(run.graph.ops[op].storage));
-}
-
-bool same(const Effort& a, const Effort& b) noexcept {
-  return a.matrix == b.matrix && a.vector == b.vector && a.bytes == b.bytes;
-}
-
-/// Most operators do the same in every step of a request: what was attributed last is kept.
-struct Latest {
-  Effort first;
-  Effort other;
-  Attribution causes;
-  bool known{};
-};
-
-const Attribution& attributed(Latest& latest, const Effort& first, const Effort& other) {
-  if (!latest.known || !same(latest.first, first) || !same(latest.other, other)) {
-    latest = {first, other, attribute(first, other), true};
-  }
-  return latest.causes;
-}
-
-void attribute_all(const Run& first, const Run& other, const std::vector<Match>& matches,
-                   std::vector<OpDifference>& ops) {
-  std::vector<Latest> latest(matches.size());
-  const std::size_t steps = std::max(step_count(first.stage, first.side.analysis.workload),
-                                     step_count(other.stage, other.side.analysis.workload));
-  for (std::size_t step = 0; step < steps; ++step) {
-    const std::vector<Cost> a = costs_in(first, step);
-    const std::vector<Cost> b = costs_in(other, step);
-    for (std::size_t i = 0; i < matches.size(); ++i) {
-      const Match& match = matches[i];
-      ops[match.difference].causes +=
-          attributed(latest[i], effort_in(first, match.first, a[match.first]),
-                     effort_in(other, match.other, b[match.other]));
-    }
-  }
+Attribution attribute_rows(const Run& first, const OpRow& first_row, const Run& other,
+                           const OpRow& other_row) {
+  const RequestPart& a = part_of(first_row, first.parts);
+  const RequestPart& b = part_of(other_row, other.parts);
+  const Op& first_op = a.graph->ops[first_row.index];
+  const Op& other_op = b.graph->ops[other_row.index];
+  Attribution causes =
+      attribute_work({first_op, a.first, first.side.roofs}, {other_op, b.first, other.side.roofs});
+  causes +=
+      attribute_work({first_op, a.later, first.side.roofs}, {other_op, b.later, other.side.roofs});
+  return causes;
 }
 
 /// How alike two operators must be to be the same.
@@ -123,24 +144,22 @@ StageDifference difference_of(const Run& first, const Run& other) {
   const std::vector<OpRow>& others = other.stage.rows;
   std::vector<bool> taken(others.size());
   const auto found = counterparts(first.stage.rows, others, taken);
-  std::vector<Match> matches;
   for (std::size_t i = 0; i < found.size(); ++i) {
     const OpRow& row = first.stage.rows[i];
     if (found[i] == kNone) {
       result.ops.push_back(one_sided(row, Presence::first_only));
       continue;
     }
-    const OpRow& other_row = others[found[i]];
-    matches.push_back({row.index, other_row.index, result.ops.size()});
+    const OpRow& same = others[found[i]];
     result.ops.push_back({.group = row.group,
                           .op = row.name,
                           .first = row.total_time,
-                          .other = other_row.total_time});
+                          .other = same.total_time,
+                          .causes = attribute_rows(first, row, other, same)});
   }
   for (std::size_t i = 0; i < others.size(); ++i) {
     if (!taken[i]) result.ops.push_back(one_sided(others[i], Presence::other_only));
   }
-  attribute_all(first, other, matches, result.ops);
   for (const OpDifference& op : result.ops) result.causes += op.causes;
   return result;
 }
@@ -152,8 +171,7 @@ std::vector<StageDifference> differences(const Side& first, const Side& other) {
   for (const StageResult& stage : first.analysis.stages) {
     for (const StageResult& like : other.analysis.stages) {
       if (like.stage != stage.stage) continue;
-      result.push_back(difference_of({first, stage, first.graphs.of_stage(stage.stage)},
-                                     {other, like, other.graphs.of_stage(stage.stage)}));
+      result.push_back(difference_of(run_of(first, stage), run_of(other, like)));
     }
   }
   return result;

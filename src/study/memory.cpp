@@ -69,12 +69,12 @@ std::vector<FittingFormats> widest_formats(const MemoryQuestion& question, Bytes
 }  // namespace
 
 MemoryStudy study_memory(const Model& model, const Hardware& hardware, const Scenario& scenario,
-                         const MemoryQuestion& question) {
+                         const MemoryQuestion& question, const Model* draft) {
   require_possible(question.allocation);
   MemoryStudy study;
-  study.analysis = analyze(model, hardware, scenario);
+  study.analysis = analyze(model, hardware, scenario, draft);
   const Workload& workload = study.analysis.workload;
-  const ModelGraphs graphs = graphs_of(model, scenario);
+  const ModelGraphs graphs = graphs_of(model, scenario, draft);
   const Held held = held_by(graphs, workload);
   study.weights = weight_parts(graphs, scenario.precision);
   study.cache = cache_parts(graphs, workload, held.context, question.allocation);
@@ -92,7 +92,7 @@ MemoryStudy study_memory(const Model& model, const Hardware& hardware, const Sce
     Scenario other = scenario;
     if (formats.weights) other.precision.weights = formats.weights;
     if (formats.kv) other.precision.kv = formats.kv;
-    return memory_of(graphs_of(model, other), workload, hardware, question.allocation).total;
+    return memory_of(graphs_of(model, other, draft), workload, hardware, question.allocation).total;
   };
   MemoryQuestion candidates = question;
   if (!(study.analysis.memory.kv_cache > Bytes{0})) candidates.kv.clear();

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "analysis/beams.hpp"
 #include "llmviewer/passes/passes.hpp"
 
 namespace llmviewer {
@@ -20,6 +21,7 @@ std::vector<NamedGraph> named_graphs(const ModelGraphs& graphs) {
   if (graphs.encoder) named.push_back({"encoder", &*graphs.encoder});
   if (graphs.vision) named.push_back({kVisionStage, &*graphs.vision});
   if (graphs.mtp) named.push_back({kMtpStage, &*graphs.mtp});
+  if (graphs.draft) named.push_back({kDraftStage, &*graphs.draft});
   return named;
 }
 
@@ -116,6 +118,15 @@ std::vector<CachePart> parts_of(const NamedGraph& named, const CacheQuestion& as
   return parts;
 }
 
+/// What all beams but the first one of each request keep.
+CachePart beams_part(const Graph& graph, const Workload& workload, double context,
+                     const KvAllocation& allocation) {
+  return {.kind = "further beams",
+          .positions = std::max(0.0, context - workload.seq),
+          .bytes = further_beams_bytes(graph, workload, context, {}),
+          .allocated = further_beams_bytes(graph, workload, context, allocation)};
+}
+
 }  // namespace
 
 std::vector<WeightPart> weight_parts(const ModelGraphs& graphs, const Precision& precision) {
@@ -148,6 +159,7 @@ std::vector<CachePart> cache_parts(const ModelGraphs& graphs, const Workload& wo
         parts_of(named, {workload.batch, encoder ? 0 : context, workload.source_seq, allocation});
     parts.insert(parts.end(), more.begin(), more.end());
   }
+  if (workload.beams > 1) parts.push_back(beams_part(graphs.main, workload, context, allocation));
   return parts;
 }
 

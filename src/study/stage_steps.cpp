@@ -1,30 +1,28 @@
 #include "study/stage_steps.hpp"
 
-#include "analysis/towers.hpp"
+#include <string>
 
 namespace llmviewer {
-namespace {
 
-bool is_generation(const StageResult& stage) noexcept {
-  return stage.stage == name_of(Stage::generate);
-}
-
-}  // namespace
-
-std::size_t step_count(const StageResult& stage, const Workload& workload) noexcept {
-  return is_generation(stage) ? static_cast<std::size_t>(*workload.gen) : 1;
-}
-
-RepeatedStep step_at(const StageResult& stage, const Workload& workload,
-                     std::size_t index) noexcept {
-  if (is_generation(stage)) {
-    if (index == 0) return {step_of(Stage::prefill, workload)};
-    Step step = step_of(Stage::decode, workload);
-    step.context = workload.seq + static_cast<double>(index);
-    return {step};
+std::vector<RequestPart> parts_of(const StageResult& stage, const ModelGraphs& graphs,
+                                  const Workload& workload) {
+  if (stage.stage == name_of(Stage::generate)) return request_of(graphs, workload);
+  if (stage.stage == name_of(Stage::prefill)) {
+    return {{{}, &graphs.main, prefill_series(workload), {}}};
   }
   const Step step{stage.sequences, stage.new_tokens, stage.context, stage.logits, stage.source};
-  return {step, stage.stage == kDenoiseStage ? workload.denoising_steps : 1};
+  StepSeries series = StepSeries::once(step);
+  if (stage.stage == kDenoiseStage) series.weight = workload.denoising_steps;
+  return {{{}, &graphs.of_stage(stage.stage), {series}, {}}};
+}
+
+const RequestPart& part_of(const OpRow& row, const std::vector<RequestPart>& parts) noexcept {
+  const RequestPart* own = &parts.front();
+  for (const RequestPart& part : parts) {
+    if (part.name.empty()) own = &part;
+    if (!part.name.empty() && row.group.starts_with(std::string{part.name} + ' ')) return part;
+  }
+  return *own;
 }
 
 }  // namespace llmviewer

@@ -1,20 +1,17 @@
 #pragma once
 
-#include <cstddef>
+#include <vector>
 
+#include "analysis/request.hpp"
 #include "llmviewer/analysis/analysis.hpp"
-#include "llmviewer/scenario/step.hpp"
 
 namespace llmviewer {
 
-struct RepeatedStep {
-  Step step;
-  double times{1};
-};
+/// The steps that a stage's rows sum over, by graph.
+std::vector<RequestPart> parts_of(const StageResult& stage, const ModelGraphs& graphs,
+                                  const Workload& workload);
 
-/// The steps that a stage's rows sum over.
-std::size_t step_count(const StageResult& stage, const Workload& workload) noexcept;
-RepeatedStep step_at(const StageResult& stage, const Workload& workload,
-                     std::size_t index) noexcept;
+/// The part that a row of the stage is of: its group is named after it.
+const RequestPart& part_of(const OpRow& row, const std::vector<RequestPart>& parts) noexcept;
 
 }  // namespace llmviewer

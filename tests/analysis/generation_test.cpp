@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 #include "llmviewer/analysis/analysis.hpp"
 #include "llmviewer/analysis/evaluate.hpp"
 #include "llmviewer/catalog/catalog.hpp"
@@ -53,13 +55,52 @@ TEST(Generation, IsBoundByWhatHoldsMoreOfItsTime) {
   }
 }
 
-TEST(Generation, OfManyTokensTakesNoMinutes) {
+TEST(Generation, OfABillionTokensTakesNoTime) {
   Scenario scenario;
   scenario.workload.seq = 128;
-  scenario.workload.gen = 100000;
+  scenario.workload.gen = 1e9;
   const Analysis analysis =
       analyze(Catalog{}.model("llama2-7b"), Catalog{}.hardware("a6000"), scenario);
-  EXPECT_GT(analysis.generation->tpot, Seconds{0});
+  const Generation& generation = *analysis.generation;
+  EXPECT_GT(generation.tpot_first, Seconds{0});
+  EXPECT_GT(generation.tpot_last, 1000 * generation.tpot_first);
+  // The cache is all that counts, and it grows evenly.
+  EXPECT_NEAR(generation.tpot / (0.5 * (generation.tpot_first + generation.tpot_last)), 1, 1e-3);
+}
+
+TEST(Generation, SaysHowLongTheFirstAndTheLastTokenTake) {
+  const Model model = Catalog{}.model("gemma2-2b");
+  const Hardware hardware = Catalog{}.hardware("a6000");
+  const Roofs roofs = roofs_of(hardware, false);
+  const Graph graph = apply(Scenario{}, lower(model));
+  Scenario scenario;
+  scenario.workload.batch = 4;
+  scenario.workload.seq = 4000;
+  scenario.workload.gen = 200;
+  const Generation generation = *analyze(model, hardware, scenario).generation;
+  const auto decode = [&](double context) {
+    Seconds time;
+    evaluate(graph, Step::decode(4, context), roofs,
+             [&](std::size_t i, const Cost&, const Timing& timing) {
+               time += graph.ops[i].repeat * timing.time;
+             });
+    return time.value();
+  };
+  EXPECT_DOUBLE_EQ(generation.tpot_first.value(), decode(4001));
+  EXPECT_DOUBLE_EQ(generation.tpot_last.value(), decode(4199));
+}
+
+TEST(Generation, HasRowsOfTheWholeRequest) {
+  const Hardware hardware = Catalog{}.hardware("a6000");
+  Scenario scenario;
+  scenario.workload.seq = 64;
+  scenario.workload.gen = 32;
+  scenario.workload.stages = {Stage::generate};
+  for (const char* name : {"llama2-7b", "whisper-large-v3", "qwen3-vl-8b"}) {
+    scenario.workload.images = std::string{name} == "qwen3-vl-8b" ? 1 : 0;
+    const Analysis analysis = analyze(Catalog{}.model(name), hardware, scenario);
+    EXPECT_EQ(analysis.stages.back().total.time, analysis.generation->latency) << name;
+  }
 }
 
 }  // namespace

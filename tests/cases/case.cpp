@@ -46,6 +46,14 @@ Workload workload_in(const Json& asked) {
   workload.batch = asked.value("batch", 1.0);
   workload.seq = asked.value("seq", 0.0);
   if (asked.contains("gen")) workload.gen = asked["gen"].get<double>();
+  workload.prefix = asked.value("prefix", 0.0);
+  workload.chunk = asked.value("chunk", 0.0);
+  workload.beams = asked.value("beams", 1.0);
+  if (asked.contains("speculate")) {
+    require_known_keys(asked["speculate"], {"draft", "draft_tokens", "acceptance"});
+    workload.speculation = Speculation{asked["speculate"].at("draft_tokens").get<double>(),
+                                       asked["speculate"].at("acceptance").get<double>()};
+  }
   if (asked.contains("stage")) workload.stages = {stage_named(asked["stage"].get<std::string>())};
   if (asked.contains("new")) {
     workload.step = ExplicitStep{asked["new"].get<double>(), asked["context"].get<double>()};
@@ -112,10 +120,22 @@ Json of_memory(const MemoryStudy& study) {
 }
 
 Json of_generation(const Generation& generation) {
-  return {{"ttft_s", generation.ttft.value()},
-          {"tpot_s", generation.tpot.value()},
-          {"latency_s", generation.latency.value()},
-          {"throughput_tokens_per_s", generation.throughput_tokens_per_s}};
+  Json answer{{"ttft_s", generation.ttft.value()},
+              {"tpot_s", generation.tpot.value()},
+              {"tpot_first_s", generation.tpot_first.value()},
+              {"tpot_last_s", generation.tpot_last.value()},
+              {"latency_s", generation.latency.value()},
+              {"throughput_tokens_per_s", generation.throughput_tokens_per_s}};
+  if (generation.speculated) {
+    const Speculated& speculated = *generation.speculated;
+    answer["tokens_per_verification"] = speculated.tokens_per_verification;
+    answer["draft_s"] = speculated.draft_time.value();
+    answer["verification_s"] = speculated.verification_time.value();
+    answer["plain_tpot_s"] = speculated.plain_tpot.value();
+    answer["speedup"] = speculated.speedup;
+    if (speculated.break_even) answer["break_even_acceptance"] = *speculated.break_even;
+  }
+  return answer;
 }
 
 }  // namespace
@@ -132,6 +152,12 @@ Model Case::model() const {
       folder.write("config.json", given.dump()));
 }
 
+std::optional<Model> Case::draft() const {
+  const Json& asked = json.at("scenario");
+  if (!asked.contains("speculate") || asked["speculate"].at("draft") == "mtp") return std::nullopt;
+  return model_of(asked["speculate"]["draft"].dump());
+}
+
 Hardware Case::hardware() const {
   const Json& given = json.at("hardware");
   return given.is_string() ? Catalog{}.hardware(given.get<std::string>())
@@ -141,8 +167,9 @@ Hardware Case::hardware() const {
 Scenario Case::scenario() const {
   const Json& asked = json.at("scenario");
   require_known_keys(
-      asked, {"batch", "seq", "gen", "stage", "new", "context", "logits", "reserve", "weights",
-              "activations", "kv", "head_weights", "compute", "flash_attention", "accumulate"});
+      asked, {"batch", "seq", "gen", "prefix", "chunk", "beams", "speculate", "stage", "new",
+              "context", "logits", "reserve", "weights", "activations", "kv", "head_weights",
+              "compute", "flash_attention", "accumulate"});
   Scenario scenario;
   scenario.workload = workload_in(asked);
   scenario.precision = precision_in(asked);
@@ -173,11 +200,13 @@ std::vector<Case> all_cases() {
 }
 
 Json answer_to(const Case& one) {
+  const std::optional<Model> draft = one.draft();
+  const Model* drafting = draft ? &*draft : nullptr;
   if (one.stage() == "memory") {
-    return of_memory(
-        study_memory(one.model(), one.hardware(), one.scenario(), {one.allocation(), {}, {}}));
+    return of_memory(study_memory(one.model(), one.hardware(), one.scenario(),
+                                  {one.allocation(), {}, {}}, drafting));
   }
-  const Analysis analysis = analyze(one.model(), one.hardware(), one.scenario());
+  const Analysis analysis = analyze(one.model(), one.hardware(), one.scenario(), drafting);
   if (one.stage() == "generation") return of_generation(analysis.generation.value());
   const auto op = one.json.at("op").get<std::string>();
   for (const StageResult& stage : analysis.stages) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,8 @@ struct Case {
   Json json;
 
   Model model() const;
+  /// The model that drafts for it; absent: none does, or its own block.
+  std::optional<Model> draft() const;
   Hardware hardware() const;
   Scenario scenario() const;
   KvAllocation allocation() const;  ///< of "memory": {"block": 16, "uniform": true}

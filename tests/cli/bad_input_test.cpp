@@ -187,6 +187,47 @@ TEST_F(BadInput, ImpossibleCountsAreRefused) {
   expect_refused("--reserve lots", {"--reserve"});
 }
 
+TEST_F(BadInput, ImpossibleRequestsAreRefused) {
+  for (const char* option : {"--prefix", "--chunk", "--beams"}) {
+    for (const char* value : {"-1", "1.5", "1e10", "nan", "abc"}) {
+      expect_refused(std::string{option} + ' ' + value, {option});
+    }
+  }
+  expect_refused("--chunk 0", {"--chunk"});
+  expect_refused("--beams 0", {"--beams"});
+  expect_refused("-s 512 --prefix 512", {"--prefix", "512 cached tokens", "--seq"});
+  expect_refused("--prefix 2000", {"--prefix", "1024"});
+  expect_refused("--new 4 --context 16 --prefix 3", {"--prefix", "--new"});
+  expect_refused("--new 4 --context 16 --beams 3", {"--beams", "--new"});
+  expect_refused("--chunk 100 --explain q_proj", {"--explain", "--new"});
+  for (const char* option : {"--prefix 3", "--chunk 3", "--beams 3"}) {
+    expect_refused(std::string{"--accounting llm-viewer "} + option, {"LLM-Viewer", "--prefix"});
+    expect_error(std::string{"analyze -m bert-base --hw a6000 "} + option,
+                 {"bert-base", std::string{option}.substr(0, 7)});
+  }
+}
+
+TEST_F(BadInput, ImpossibleSpeculationIsRefused) {
+  const std::string drafted = "-g 4 --speculate tinyllama-1.1b ";
+  for (const char* value : {"-0.1", "1.01", "nan", "inf", "most"}) {
+    expect_refused(drafted + "--acceptance " + value, {"--acceptance", value});
+  }
+  for (const char* value : {"0", "-1", "2.5", "1001", "nan"}) {
+    expect_refused(drafted + "--acceptance 0.5 --draft-tokens " + value, {"--draft-tokens"});
+  }
+  expect_refused(drafted, {"--speculate tinyllama-1.1b", "--acceptance"});
+  expect_refused("--acceptance 0.5", {"--acceptance", "--speculate"});
+  expect_refused("--draft-tokens 2", {"--draft-tokens", "--speculate"});
+  expect_refused("--speculate tinyllama-1.1b --acceptance 0.5", {"--speculate", "--gen"});
+  expect_refused("-g 1 --speculate tinyllama-1.1b --acceptance 0.5", {"--speculate", "--gen 2"});
+  expect_refused("-g 4 --speculate mtp --acceptance 0.5", {"--speculate mtp", "llama2-7b"});
+  expect_refused("-g 4 --speculate tinylama-1.1b --acceptance 0.5",
+                 {"--speculate", "did you mean", "\"tinyllama-1.1b\""});
+  expect_refused("-g 4 --speculate bert-base --acceptance 0.5", {"--speculate bert-base"});
+  expect_refused("-g 4 --speculate whisper-large-v3 --acceptance 0.5", {"whisper-large-v3"});
+  expect_refused(drafted + "--acceptance 0.5 --beams 2", {"--beams", "--speculate"});
+}
+
 TEST_F(BadInput, ImpossibleWidthsAndTypesAreRefused) {
   for (const char* option : {"--weights", "--activations", "--kv", "--head-weights"}) {
     for (const char* value : {"0", "3.7", "1e9", "-4", "nan", "12", "int4-g0", "frob"}) {

@@ -7,6 +7,7 @@
 #include <new>
 
 #include "llmviewer/analysis/evaluate.hpp"
+#include "llmviewer/analysis/series_sum.hpp"
 #include "properties/subjects.hpp"
 
 namespace {
@@ -53,11 +54,25 @@ TEST(Walk, AllocatesNothing) {
   }
 }
 
+TEST(Series, AllocateNothing) {
+  const Roofs roofs = roofs_of(Catalog{}.hardware("a6000"), false);
+  const StepSeries series{Step::decode(4, 1000), 1, 20000, 1};
+  for (const Model& model : all_models()) {
+    const Graph graph = fused_graph(model);
+    Seconds sum;
+    const long before = allocations;
+    for (const Op& op : graph.ops) sum += sum_of(op, series, roofs).time();
+    ASSERT_EQ(allocations, before) << model.name;
+    ASSERT_GT(sum, Seconds{0}) << model.name;
+  }
+}
+
 TEST(CostOf, NeverThrows) {
   static_assert(noexcept(cost_of(Op{}, Step{})));
   static_assert(noexcept(cost_of(Op{}, Terms{})));
   static_assert(noexcept(roofline(Cost{}, Roofs{}, MatrixRoof{})));
   static_assert(noexcept(terms_of(Op{}, Step{})));
+  static_assert(noexcept(sum_of(Op{}, StepSeries{}, Roofs{})));
 }
 
 }  // namespace

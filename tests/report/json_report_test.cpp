@@ -43,6 +43,26 @@ TEST(JsonReport, OfAnExplicitStepWithoutKnownCapacityFitsTheSchema) {
   EXPECT_FALSE(json.contains("generation"));
 }
 
+TEST(JsonReport, OfARequestWithAllItsOptionsFitsTheSchema) {
+  Scenario asked = scenario();
+  asked.workload.gen = 20;
+  asked.workload.prefix = 100;
+  asked.workload.chunk = 64;
+  asked.workload.speculation = Speculation{3, 0.5};
+  const Model draft = Catalog{}.model("tinyllama-1.1b");
+  Analysis analysis = sample(asked, &draft);
+  Json json = document(analysis);
+  EXPECT_THAT(breaches(json, schema()), testing::IsEmpty());
+  EXPECT_EQ(json["workload"]["prefix"], 100);
+  EXPECT_EQ(json["workload"]["draft_tokens"], 3);
+  EXPECT_EQ(json["generation"]["speculation"]["draft"], "tinyllama-1.1b");
+  EXPECT_EQ(json["generation"]["speculation"]["tokens_per_verification"], 1.875);
+  analysis.generation->speculated->break_even.reset();
+  json = document(analysis);
+  EXPECT_THAT(breaches(json, schema()), testing::IsEmpty());
+  EXPECT_TRUE(json["generation"]["speculation"]["break_even_acceptance"].is_null());
+}
+
 TEST(JsonReport, CarriesTheOriginalToolsMemoryInItsTotals) {
   Analysis analysis = sample();
   analysis.stages[0].total.original_memory =

@@ -21,6 +21,12 @@ inline Analysis sample(const Scenario& asked = scenario(), const std::string& mo
   return analyze(catalog.model(model), catalog.hardware("a6000"), asked);
 }
 
+/// llama2-7b with a model that drafts for it.
+inline Analysis sample(const Scenario& asked, const Model* draft) {
+  const Catalog catalog;
+  return analyze(catalog.model("llama2-7b"), catalog.hardware("a6000"), asked, draft);
+}
+
 inline std::string written(const Analysis& analysis, std::string_view format,
                            const ReportOptions& options = {}) {
   std::ostringstream out;

@@ -55,12 +55,44 @@ TEST(TableReport, SaysWhatDoesNotFitAndWhatIsNotPublished) {
               HasSubstr("60 GiB in all; the capacity of a6000 is not published"));
 }
 
+TEST(TableReport, OfARequestNamesPrefixChunksAndBeams) {
+  Scenario asked = scenario();
+  asked.workload.gen = 16;
+  asked.workload.prefix = 48;
+  asked.workload.chunk = 1000;
+  asked.workload.beams = 3;
+  const std::string text = written(sample(asked), "table");
+  EXPECT_THAT(line_with(text, "workload"),
+              HasSubstr("48 of 2048 prompt tokens cached · prefill in chunks of 1000 · 3 beams"));
+  EXPECT_THAT(line_with(text, "prefill  "), HasSubstr("batch 1 · 2000 tokens · context 2048"));
+  EXPECT_THAT(line_with(text, "decode  "), HasSubstr("batch 3 · 1 token"));
+}
+
+TEST(TableReport, OfSpeculationSaysFromWhereOnItPays) {
+  Scenario asked = scenario();
+  asked.workload.gen = 16;
+  asked.workload.speculation = Speculation{2, 0.5};
+  const Model draft = Catalog{}.model("tinyllama-1.1b");
+  Analysis analysis = sample(asked, &draft);
+  EXPECT_THAT(line_with(written(analysis, "table"), "drafts  "),
+              HasSubstr("tinyllama-1.1b drafts 2 tokens · 50 % accepted · 1.75 tokens per"));
+  const auto pays = [&](std::optional<double> acceptance) {
+    analysis.generation->speculated->break_even = acceptance;
+    return written(analysis, "table");
+  };
+  EXPECT_THAT(pays(0.25), HasSubstr("it pays from 25.0 % acceptance"));
+  EXPECT_THAT(pays(0), HasSubstr("it always pays"));
+  EXPECT_THAT(pays(std::nullopt), HasSubstr("it never pays"));
+}
+
 TEST(TableReport, OfAGenerationNamesItsLatencies) {
   Scenario asked = scenario();
   asked.workload.gen = 16;
   const std::string text = written(sample(asked), "table");
   EXPECT_THAT(text, HasSubstr("\ngenerate  batch 1 · 2048 prompt tokens · 16 generated  →  "));
-  EXPECT_THAT(line_with(text, "request"), HasSubstr("TTFT 235 ms · TPOT 18.6 ms · latency 514 ms"));
+  EXPECT_THAT(
+      line_with(text, "request"),
+      HasSubstr("TTFT 235 ms · TPOT 18.6 ms (first 18.6 ms, last 18.7 ms) · latency 514 ms"));
 }
 
 TEST(TableReport, IsAtMostAHundredColumnsWide) {

@@ -63,12 +63,26 @@ struct StageResult {
   StageTotal total;
 };
 
+/// What speculative decoding brings: means over a request's cycles of drafts and a verification.
+struct Speculated {
+  std::string draft;  ///< a model's name, or mtp
+  double tokens_per_verification{};
+  Seconds draft_time;  ///< of all drafts of a cycle
+  Seconds verification_time;
+  Seconds plain_tpot;                ///< without speculation
+  double speedup{};                  ///< over plain decoding: plain_tpot / tpot
+  std::optional<double> break_even;  ///< acceptance from which on it pays; absent: it never does
+};
+
 /// Prompt P, G tokens: TTFT = prefill(P); then G − 1 decode steps at contexts P + 1 … P + G − 1.
 struct Generation {
   Seconds ttft;
-  Seconds tpot;  ///< mean over the decode steps; 0 when there is none
+  Seconds tpot;        ///< mean over the decode steps; 0 when there is none
+  Seconds tpot_first;  ///< of the first decode step
+  Seconds tpot_last;
   Seconds latency;
   double throughput_tokens_per_s{};
+  std::optional<Speculated> speculated;
 };
 
 /// Bytes held on the device at the last step.
@@ -119,8 +133,10 @@ struct Analysis {
 
 /// The whole answer under the `exact` accounting. Throws Error for a scenario that cannot be: a
 /// type that neither the device nor a wider one of it computes, a decode of a model that has none,
-/// a result beyond the range of a double.
-Analysis analyze(const Model& model, const Hardware& hardware, const Scenario& scenario);
+/// a result beyond the range of a double. `draft` is the model that drafts where the scenario
+/// speculates; null: the model's own block that predicts one token further.
+Analysis analyze(const Model& model, const Hardware& hardware, const Scenario& scenario,
+                 const Model* draft = nullptr);
 
 /// The steps that a stage consists of, without generate's.
 Step step_of(Stage stage, const Workload& workload) noexcept;

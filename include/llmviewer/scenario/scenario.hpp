@@ -24,12 +24,22 @@ struct ExplicitStep {
   double context{};
 };
 
+/// Speculative decoding: a draft proposes tokens one by one, a step of the model verifies them all.
+struct Speculation {
+  double draft_tokens{4};  ///< γ, proposed before each verification
+  double acceptance{};     ///< that a proposed token is accepted, those before it being so: 0 to 1
+};
+
 /// What is asked of a model: the workload.
 struct Workload {
   double batch{1};
   double seq{};               ///< prompt tokens, context of the decode step; 0: 1024, or a
                               ///< diffusion model's own number of patches
+  double prefix{};            ///< of these, tokens that the KV cache holds already
+  double chunk{};             ///< most tokens that a step of the prefill computes; 0: all at once
   std::optional<double> gen;  ///< tokens to generate
+  double beams{1};            ///< sequences of each request in decode; its prompt is computed once
+  std::optional<Speculation> speculation;
   std::vector<Stage> stages;  ///< empty: prefill, and decode where the model has one
   std::optional<ExplicitStep> step;
   Logits logits{Logits::last};

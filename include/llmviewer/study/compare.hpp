@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -67,6 +68,7 @@ struct Contender {
   Model model;
   Hardware hardware;
   Scenario scenario;
+  std::optional<Model> draft{};  ///< that drafts for it
 };
 
 struct Compared {

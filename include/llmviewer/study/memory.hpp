@@ -13,7 +13,7 @@ namespace llmviewer {
 /// Weights of one role in one format. A matrix' scales are in its bytes; vectors (norms, biases)
 /// are kept at 16 bit and stand under that format.
 struct WeightPart {
-  std::string graph{};  ///< "" for the model itself; encoder, vision, mtp
+  std::string graph{};  ///< "" for the model itself; encoder, vision, mtp, draft
   std::string role{};
   std::string format{};
   double parameters{};
@@ -23,7 +23,8 @@ struct WeightPart {
 /// What the layers of one kind keep of the sequences.
 struct CachePart {
   std::string graph{};
-  std::string kind{};  ///< full, sliding, chunked, cross, latent, index keys, state, convolution
+  std::string kind{};  ///< full, sliding, chunked, cross, latent, index keys, state, convolution,
+                       ///< further beams
   double layers{};
   double positions{};  ///< that a layer keeps of each sequence; 0: a state, whatever the length
   Bytes bytes{};
@@ -83,8 +84,8 @@ struct MemoryStudy {
 };
 
 /// What a configuration holds on the device, in parts, and what else would fit there. Throws Error
-/// as `analyze` does.
+/// as `analyze` does. `draft` is as there.
 MemoryStudy study_memory(const Model& model, const Hardware& hardware, const Scenario& scenario,
-                         const MemoryQuestion& question);
+                         const MemoryQuestion& question, const Model* draft = nullptr);
 
 }  // namespace llmviewer

@@ -1,0 +1,71 @@
+#include "analysis/generation.hpp"
+
+#include <span>
+#include <string>
+
+#include "analysis/rows.hpp"
+#include "analysis/speculation.hpp"
+
+namespace llmviewer {
+namespace {
+
+/// One step of every series after the first token, the first or the last of each.
+template <class Which>
+Seconds one_step(std::span<const RequestPart> parts, const Roofs& roofs, Which which) {
+  Seconds time;
+  for (const RequestPart& part : parts) {
+    std::vector<StepSeries> steps;
+    for (const StepSeries& series : part.later) {
+      steps.push_back({series.at(which(series)), 1, 1, series.weight});
+    }
+    time += time_of(*part.graph, steps, roofs);
+  }
+  return time;
+}
+
+/// In the order of the stage's rows, so that both are the same to the last digit.
+void add_whole_time(const RequestPart& part, const Roofs& roofs, Seconds& time) {
+  const std::vector<OpSum> sums = sums_of(part, roofs);
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    if (sums[i].runs) time += part.graph->ops[i].repeat * sums[i].time();
+  }
+}
+
+}  // namespace
+
+StageResult run_generation(const ModelGraphs& graphs, const Workload& workload,
+                           const Roofs& roofs) {
+  const double gen = *workload.gen;
+  return run_parts({.stage = std::string{name_of(Stage::generate)},
+                    .sequences = workload.batch,
+                    .new_tokens = 1,
+                    .context = workload.seq + gen - 1,
+                    .logits = 1,
+                    .source = workload.source_seq,
+                    .rows = {},
+                    .total = {}},
+                   request_of(graphs, workload), workload.batch * gen, roofs);
+}
+
+Generation generation_of(const ModelGraphs& graphs, const Workload& workload, const Roofs& roofs) {
+  const std::vector<RequestPart> parts = request_of(graphs, workload);
+  Generation generation;
+  Seconds later;
+  for (const RequestPart& part : parts) {
+    generation.ttft += time_of(*part.graph, part.first, roofs);
+    add_whole_time(part, roofs, generation.latency);
+    later += time_of(*part.graph, part.later, roofs);
+  }
+  const double tokens = *workload.gen - 1;
+  if (tokens > 0) generation.tpot = later / tokens;
+  generation.tpot_first = one_step(parts, roofs, [](const StepSeries&) { return 0.0; });
+  generation.tpot_last =
+      one_step(parts, roofs, [](const StepSeries& series) { return series.count - 1; });
+  generation.throughput_tokens_per_s = workload.batch * *workload.gen / generation.latency.value();
+  if (workload.speculation) {
+    generation.speculated = speculated_in(parts, graphs, workload, generation, roofs);
+  }
+  return generation;
+}
+
+}  // namespace llmviewer

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "analysis/towers.hpp"
+#include "llmviewer/analysis/series_sum.hpp"
+#include "llmviewer/scenario/scenario.hpp"
+#include "llmviewer/scenario/step_series.hpp"
+
+namespace llmviewer {
+
+/// What a request runs on one graph: the steps up to the first token and those after it.
+struct RequestPart {
+  std::string_view name;  ///< empty: the model itself
+  const Graph* graph{};
+  std::vector<StepSeries> first;
+  std::vector<StepSeries> later;
+};
+
+/// The steps of a prefill: one, or its chunks, the last of which may be shorter. Logits of the last
+/// position come out of the last chunk; the others have none.
+std::vector<StepSeries> prefill_series(const Workload& workload);
+
+/// Decode steps at contexts P + 1 … P + G − 1.
+std::vector<StepSeries> decode_series(const Workload& workload);
+
+/// A whole request in the order in which its parts begin: vision, encoder, the
+/// model, its draft (which computes the prompt, too, before the first token is out).
+std::vector<RequestPart> request_of(const ModelGraphs& graphs, const Workload& workload);
+
+/// Every operator of the part's graph, summed over all its steps.
+std::vector<OpSum> sums_of(const RequestPart& part, const Roofs& roofs);
+
+/// Time of all operators of a graph, repeats included, over some series.
+Seconds time_of(const Graph& graph, const std::vector<StepSeries>& series, const Roofs& roofs);
+
+}  // namespace llmviewer
