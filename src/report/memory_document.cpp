@@ -164,10 +164,6 @@ Facts conclusions(const MemoryStudy& study) {
 
 }  // namespace
 
-bool is_paged(const KvAllocation& allocation) noexcept {
-  return allocation.block != 1 || allocation.windows != KvAllocation::Windows::capped;
-}
-
 Document document_of(const MemoryStudy& study) {
   const Subject& subject = study.analysis.subject;
   return {Heading{title_words(subject), {}, 1},

@@ -8,7 +8,4 @@ namespace llmviewer {
 /// What is held, in parts, and what else would fit: one screen.
 Document document_of(const MemoryStudy& study);
 
-/// Whether a paged allocator was asked about.
-bool is_paged(const KvAllocation& allocation) noexcept;
-
 }  // namespace llmviewer

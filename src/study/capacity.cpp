@@ -91,8 +91,8 @@ void add_prefill(const Workload& workload, Pieces& pieces) {
   if (workload.chunk > kMostAbsorbed) add_recurring(workload.chunk, absorbed, pieces);
 }
 
-/// What recurs: the chunks of chunked attention, whose last position is c = k·C + C + q − 1, and
-/// the allocator's blocks.
+/// What recurs: the chunks of chunked attention, whose last position is c = k·C + C + q − 1. An
+/// allocator's blocks need no pieces of their own: they are stairs, which only rise.
 Pieces pieces_of_contexts(const ModelGraphs& graphs, const Workload& workload,
                           const KvAllocation& allocation) {
   Pieces pieces;
@@ -106,7 +106,6 @@ Pieces pieces_of_contexts(const ModelGraphs& graphs, const Workload& workload,
         add_recurring(op.span.width, ahead.tokens - 1 - ahead.further, pieces);
       }
     }
-    add_recurring(allocation.block, -ahead.further, pieces);
   }
   if (!workload.step) add_prefill(workload, pieces);
   return pieces;

@@ -22,7 +22,8 @@ struct Piece {
   double last;
 };
 
-/// The root may be off by its last digit: then the piece, whose first x fits, is bisected.
+/// The root holds but for its last digit, or for stairs: then the piece, whose first x fits, is
+/// bisected.
 double settled(const Levels& levels, double limit, Piece piece, double x) {
   const auto fits = [&](double at) { return all_fit(levels(at), limit); };
   if (fits(x) && (x == piece.last || !fits(x + 1))) return x;
@@ -64,6 +65,9 @@ std::vector<double> sorted_ends(const Pieces& pieces) {
   return ends;
 }
 
+/// Longer ones are not followed: they have thousands of pieces.
+constexpr double kLongestPeriod = 65536;
+
 double period_of(const Pieces& pieces) {
   long long period = 1;
   for (const Recurring& recurring : pieces.recurring) {
@@ -97,6 +101,7 @@ Piece first_misfit(const Levels& levels, double limit, const Pieces& pieces, Pie
   double start = stretch.first;       // of a piece in the first period
   double last_start = stretch.first;  // of what follows the last whole piece
   for (const double end : ends_in_period(pieces, stretch, period)) {
+    if (end > found.last) break;
     const Levels at_ends = [&](double k) { return levels(end + k * period); };
     const double most = std::floor((stretch.last - end) / period);
     const double k = fit_in_piece(at_ends, limit, 0, most) + 1;
@@ -121,6 +126,7 @@ double fit_in_stretch(const Levels& levels, double limit, const Pieces& pieces, 
 
 double largest_fit(const Levels& levels, double limit, const Pieces& pieces) {
   double first = pieces.least;
+  if (period_of(pieces) > kLongestPeriod) return fit_in_piece(levels, limit, first, pieces.most);
   std::vector<double> ends = sorted_ends(pieces);
   ends.push_back(pieces.most);
   for (const double end : ends) {

@@ -68,6 +68,10 @@ std::vector<FittingFormats> widest_formats(const MemoryQuestion& question, Bytes
 
 }  // namespace
 
+bool is_paged(const KvAllocation& allocation) noexcept {
+  return allocation.block != 1 || allocation.windows != KvAllocation::Windows::capped;
+}
+
 MemoryStudy study_memory(const Model& model, const Hardware& hardware, const Scenario& scenario,
                          const MemoryQuestion& question, const Model* draft) {
   require_possible(question.allocation);
@@ -87,7 +91,9 @@ MemoryStudy study_memory(const Model& model, const Hardware& hardware, const Sce
 
   const Bytes capacity = *hardware.capacity;
   study.largest = largest_in(capacity, graphs, workload, {});
-  study.largest_allocated = largest_in(capacity, graphs, workload, question.allocation);
+  study.largest_allocated = is_paged(question.allocation)
+                                ? largest_in(capacity, graphs, workload, question.allocation)
+                                : study.largest;
   const TotalWith total_with = [&](const FittingFormats& formats) {
     Scenario other = scenario;
     if (formats.weights) other.precision.weights = formats.weights;

@@ -43,7 +43,24 @@ std::vector<Asked> all_asked() {
   Asked step = plain();
   step.name = "step";
   step.scenario.workload.step = ExplicitStep{100, 700};
-  return {plain(), fused, paged, decode, request, step};
+  Asked chunks = plain();
+  chunks.name = "chunks after a prefix";
+  chunks.scenario.workload.prefix = 150;
+  chunks.scenario.workload.chunk = 200;
+  chunks.scenario.workload.beams = 2;
+  chunks.scenario.workload.gen = 40;
+  chunks.allocation.block = 16;
+  return {plain(), fused, paged, decode, request, step, chunks};
+}
+
+/// A request whose tokens another model drafts.
+Asked speculating() {
+  Asked asked = plain();
+  asked.name = "speculating";
+  asked.scenario.workload.gen = 500;
+  asked.scenario.workload.speculation = Speculation{3, 0.7};
+  asked.scenario.workload.chunk = 256;
+  return asked;
 }
 
 bool possible(const Model& model, const Asked& asked) {
@@ -54,8 +71,8 @@ bool possible(const Model& model, const Asked& asked) {
 /// One configuration whose batch and context can be set.
 class Subject {
  public:
-  Subject(const Model& model, const Asked& asked)
-      : graphs_{graphs_of(model, asked.scenario)},
+  Subject(const Model& model, const Asked& asked, const Model* draft = nullptr)
+      : graphs_{graphs_of(model, asked.scenario, draft)},
         workload_{completed(asked.scenario.workload, graphs_)},
         allocation_{asked.allocation} {}
 
@@ -78,43 +95,64 @@ class Subject {
   KvAllocation allocation_;
 };
 
-TEST(CapacityProperties, TheLargestFitsAndOneMoreDoesNot) {
-  for (const Model& model : all_models()) {
-    for (const Asked& asked : all_asked()) {
-      if (!possible(model, asked)) continue;
-      SCOPED_TRACE(model.name + ", " + asked.name);
-      const Subject subject{model, asked};
-      for (const double more : {0.0, 1e8, 3.7e10}) {
-        const Bytes capacity = subject.total() + Bytes{more};
-        const auto [batch, context] = subject.largest(capacity);
-        ASSERT_GE(batch, subject.batch());
-        ASSERT_GE(context, subject.context());
-        if (batch < 1e9) {
-          ASSERT_LE(subject.total(batch, subject.context()), capacity);
-          ASSERT_GT(subject.total(batch + 1, subject.context()), capacity);
-        }
-        if (context < 1e9) {
-          ASSERT_LE(subject.total(subject.batch(), context), capacity);
-          ASSERT_GT(subject.total(subject.batch(), context + 1), capacity);
-        }
-      }
+void expect_largest_and_no_more(const Subject& subject) {
+  for (const double more : {0.0, 3.7e10}) {
+    const Bytes capacity = subject.total() + Bytes{more};
+    const auto [batch, context] = subject.largest(capacity);
+    ASSERT_GE(batch, subject.batch());
+    if (batch < 1e9) {
+      ASSERT_LE(subject.total(batch, subject.context()), capacity);
+      ASSERT_GT(subject.total(batch + 1, subject.context()), capacity);
+    }
+    if (context < 1e9) {
+      ASSERT_LE(subject.total(subject.batch(), context), capacity);
+      ASSERT_GT(subject.total(subject.batch(), context + 1), capacity);
     }
   }
 }
 
 /// Every context up to the largest is tried.
-TEST(CapacityProperties, EverythingUpToTheLargestContextFits) {
-  for (const char* name : {"gemma2-2b", "llama4-scout", "deepseek-v3", "gpt2", "nemotron-h-56b"}) {
-    const Model model = Catalog{}.model(name);
+void expect_all_to_fit_up_to_the_largest(const Subject& subject, double least) {
+  const Bytes capacity = subject.total(subject.batch(), 9000);
+  double tried = least;
+  while (subject.total(subject.batch(), tried) <= capacity) ++tried;
+  ASSERT_EQ(subject.largest(capacity).context, tried - 1);
+}
+
+double least_context(const Workload& workload) {
+  return workload.step ? workload.step->new_tokens : workload.prefix + 1;
+}
+
+TEST(CapacityProperties, TheLargestFitsAndOneMoreDoesNot) {
+  for (const Model& model : all_models()) {
     for (const Asked& asked : all_asked()) {
-      SCOPED_TRACE(std::string{name} + ", " + asked.name);
-      const Subject subject{model, asked};
-      const Bytes capacity = subject.total(subject.batch(), 9000);
-      double tried = asked.scenario.workload.step ? 100 : 1;
-      while (subject.total(subject.batch(), tried) <= capacity) ++tried;
-      ASSERT_EQ(subject.largest(capacity).context, tried - 1);
+      if (!possible(model, asked)) continue;
+      SCOPED_TRACE(model.name + ", " + asked.name);
+      expect_largest_and_no_more(Subject{model, asked});
     }
   }
+}
+
+TEST(CapacityProperties, EverythingUpToTheLargestContextFits) {
+  for (const char* name : {"gemma2-2b", "llama4-scout", "deepseek-v3", "gpt2", "nemotron-h-56b"}) {
+    for (const Asked& asked : all_asked()) {
+      SCOPED_TRACE(std::string{name} + ", " + asked.name);
+      expect_all_to_fit_up_to_the_largest(Subject{Catalog{}.model(name), asked},
+                                          least_context(asked.scenario.workload));
+    }
+  }
+}
+
+TEST(CapacityProperties, ADraftIsHeldToo) {
+  const Catalog catalog;
+  const Model draft = catalog.model("gemma2-2b");
+  for (const char* name : {"gemma2-27b", "llama4-scout", "deepseek-v3"}) {
+    SCOPED_TRACE(name);
+    const Subject subject{catalog.model(name), speculating(), &draft};
+    expect_largest_and_no_more(subject);
+    expect_all_to_fit_up_to_the_largest(subject, 1);
+  }
+  expect_largest_and_no_more(Subject{catalog.model("deepseek-v3"), speculating()});
 }
 
 TEST(CapacityProperties, WhatIsTooSmallForOneFitsNone) {

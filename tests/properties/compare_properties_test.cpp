@@ -48,6 +48,13 @@ const std::vector<Contender>& unlike_contenders() {
       all.back().scenario.fused_attention = true;
       all.back().scenario.precision.weights = Catalog{}.format("fp8", "");
     }
+    all.push_back(contender("gemma2-9b", "h100-sxm"));
+    all.back().scenario.workload.prefix = 30;
+    all.back().scenario.workload.chunk = 64;
+    all.back().scenario.workload.beams = 3;
+    all.push_back(contender("llama3-70b", "h200-sxm"));
+    all.back().scenario.workload.speculation = Speculation{3, 0.7};
+    all.back().draft = Catalog{}.model("llama3-8b");
     return all;
   }();
   return contenders;
@@ -60,6 +67,42 @@ TEST(CompareProperties, CausesSumUpToTheDifference) {
     for (const Compared& one : compare(contenders, Workloads::any)) {
       SCOPED_TRACE(one.label + " against " + first.label);
       for (const StageDifference& stage : one.differences) expect_sums(stage);
+    }
+  }
+}
+
+/// What a sum over many steps is put down to, is what its steps are, one by one.
+TEST(CompareProperties, ARequestIsTheSumOfItsSteps) {
+  for (const char* model : {"llama3-8b", "gemma2-9b", "llama4-scout", "deepseek-v3"}) {
+    SCOPED_TRACE(model);
+    Contender first = contender(model, "a6000");
+    Contender other = contender(model, "h100-sxm");
+    other.scenario.precision.kv = Catalog{}.format("fp8", "");
+    constexpr double kPrompt = 8150;
+    constexpr double kGenerated = 80;  // past the window of gemma and the chunk of llama4
+    const auto causes = [&](auto ask) {
+      ask(first.scenario.workload);
+      ask(other.scenario.workload);
+      return compare({first, other}, Workloads::alike)[1].differences.front();
+    };
+    Attribution steps;
+    for (double i = 0; i < kGenerated; ++i) {
+      steps += causes([&](Workload& w) {
+                 w.gen.reset();
+                 w.stages = {};
+                 w.step = i == 0 ? ExplicitStep{kPrompt, kPrompt} : ExplicitStep{1, kPrompt + i};
+               }).causes;
+    }
+    const StageDifference whole = causes([&](Workload& w) {
+      w.step.reset();
+      w.seq = kPrompt;
+      w.gen = kGenerated;
+      w.stages = {Stage::generate};
+    });
+    const double scale = std::max(whole.first, whole.other).value();
+    for (const Cause cause : kCauses) {
+      EXPECT_NEAR(whole.causes[cause].value(), steps[cause].value(), kTolerance * scale)
+          << name_of(cause);
     }
   }
 }

@@ -56,9 +56,12 @@ TEST(LargestFit, KnowsWindowsStairsAndTeeth) {
     const double tooth = 30 * (std::fmod(x - 1, 48) + 1);
     return std::vector{window + 5 * stairs, window + stairs + tooth, 0.25 * x * x + stairs};
   };
-  const Pieces pieces{.ends = {100}, .recurring = {{16, -3}, {48, 0}}};
-  for (double limit = 50; limit < 40000; limit += 37) {
-    ASSERT_EQ(largest_fit(levels, limit, pieces), tried(levels, limit, 1, 1e4)) << limit;
+  for (const std::vector<Recurring>& recurring :
+       {std::vector<Recurring>{{48, 0}}, std::vector<Recurring>{{16, -3}, {48, 0}}}) {
+    const Pieces pieces{.ends = {100}, .recurring = recurring};
+    for (int limit = 50; limit < 40000; limit += 37) {
+      ASSERT_EQ(largest_fit(levels, limit, pieces), tried(levels, limit, 1, 1e4)) << limit;
+    }
   }
 }
 

@@ -65,6 +65,9 @@ struct MemoryQuestion {
   std::vector<StorageFormat> kv{};
 };
 
+/// Whether an allocator was asked about that takes more than the mathematics needs.
+bool is_paged(const KvAllocation& allocation) noexcept;
+
 struct MemoryStudy {
   Analysis analysis;  ///< of the same configuration: what the parts sum up to
   std::vector<WeightPart> weights;
