@@ -34,7 +34,7 @@ std::vector<MemoryRow> memory_rows(const MemoryStudy& study) {
                     .graph = part.graph,
                     .name = part.kind,
                     .format = in_kv_format(part) ? Cell{study.analysis.subject.kv} : Cell{},
-                    .layers = part.layers,
+                    .layers = positive(part.layers),
                     .positions = positive(part.positions),
                     .bytes = part.bytes,
                     .allocated = part.allocated});
