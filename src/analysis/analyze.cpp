@@ -1,11 +1,10 @@
-#include <algorithm>
 #include <cmath>
 #include <string>
 
+#include "analysis/computable.hpp"
 #include "analysis/generation.hpp"
 #include "analysis/notes.hpp"
 #include "analysis/request_checks.hpp"
-#include "analysis/speculation.hpp"
 #include "analysis/stages.hpp"
 #include "llmviewer/analysis/analysis.hpp"
 #include "llmviewer/error.hpp"
@@ -13,29 +12,6 @@
 
 namespace llmviewer {
 namespace {
-
-void require_computable(const Graph& graph, const Roofs& roofs, const Hardware& hardware) {
-  for (const Op& op : graph.ops) {
-    if (op.weights.matrix() == 0) continue;
-    if (roofs.matrix_for(op.storage).peak > OpsPerSecond{0}) continue;
-    throw Error{hardware.name,
-                "computes neither " + std::string{name_of(op.storage.compute)} +
-                    " nor a wider type of its kind",
-                "choose other --weights, --activations or --compute"};
-  }
-}
-
-void require_native(const std::optional<DataType>& compute, const Roofs& roofs,
-                    const Hardware& hardware) {
-  if (!compute || roofs.matrix[*compute].native) return;
-  std::string known;
-  for (const DataType type : kDataTypes) {
-    if (!roofs.matrix[type].native) continue;
-    known += (known.empty() ? "" : ", ") + std::string{name_of(type)};
-  }
-  throw Error{"--compute", hardware.name + " does not compute " + std::string{name_of(*compute)},
-              "it computes " + known};
-}
 
 void require_finite(const Analysis& analysis) {
   bool finite = std::isfinite(analysis.memory.total.value());

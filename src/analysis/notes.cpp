@@ -96,12 +96,19 @@ Subject subject_of(const Model& model, const Hardware& hardware, const Scenario&
   subject.vector_peak = roofs.vector_peak;
   subject.bandwidth = roofs.bandwidth;
   subject.ridge_point = subject.matrix_peak / roofs.bandwidth;
-  const std::string half{name_of(graph.half_type)};
-  subject.weights = format_name(scenario.precision.weights, own_weights(graph));
-  subject.activations = format_name(scenario.precision.activations, half);
-  subject.kv = format_name(scenario.precision.kv,
-                           graph.kv_format ? graph.kv_format->name : subject.activations);
+  const FormatNames formats = format_names(graph, scenario.precision);
+  subject.weights = formats.weights;
+  subject.activations = formats.activations;
+  subject.kv = formats.kv;
   return subject;
+}
+
+FormatNames format_names(const Graph& graph, const Precision& precision) {
+  FormatNames names;
+  names.weights = format_name(precision.weights, own_weights(graph));
+  names.activations = format_name(precision.activations, std::string{name_of(graph.half_type)});
+  names.kv = format_name(precision.kv, graph.kv_format ? graph.kv_format->name : names.activations);
+  return names;
 }
 
 std::vector<std::string> notes_of(const Model& model, const Hardware& hardware,

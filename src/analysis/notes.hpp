@@ -12,6 +12,14 @@ namespace llmviewer {
 Subject subject_of(const Model& model, const Hardware& hardware, const Scenario& scenario,
                    const ModelGraphs& graphs, const Roofs& roofs);
 
+/// What weights, activations and KV cache are stored in: as asked, or the model's own.
+struct FormatNames {
+  std::string weights;
+  std::string activations;
+  std::string kv;
+};
+FormatNames format_names(const Graph& graph, const Precision& precision);
+
 /// Where a stand-in was used or a limit is passed: what the reader must know.
 std::vector<std::string> notes_of(const Model& model, const Hardware& hardware,
                                   const Scenario& scenario, const Graph& graph, const Roofs& roofs);

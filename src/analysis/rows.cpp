@@ -167,12 +167,13 @@ StageResult run_parts(StageResult stage, std::span<const RequestPart> parts, dou
   Seconds compute_time;  // step by step: an operator may be bound by either in different steps
   for (const RequestPart& part : parts) {
     const std::vector<OpSum> sums = sums_of(part, roofs);
-    std::vector<bool> runs;
-    for (const OpSum& sum : sums) runs.push_back(sum.runs);
+    std::vector<bool> runs(sums.size());
+    for (std::size_t i = 0; i < sums.size(); ++i) runs[i] = sums[i].runs;
     for (std::size_t i = 0; i < sums.size(); ++i) {
       if (!runs[i]) continue;
       OpRow row = named_row(*part.graph, i, roofs, runs);
-      if (!part.name.empty()) row.group = std::string{part.name} + ' ' + row.group;
+      row.part = part.name;
+      if (!row.part.empty()) row.group = row.part + ' ' + row.group;
       row.cost = sums[i].cost;
       row.timing = timing_of(sums[i]);
       compute_time += row.repeat * sums[i].compute_time();

@@ -63,7 +63,8 @@ void add_piece(const Steps& steps, double i, double j, double times, OpSum& sum)
 /// Steps 0 … count − 1, piece by piece.
 void add_steps(const Steps& steps, double count, double times, OpSum& sum) noexcept {
   for (double i = 0; i < count;) {
-    const double end = std::fmin(end_of_linear_piece(steps.op, steps.series, i), count - 1);
+    const double piece = std::fmin(end_of_linear_piece(steps.op, steps.series, i), count - 1);
+    const double end = std::fmax(i, piece);  // goes on whatever the widths are
     if (runs_in(steps.op, steps.series.at(i))) {
       sum.runs = true;
       add_piece(steps, i, end, times, sum);

@@ -52,10 +52,12 @@ std::vector<StepSeries> verification_series(const Workload& workload) {
 
 std::vector<StepSeries> draft_series(const Workload& workload) {
   std::vector<StepSeries> series;
+  const auto drafts = static_cast<std::size_t>(workload.speculation->draft_tokens);
+  series.reserve(drafts);
   Step step = draft_step(workload);
-  for (double token = 0; token < workload.speculation->draft_tokens; ++token) {
+  while (series.size() < drafts) {
     series.push_back(for_every_token(step, workload));
-    ++step.context;
+    step.context += 1;
   }
   return series;
 }

@@ -17,9 +17,10 @@ std::vector<Step> widest_steps(const Graph& graph, const StepSeries& series) {
     if (period == 0 || std::ranges::find(seen, op.span.width) != seen.end()) continue;
     seen.push_back(op.span.width);
     double i = std::max(0.0, series.count - period);
-    for (; i < last; ++i) {
-      i = end_of_linear_piece(op, series, i);
-      steps.push_back(series.at(i));
+    while (i < last) {
+      const double end = end_of_linear_piece(op, series, i);
+      steps.push_back(series.at(end));
+      i = end + 1;
     }
   }
   if (last > 0) steps.push_back(series.at(last));

@@ -38,17 +38,8 @@ RowChoice read_rows(const std::string& text) {
 }
 
 std::string columns_help() {
-  std::size_t widest_name = 0;
-  std::size_t widest_unit = 0;
-  for (const ColumnHelp& column : columns()) {
-    widest_name = std::max(widest_name, column.name.size());
-    widest_unit = std::max(widest_unit, column.unit.size());
-  }
   std::ostringstream out;
-  for (const ColumnHelp& column : columns()) {
-    out << column.name << std::string(widest_name + 2 - column.name.size(), ' ') << column.unit
-        << std::string(widest_unit + 2 - column.unit.size(), ' ') << column.meaning << '\n';
-  }
+  write_columns_help(columns(), out);
   return out.str();
 }
 

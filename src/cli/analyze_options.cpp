@@ -14,50 +14,6 @@
 namespace llmviewer::cli {
 namespace {
 
-constexpr std::string_view kOriginalPrefix = "llm-viewer:";
-
-struct Overrides {
-  std::vector<Override> model;
-  std::vector<Override> hardware;
-};
-
-Overrides read_overrides(const std::vector<std::string>& texts) {
-  Overrides overrides;
-  for (const std::string& text : texts) {
-    const std::size_t equals = text.find('=');
-    const std::string path = text.substr(0, equals);
-    if (equals == std::string::npos || equals + 1 == text.size()) {
-      throw Error{"--set " + text, "there is no value", "write --set PATH=VALUE"};
-    }
-    const std::string value = text.substr(equals + 1);
-    if (path.starts_with("hw.") && path.size() > 3) {
-      overrides.hardware.push_back({path.substr(3), value});
-    } else if (path.starts_with("model.") && path.size() > 6) {
-      overrides.model.push_back({path.substr(6), value});
-    } else {
-      throw Error{"--set " + text, "\"" + path + "\" is neither a fact of hw nor of model",
-                  "begin the path with hw. or model."};
-    }
-  }
-  return overrides;
-}
-
-Hardware read_hardware_option(const std::string& name, const Catalog& catalog,
-                              const std::vector<Override>& overrides) {
-  if (!name.starts_with(kOriginalPrefix)) return catalog.hardware(name, overrides);
-  const std::string own_name = name.substr(kOriginalPrefix.size());
-  auto device = llm_viewer_device(own_name);
-  if (!device) {
-    throw Error{"--hw", "LLM-Viewer has no device \"" + own_name + "\"",
-                did_you_mean(own_name, llm_viewer_device_names(), "it has nvidia_A6000, ...")};
-  }
-  if (!overrides.empty()) {
-    throw Error{"--set hw." + overrides.front().path, "LLM-Viewer's own figures stay as they are",
-                "use a device of the catalogue"};
-  }
-  return *device;
-}
-
 std::vector<Stage> read_stages(const std::string& text) {
   std::vector<Stage> stages;
   for (const std::string& name : split_list(text)) {
@@ -161,6 +117,43 @@ std::string note_on(const Hardware& hardware) {
 
 }  // namespace
 
+Overrides read_overrides(const std::vector<std::string>& texts) {
+  Overrides overrides;
+  for (const std::string& text : texts) {
+    const std::size_t equals = text.find('=');
+    const std::string path = text.substr(0, equals);
+    if (equals == std::string::npos || equals + 1 == text.size()) {
+      throw Error{"--set " + text, "there is no value", "write --set PATH=VALUE"};
+    }
+    const std::string value = text.substr(equals + 1);
+    if (path.starts_with("hw.") && path.size() > 3) {
+      overrides.hardware.push_back({path.substr(3), value});
+    } else if (path.starts_with("model.") && path.size() > 6) {
+      overrides.model.push_back({path.substr(6), value});
+    } else {
+      throw Error{"--set " + text, "\"" + path + "\" is neither a fact of hw nor of model",
+                  "begin the path with hw. or model."};
+    }
+  }
+  return overrides;
+}
+
+Hardware read_hardware(const std::string& name, const Catalog& catalog,
+                       const std::vector<Override>& overrides) {
+  if (!name.starts_with(kOriginalPrefix)) return catalog.hardware(name, overrides);
+  const std::string own_name = name.substr(kOriginalPrefix.size());
+  auto device = llm_viewer_device(own_name);
+  if (!device) {
+    throw Error{"--hw", "LLM-Viewer has no device \"" + own_name + "\"",
+                did_you_mean(own_name, llm_viewer_device_names(), "it has nvidia_A6000, ...")};
+  }
+  if (!overrides.empty()) {
+    throw Error{"--set hw." + overrides.front().path, "LLM-Viewer's own figures stay as they are",
+                "use a device of the catalogue"};
+  }
+  return *device;
+}
+
 void add_configuration_options(CLI::App& command, ConfigurationOptions& o) {
   const auto text = [&](const std::string& names, std::string& value, const std::string& type,
                         const std::string& meaning) {
@@ -232,6 +225,27 @@ void add_configuration_options(CLI::App& command, ConfigurationOptions& o) {
       ->allow_extra_args(false);
 }
 
+Scenario read_scenario(const ConfigurationOptions& options, const Catalog& catalog) {
+  if (!options.accumulate.empty() && options.accumulate != "fp16" && options.accumulate != "fp32") {
+    throw Error{"--accumulate", "\"" + options.accumulate + "\" is no choice", "use fp16 or fp32"};
+  }
+  Scenario scenario;
+  scenario.workload = read_workload(options);
+  scenario.precision = read_precision(options, catalog);
+  scenario.fused_attention = options.flash_attention;
+  scenario.latent_form = read_latent_form(options.mla);
+  scenario.accumulate_fp32 = options.accumulate == "fp32";
+  return scenario;
+}
+
+bool is_as_llm_viewer(const ConfigurationOptions& options) {
+  if (options.accounting != "exact" && options.accounting != "llm-viewer") {
+    throw Error{"--accounting", "\"" + options.accounting + "\" is not known",
+                "use exact or llm-viewer"};
+  }
+  return options.accounting == "llm-viewer";
+}
+
 Configuration read_configuration(const ConfigurationOptions& options) {
   if (!options.model) {
     throw UsageError{"--model", "which model?", "add --model NAME; see llmviewer analyze --help"};
@@ -242,20 +256,9 @@ Configuration read_configuration(const ConfigurationOptions& options) {
   const Overrides overrides = read_overrides(options.set);
   const Catalog catalog{find_folders(options.config_dirs)};
   Configuration configuration;
-  if (options.accounting != "exact" && options.accounting != "llm-viewer") {
-    throw Error{"--accounting", "\"" + options.accounting + "\" is not known",
-                "use exact or llm-viewer"};
-  }
-  if (!options.accumulate.empty() && options.accumulate != "fp16" && options.accumulate != "fp32") {
-    throw Error{"--accumulate", "\"" + options.accumulate + "\" is no choice", "use fp16 or fp32"};
-  }
-  configuration.as_llm_viewer = options.accounting == "llm-viewer";
-  configuration.scenario.workload = read_workload(options);
-  configuration.scenario.precision = read_precision(options, catalog);
-  configuration.scenario.fused_attention = options.flash_attention;
-  configuration.scenario.latent_form = read_latent_form(options.mla);
-  configuration.scenario.accumulate_fp32 = options.accumulate == "fp32";
-  configuration.hardware = read_hardware_option(*options.hardware, catalog, overrides.hardware);
+  configuration.as_llm_viewer = is_as_llm_viewer(options);
+  configuration.scenario = read_scenario(options, catalog);
+  configuration.hardware = read_hardware(*options.hardware, catalog, overrides.hardware);
   configuration.model = catalog.model(*options.model, {overrides.model, options.assume});
   configuration.draft = read_draft(options.request, catalog);
   configuration.note = note_on(configuration.hardware);

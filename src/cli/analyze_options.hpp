@@ -48,6 +48,22 @@ struct ConfigurationOptions {
 /// Declares the options that name one configuration.
 void add_configuration_options(CLI::App& command, ConfigurationOptions& options);
 
+/// Facts to replace, by where they are of.
+struct Overrides {
+  std::vector<Override> model;
+  std::vector<Override> hardware;
+};
+
+/// The parts of a configuration. Each throws Error naming the option at fault.
+Overrides read_overrides(const std::vector<std::string>& texts);
+Hardware read_hardware(const std::string& name, const Catalog& catalog,
+                       const std::vector<Override>& overrides);
+Scenario read_scenario(const ConfigurationOptions& options, const Catalog& catalog);
+bool is_as_llm_viewer(const ConfigurationOptions& options);
+
+/// Before the names of LLM-Viewer's own devices: "llm-viewer:nvidia_A6000".
+inline constexpr std::string_view kOriginalPrefix = "llm-viewer:";
+
 /// A configuration read: everything that can be wrong with its words has been checked.
 struct Configuration {
   Model model;

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <utility>
 
 #include "llmviewer/error.hpp"
 
@@ -34,16 +35,6 @@ int write_all(int descriptor, std::string_view text) {
               "check the path, its permissions and the space left"};
 }
 
-/// A device or a pipe has nothing to keep whole.
-void write_special(const std::string& path, std::string_view text) {
-  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
-  if (descriptor < 0) cannot_write(path, errno);
-  const int error = write_all(descriptor, text);
-  ::close(descriptor);
-  if (error == EPIPE) throw PipeClosed{};
-  if (error != 0) cannot_write(path, error);
-}
-
 /// The permissions a new file gets.
 mode_t usual_mode() {
   const mode_t mask = ::umask(0);
@@ -51,40 +42,68 @@ mode_t usual_mode() {
   return 0666 & ~mask;
 }
 
-void write_file(const std::string& named, std::string_view text) {
+/// Where a link leads: a file is replaced through it, not over it.
+std::string real_path(const std::string& named) {
   std::error_code ignored;
-  const fs::path real = fs::weakly_canonical(named, ignored);  // through a link, not over it
-  const std::string path = real.empty() ? named : real.string();
-  std::string draft = path + ".XXXXXX";
-  const int descriptor = ::mkstemp(draft.data());
-  if (descriptor < 0) cannot_write(path, errno);
-  int error = write_all(descriptor, text);
-  if (::fchmod(descriptor, usual_mode()) != 0 && error == 0) error = errno;
-  if (::close(descriptor) != 0 && error == 0) error = errno;
-  if (error == 0 && ::rename(draft.c_str(), path.c_str()) != 0) error = errno;
-  if (error != 0) {
-    ::unlink(draft.c_str());
-    cannot_write(path, error);
-  }
+  const fs::path real = fs::weakly_canonical(named, ignored);
+  return real.empty() ? named : real.string();
 }
 
 }  // namespace
 
-void write_output(std::string_view text, const std::string& path) {
+Output::Output(const std::string& path) : path_{path} {
   if (path.empty() || path == "-") {
-    const int error = write_all(STDOUT_FILENO, text);
-    if (error == EPIPE) throw PipeClosed{};
-    if (error != 0) cannot_write("stdout", error);
+    path_ = "stdout";
+    descriptor_ = STDOUT_FILENO;
     return;
   }
   std::error_code ignored;
   const auto type = fs::status(path, ignored).type();
   if (type == fs::file_type::directory) cannot_write(path, EISDIR);
   if (type == fs::file_type::not_found || type == fs::file_type::regular) {
-    write_file(path, text);
-  } else {
-    write_special(path, text);
+    path_ = real_path(path);
+    draft_ = path_ + ".XXXXXX";
+    descriptor_ = ::mkstemp(draft_.data());
+  } else {  // a device or a pipe has nothing to keep whole
+    descriptor_ = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
   }
+  if (descriptor_ < 0) cannot_write(path_, errno);
+}
+
+Output::Output(const std::string& path, Append) : path_{path} {
+  descriptor_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, usual_mode());
+  if (descriptor_ < 0) cannot_write(path_, errno);
+  struct stat status {};
+  begun_ = ::fstat(descriptor_, &status) == 0 && status.st_size > 0;
+}
+
+Output::~Output() {
+  if (descriptor_ > STDERR_FILENO) ::close(descriptor_);
+  if (!draft_.empty()) ::unlink(draft_.c_str());
+}
+
+void Output::write(std::string_view text) {
+  const int error = write_all(descriptor_, text);
+  if (error == EPIPE) throw PipeClosed{};
+  if (error != 0) cannot_write(path_, error);
+}
+
+void Output::finish() {
+  if (descriptor_ == STDOUT_FILENO) return;
+  int error = 0;
+  if (!draft_.empty() && ::fchmod(descriptor_, usual_mode()) != 0) error = errno;
+  if (::close(std::exchange(descriptor_, -1)) != 0 && error == 0) error = errno;
+  if (!draft_.empty()) {
+    if (error == 0 && ::rename(draft_.c_str(), path_.c_str()) != 0) error = errno;
+    if (error == 0) draft_.clear();
+  }
+  if (error != 0) cannot_write(path_, error);
+}
+
+void write_output(std::string_view text, const std::string& path) {
+  Output output{path};
+  output.write(text);
+  output.finish();
 }
 
 bool use_color(const std::string& when, const std::string& path) {

@@ -1,5 +1,8 @@
 #include "cli/request_options.hpp"
 
+#include <array>
+#include <utility>
+
 #include "cli/values.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/parse.hpp"
@@ -49,6 +52,20 @@ void add_request_options(CLI::App& command, RequestOptions& o) {
       ->default_str("4");
   text("--acceptance", o.acceptance, "A", "Probability that a drafted token is accepted, 0 to 1")
       ->default_str("none");
+}
+
+std::string first_given(const RequestOptions& o) {
+  const std::array<std::pair<const char*, const std::string*>, 6> given{
+      {{"--prefix", &o.prefix},
+       {"--chunk", &o.chunk},
+       {"--beams", &o.beams},
+       {"--speculate", &o.speculate},
+       {"--draft-tokens", &o.draft_tokens},
+       {"--acceptance", &o.acceptance}}};
+  for (const auto& [option, value] : given) {
+    if (!value->empty()) return option;
+  }
+  return {};
 }
 
 void read_request(const RequestOptions& options, Workload& workload) {

@@ -22,6 +22,9 @@ struct RequestOptions {
 
 void add_request_options(CLI::App& command, RequestOptions& options);
 
+/// The first of these options that was given; "" if none was.
+std::string first_given(const RequestOptions& options);
+
 /// Throws Error naming the option at fault.
 void read_request(const RequestOptions& options, Workload& workload);
 

@@ -13,6 +13,7 @@
 #include "cli/compare_command.hpp"
 #include "cli/memory_command.hpp"
 #include "cli/output.hpp"
+#include "cli/sweep_command.hpp"
 #include "cli/usage_error.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/nearest.hpp"
@@ -79,6 +80,7 @@ void set_up(Program& program) {
   app.require_subcommand(1);
   app.failure_message(CLI::FailureMessage::simple);
   add_analyze_command(app, program.chosen);
+  add_sweep_command(app, program.chosen);
   add_compare_command(app, program.chosen);
   add_memory_command(app, program.chosen);
   add_models_command(app, program.chosen);
@@ -88,6 +90,7 @@ void set_up(Program& program) {
       "Examples:\n"
       "  llmviewer analyze --model llama2-7b --hw a6000 --batch 1 --seq 2048\n"
       "  llmviewer analyze -m llama3-8b --hw h100 -b 16 -s 8192 --flash-attention -f csv\n"
+      "  llmviewer sweep -m llama3-8b --hw all -b 1..64:x2 -s 4096\n"
       "  llmviewer hardware h100\n"
       "  llmviewer models qwen");
 }

@@ -24,31 +24,6 @@ Workload completed(Workload workload, const Graph& graph) {
   return workload;
 }
 
-constexpr double kMostGenerated = 1e6;  // every decode step is walked, as in LLM-Viewer
-
-void require_known(const Workload& workload) {
-  if (workload.step) {
-    throw Error{"--new", "LLM-Viewer knows no steps but prefill and decode",
-                "use --stage and --seq"};
-  }
-  if (workload.prefix > 0 || workload.chunk > 0 || workload.beams > 1 || workload.speculation) {
-    throw Error{"--accounting llm-viewer",
-                "LLM-Viewer knows no --prefix, --chunk, --beams or --speculate",
-                "leave them out, or use --accounting exact"};
-  }
-  if (workload.gen && *workload.gen > kMostGenerated) {
-    throw Error{"--gen", "LLM-Viewer's loop walks token by token",
-                "use at most 1e6, or --accounting exact"};
-  }
-  if (workload.logits == Logits::all) {
-    throw Error{"--logits", "LLM-Viewer computes the logits of one position",
-                "leave the option out"};
-  }
-  if (std::ranges::count(workload.stages, Stage::generate) > 0 && !workload.gen) {
-    throw Error{"--stage generate", "how many tokens?", "add --gen N"};
-  }
-}
-
 StageResult run_stage(Stage stage, const Setup& setup, const Workload& workload,
                       const std::optional<Request>& request) {
   switch (stage) {
@@ -79,10 +54,7 @@ Memory memory_of(const OriginalMemory& original, const Workload& workload,
 
 Analysis analyze_as_llm_viewer(const Model& model, const Hardware& hardware,
                                const Scenario& scenario) {
-  require_known(scenario.workload);
-  const ElementBytes bytes = element_bytes(scenario.precision);
-  const Setup setup{shape_of(model), bytes, device_of(hardware, bytes, scenario),
-                    scenario.fused_attention};
+  const Setup setup = setup_of(model, hardware, scenario);
   const Graph graph = lower(model);
   const Workload workload = completed(scenario.workload, graph);
 

@@ -78,9 +78,14 @@ Request run_request(Setup setup, const Workload& workload) {
   stage.sequences = workload.batch;
   stage.new_tokens = 1;
   stage.context = workload.seq + std::max(0.0, gen - 1);
-  for (const Sum& sum : sums) stage.rows.push_back(row_of(sum, setup.device));
+  Seconds compute_time;  // pass by pass: an operator may be bound by either in different ones
+  for (const Sum& sum : sums) {
+    stage.rows.push_back(row_of(sum, setup.device));
+    compute_time += sum.op.repeat * sum.compute_time;
+  }
   add_up(stage, workload.batch * gen);
   stage.total.time = times.latency;  // the same sum, in the order of LLM-Viewer
+  stage.total.bound = compute_time >= times.latency - compute_time ? Bound::compute : Bound::memory;
   stage.total.original_memory = original_memory(setup, Pass::decode(workload.batch, stage.context));
   return request;
 }

@@ -15,6 +15,9 @@ struct Setup {
   bool fused_attention{};
 };
 
+/// Throws Error for what LLM-Viewer does not know.
+Setup setup_of(const Model& model, const Hardware& hardware, const Scenario& scenario);
+
 /// One forward pass: each of `batch` sequences asks `queries` positions about `keys` positions.
 struct Pass {
   Stage stage{Stage::prefill};

@@ -101,6 +101,19 @@ std::span<const Column> all_columns() noexcept { return kColumns; }
 
 std::span<const ColumnHelp> columns() noexcept { return kHelp; }
 
+void write_columns_help(std::span<const ColumnHelp> columns, std::ostream& out) {
+  std::size_t widest_name = 0;
+  std::size_t widest_unit = 0;
+  for (const ColumnHelp& column : columns) {
+    widest_name = std::max(widest_name, column.name.size());
+    widest_unit = std::max(widest_unit, column.unit.size());
+  }
+  for (const ColumnHelp& column : columns) {
+    out << column.name << std::string(widest_name + 2 - column.name.size(), ' ') << column.unit
+        << std::string(widest_unit + 2 - column.unit.size(), ' ') << column.meaning << '\n';
+  }
+}
+
 void check_columns(std::span<const std::string> names) {
   for (const std::string& name : names) {
     if (find_column(name) != nullptr) continue;

@@ -8,16 +8,6 @@
 namespace llmviewer {
 namespace {
 
-std::string csv_field(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string{text};
-  std::string result{'"'};
-  for (const char c : text) {
-    if (c == '"') result += '"';
-    result += c;
-  }
-  return result + '"';
-}
-
 Json json_row(const Sheet& sheet, const std::vector<Cell>& cells) {
   Json object = Json::object();
   for (std::size_t i = 0; i < cells.size(); ++i) {
@@ -32,6 +22,16 @@ bool holds_numbers(const Sheet& sheet, std::size_t column) {
 }
 
 }  // namespace
+
+std::string csv_field(std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string{text};
+  std::string result{'"'};
+  for (const char c : text) {
+    if (c == '"') result += '"';
+    result += c;
+  }
+  return result + '"';
+}
 
 void write_csv(const Sheet& sheet, std::ostream& out) {
   for (std::size_t i = 0; i < sheet.heads.size(); ++i) {

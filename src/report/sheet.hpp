@@ -47,6 +47,8 @@ Sheet sheet_of(std::span<const ColumnOf<Row>> columns, const std::vector<Row>& r
   return sheet;
 }
 
+/// A text as a CSV field: in quotes where it needs them (RFC 4180).
+std::string csv_field(std::string_view text);
 /// RFC 4180 with '\n': a header line, then a line per row.
 void write_csv(const Sheet& sheet, std::ostream& out);
 /// One JSON object per line.

@@ -80,7 +80,11 @@ void write_grid(const Grid& grid, const Document& document, Paint paint, std::os
   const Widths widths = widths_of(grid, document);
   std::size_t total = 0;
   for (const std::size_t width : widths) total += width + kGap.size();
-  const std::size_t rule_width = std::min(total - kGap.size(), kTextWidth);
+  // A last column of sentences runs on beyond the rule.
+  constexpr std::size_t kSentence = 30;
+  const bool sentences = !widths.empty() && widths.back() > kSentence;
+  const std::size_t whole = total - kGap.size();
+  const std::size_t rule_width = sentences ? std::min(whole, kTextWidth) : whole;
   const std::string rule = paint(Tone::faint, repeated("─", rule_width)) + "\n";
   GridRow heads;
   for (const GridHead& head : grid.heads) heads.cells.push_back({head.title, Tone::strong});

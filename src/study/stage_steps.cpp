@@ -1,6 +1,6 @@
 #include "study/stage_steps.hpp"
 
-#include <string>
+#include <algorithm>
 
 namespace llmviewer {
 
@@ -17,12 +17,9 @@ std::vector<RequestPart> parts_of(const StageResult& stage, const ModelGraphs& g
 }
 
 const RequestPart& part_of(const OpRow& row, const std::vector<RequestPart>& parts) noexcept {
-  const RequestPart* own = &parts.front();
-  for (const RequestPart& part : parts) {
-    if (part.name.empty()) own = &part;
-    if (!part.name.empty() && row.group.starts_with(std::string{part.name} + ' ')) return part;
-  }
-  return *own;
+  const auto named = std::find_if(parts.begin(), parts.end(),
+                                  [&](const RequestPart& part) { return part.name == row.part; });
+  return named == parts.end() ? parts.front() : *named;
 }
 
 }  // namespace llmviewer

@@ -11,7 +11,7 @@ namespace llmviewer {
 std::vector<RequestPart> parts_of(const StageResult& stage, const ModelGraphs& graphs,
                                   const Workload& workload);
 
-/// The part that a row of the stage is of: its group is named after it.
+/// The part that a row of the stage is of.
 const RequestPart& part_of(const OpRow& row, const std::vector<RequestPart>& parts) noexcept;
 
 }  // namespace llmviewer

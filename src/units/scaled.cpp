@@ -62,18 +62,25 @@ std::string scaled(double value, std::string_view unit) {
 }
 std::string scaled_binary(Bytes bytes) { return with_prefix(bytes.value(), "B", kBinary); }
 
-std::string round_trip(double value) {
-  if (std::isnan(value)) return "nan";
-  if (std::isinf(value)) return value > 0 ? "inf" : "-inf";
-  std::array<char, 64> buffer{};
-  constexpr double kExactIntegers = 9007199254740992.0;  // 2⁵³
-  if (value == std::floor(value) && std::fabs(value) <= kExactIntegers) {
-    const auto [end, status] =
-        std::to_chars(buffer.data(), buffer.data() + buffer.size(), static_cast<long long>(value));
-    return {buffer.data(), end};
+void append_round_trip(double value, std::string& text) {
+  if (!std::isfinite(value)) {
+    text += std::isnan(value) ? "nan" : value > 0 ? "inf" : "-inf";
+    return;
   }
-  const auto [end, status] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
-  return {buffer.data(), end};
+  std::array<char, 64> buffer;  // not cleared: this is called for every cell of a sweep
+  constexpr double kExactIntegers = 9007199254740992.0;  // 2⁵³
+  char* const begin = buffer.data();
+  char* const most = begin + buffer.size();
+  const bool whole = std::fabs(value) <= kExactIntegers && value == std::trunc(value);
+  const auto [end, status] = whole ? std::to_chars(begin, most, static_cast<long long>(value))
+                                   : std::to_chars(begin, most, value);
+  text.append(begin, end);
+}
+
+std::string round_trip(double value) {
+  std::string text;
+  append_round_trip(value, text);
+  return text;
 }
 
 }  // namespace llmviewer

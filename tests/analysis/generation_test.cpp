@@ -100,6 +100,9 @@ TEST(Generation, HasRowsOfTheWholeRequest) {
     scenario.workload.images = std::string{name} == "qwen3-vl-8b" ? 1 : 0;
     const Analysis analysis = analyze(Catalog{}.model(name), hardware, scenario);
     EXPECT_EQ(analysis.stages.back().total.time, analysis.generation->latency) << name;
+    for (const OpRow& row : analysis.stages.back().rows) {
+      EXPECT_TRUE(row.part.empty() || row.group.starts_with(row.part + ' ')) << row.group;
+    }
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -58,6 +59,7 @@ TEST(Help, NamesEveryCommandAndShowsExamplesThatRun) {
     auto words = words_of(line);
     if (words.empty() || words.front() != "llmviewer") continue;
     words.erase(words.begin());
+    words.erase(std::ranges::find(words, ">"), words.end());
     EXPECT_EQ(run_program(words).exit_code, 0) << line;
     ++examples;
   }

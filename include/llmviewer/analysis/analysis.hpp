@@ -15,8 +15,10 @@ namespace llmviewer {
 
 /// One operator in one stage. Quantities are of one instance; the group repeats it `repeat` times.
 struct OpRow {
-  std::size_t index{};  ///< of the operator in its stage's graph
-  std::string group;
+  std::size_t index{};  ///< of the operator in its graph
+  std::string part;     ///< of a whole request whose graph that is: vision, encode, draft; empty:
+                        ///< the stage's own
+  std::string group;    ///< begins with its part
   std::string name;
   std::string kind;
   double repeat{1};

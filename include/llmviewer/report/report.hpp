@@ -27,6 +27,8 @@ struct ColumnHelp {
   std::string_view meaning;
 };
 std::span<const ColumnHelp> columns() noexcept;
+/// A line for each, aligned.
+void write_columns_help(std::span<const ColumnHelp> columns, std::ostream& out);
 
 /// An output format: a pure function of an analysis.
 struct ReportFormat {

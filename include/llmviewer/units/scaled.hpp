@@ -19,5 +19,7 @@ std::string scaled_binary(Bytes bytes);
 /// The shortest text that reads back as exactly this double; integers up to 2⁵³ without exponent.
 /// Independent of the locale. Not a finite number: "nan", "inf".
 std::string round_trip(double value);
+/// The same, appended: for millions of numbers.
+void append_round_trip(double value, std::string& text);
 
 }  // namespace llmviewer

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "llmviewer/sweep/plan.hpp"
+
+namespace llmviewer {
+
+/// The stages that a sweep has columns of.
+enum class SweepStage : std::uint8_t { vision, encode, prefill, decode, generate, mtp, denoise };
+inline constexpr std::size_t kSweepStages = 7;
+std::string_view name_of(SweepStage stage) noexcept;
+
+/// Points are evaluated in blocks of at most this many.
+inline constexpr std::size_t kMostLanes = 256;
+/// One number for each point of a block.
+using Lanes = std::array<double, kMostLanes>;
+/// One for each Sum, too.
+using SumLanes = std::array<Lanes, kSums>;
+
+/// Points of one plan, column by column.
+struct Points {
+  std::span<const double> batch;
+  std::span<const double> seq;
+  std::span<const double> gen;  ///< empty: nothing is generated
+};
+
+/// Which sums of a stage are wanted.
+using WantedSums = std::array<bool, kSums>;
+
+/// Which numbers are wanted: the others are not computed.
+struct Needs {
+  std::array<bool, kSweepStages> runs{};  ///< the stages that a configuration consists of
+  std::array<WantedSums, kSweepStages> sums{};
+  bool generation{};  ///< TTFT, TPOT, latency
+  bool kv_cache{};
+  bool activations{};
+
+  bool runs_stage(SweepStage stage) const noexcept { return runs[static_cast<std::size_t>(stage)]; }
+  const WantedSums& of(SweepStage stage) const noexcept {
+    return sums[static_cast<std::size_t>(stage)];
+  }
+  void want(SweepStage stage, Sum sum) noexcept {
+    sums[static_cast<std::size_t>(stage)][static_cast<std::size_t>(sum)] = true;
+  }
+};
+
+/// The numbers of a block; of a stage that a model does not have, NaN.
+struct Results {
+  std::array<SumLanes, kSweepStages> stages;
+  Lanes ttft;
+  Lanes decode_time;  ///< of all decode steps of the request
+  Lanes tpot;
+  Lanes tpot_first;
+  Lanes tpot_last;
+  Lanes latency;
+  Lanes kv_cache;
+  Lanes activations;
+
+  const Lanes& of(SweepStage stage, Sum sum) const noexcept {
+    return stages[static_cast<std::size_t>(stage)][static_cast<std::size_t>(sum)];
+  }
+};
+
+/// Evaluates plans at blocks of points. It allocates when it is made and for the first plan with
+/// more variables than any before.
+class PlanEvaluator {
+ public:
+  PlanEvaluator();
+  ~PlanEvaluator();
+  PlanEvaluator(PlanEvaluator&&) noexcept;
+  PlanEvaluator& operator=(PlanEvaluator&&) noexcept;
+
+  void make_room_for(const Plan& plan);
+  /// Up to kMostLanes points.
+  void evaluate(const Plan& plan, const Points& points, const Needs& needs,
+                Results& results) noexcept;
+
+ private:
+  struct Room;
+  std::unique_ptr<Room> room_;
+};
+
+}  // namespace llmviewer

@@ -1,0 +1,161 @@
+#include "cli/sweep_command.hpp"
+
+#include <unistd.h>
+
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <sstream>
+
+#include "cli/dry_run.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/output.hpp"
+#include "cli/progress.hpp"
+#include "cli/run.hpp"
+#include "cli/sweep_query.hpp"
+#include "cli/sweep_space.hpp"
+#include "cli/usage_error.hpp"
+#include "llmviewer/error.hpp"
+#include "llmviewer/report/report.hpp"
+#include "llmviewer/report/sweep_report.hpp"
+#include "llmviewer/units/scaled.hpp"
+
+namespace llmviewer::cli {
+namespace {
+
+struct SweepOptions {
+  SpaceOptions space;
+  QueryOptions query;
+  std::string format{"csv"};
+  std::string output;
+  std::string color{"auto"};
+  bool append{};
+  bool no_header{};
+  bool progress{};
+  bool dry_run{};
+};
+
+void require_possible(const SweepOptions& options) {
+  report_format(options.format);
+  if (!options.append) return;
+  if (options.output.empty()) {
+    throw UsageError{"--append", "to which file?", "add -o FILE"};
+  }
+  if (options.format == "csv" || options.format == "jsonl") return;
+  throw UsageError{"--append", options.format + " cannot be continued", "use -f csv or -f jsonl"};
+}
+
+/// The head of a CSV stands once: not in later shards, nor when a file is continued.
+bool wants_header(const SweepOptions& options, const SweepQuery& query, bool begun) {
+  return !options.no_header && !begun && query.begin == 0;
+}
+
+/// Columns need a space to be known; --columns help is asked without one, too.
+std::string columns_help(const SweepOptions& options) {
+  SweepSpace space;
+  if (options.space.configuration.model && options.space.configuration.hardware) {
+    space = read_space(options.space);
+  } else {
+    space.gen = NumberAxis{1};
+    space.stages = {SweepStage::prefill, SweepStage::decode, SweepStage::generate};
+    for (const char* name : {"weights", "activations", "kv", "flash_attention"}) {
+      space.scenario_axes.push_back({name, false, false});
+    }
+  }
+  std::ostringstream out;
+  write_sweep_columns(sweep_columns(space), out);
+  return out.str();
+}
+
+void tell_impossible(const SweepSummary& summary) {
+  if (summary.impossible == 0) return;
+  std::cerr << "note: " << scaled(static_cast<double>(summary.impossible)) << " of "
+            << scaled(static_cast<double>(summary.rows)) << " configurations are impossible ("
+            << summary.reason << "); --columns status,reason tells each\n";
+}
+
+int sweep_and_print(const SweepOptions& options) {
+  require_possible(options);
+  if (options.query.columns == "help") {
+    write_output(columns_help(options), options.output);
+    return kDone;
+  }
+  const SweepSpace space = read_space(options.space);
+  const std::vector<SweepColumn> columns = sweep_columns(space);
+  const SweepQuery query = read_query(options.query, space, columns, options.format);
+  const bool color = use_color(options.color, options.output);
+  if (options.dry_run) {
+    write_output(dry_run(space, columns, query, options.format), options.output);
+    return kDone;
+  }
+  std::optional<Output> output;
+  if (options.append) {
+    output.emplace(options.output, Output::Append{});
+  } else {
+    output.emplace(options.output);
+  }
+  SweepReport report{space,
+                     columns,
+                     query.columns,
+                     {.format = options.format,
+                      .with_header = wants_header(options, query, output->begun()),
+                      .color = color}};
+  ProgressLine line;
+  SweepSink sink;
+  sink.format = [&](const RowBlock& block, std::string& text) { report.format(block, text); };
+  sink.write = [&](std::string_view text) { output->write(report.write(text)); };
+  sink.stop = &watch_for_interrupt();
+  const bool terminal = ::isatty(STDERR_FILENO) != 0 && ::isatty(STDOUT_FILENO) == 0;
+  if (options.progress || terminal) {
+    sink.progress = [&](const SweepProgress& progress) { line.show(progress); };
+  }
+  output->write(report.begin());
+  const SweepSummary summary = run_sweep(space, columns, query, sink);
+  line.clear();
+  if (summary.stopped) {
+    std::cerr << "interrupted after " << scaled(static_cast<double>(summary.rows)) << " rows\n";
+    if (options.append) output->finish();
+    return kInterrupted;
+  }
+  output->write(report.end());
+  output->finish();
+  tell_impossible(summary);
+  return kDone;
+}
+
+}  // namespace
+
+void add_sweep_command(CLI::App& app, std::function<int()>& chosen) {
+  auto options = std::make_shared<SweepOptions>();
+  CLI::App& command = *app.add_subcommand(
+      "sweep", "Every combination of models, devices, sizes and formats, a row each");
+  add_space_options(command, options->space);
+  add_query_options(command, options->query);
+  command.add_option("-f,--format", options->format, "csv, jsonl, json, table or markdown")
+      ->type_name("FORMAT")
+      ->capture_default_str();
+  command.add_option("-o,--output", options->output, "File to write instead of stdout")
+      ->type_name("FILE")
+      ->default_str("stdout");
+  command.add_flag("--append", options->append, "Continue that file instead of replacing it");
+  command.add_flag("--no-header", options->no_header, "No line of column names");
+  command.add_flag("--progress", options->progress,
+                   "Show rows done, rate and time left also where stderr is no terminal");
+  command.add_flag("--dry-run", options->dry_run,
+                   "Only say how many rows, how much output and how long it would take");
+  command.add_option("--color", options->color, "auto, always or never")
+      ->type_name("WHEN")
+      ->capture_default_str();
+  command.footer(
+      "Every option that takes a value may be an axis: a,b,c  a..b  a..b:+n  a..b:xn  all  "
+      "'glob*'\n"
+      "Examples:\n"
+      "  llmviewer sweep -m llama2-7b --hw a6000,h100-sxm -b 1..256:x2 -s 128..32768:x2\n"
+      "  llmviewer sweep -m llama3-8b --hw 'nvidia:*' -b 1..512 -s 4k --where 'decode_time_s < "
+      "20ms'\n"
+      "          --group-by hw --by batch -f table");
+  command.callback(
+      [options, &chosen] { chosen = [options] { return sweep_and_print(*options); }; });
+}
+
+}  // namespace llmviewer::cli

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <span>
+#include <string>
+
+#include "llmviewer/sweep/sweep.hpp"
+
+namespace llmviewer::cli {
+
+/// Which rows and columns of a sweep, as typed.
+struct QueryOptions {
+  std::string columns;
+  std::string where;
+  std::string top;
+  std::string by;
+  std::string pareto;
+  std::string group_by;
+  std::string shard;
+  std::string jobs;
+};
+
+void add_query_options(CLI::App& command, QueryOptions& options);
+
+/// Throws Error naming the option at fault.
+SweepQuery read_query(const QueryOptions& options, const SweepSpace& space,
+                      std::span<const SweepColumn> columns, std::string_view format);
+
+}  // namespace llmviewer::cli

@@ -1,0 +1,219 @@
+#include "sweep/block_maker.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "llmviewer/error.hpp"
+
+namespace llmviewer {
+namespace {
+
+constexpr auto kNowhere = std::numeric_limits<std::uint64_t>::max();
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+constexpr auto kOk = static_cast<double>(Status::ok);
+
+Needs needs_of(const SweepSpace& space, std::span<const SweepColumn> columns,
+               std::span<const std::size_t> computed) {
+  Needs needs;
+  for (const std::size_t c : computed) {
+    if (columns[c].need != nullptr) columns[c].need(needs, columns[c].stage);
+  }
+  const auto run = [&](SweepStage stage) { needs.runs[static_cast<std::size_t>(stage)] = true; };
+  for (const SweepStage stage : space.stages) run(stage);
+  if (space.default_stages && space.gen) run(SweepStage::generate);
+  return needs;
+}
+
+std::string problem_of(const Error& error) { return error.where() + ": " + error.problem(); }
+
+bool is_of_a_configuration(const SweepColumn& column) {
+  return column.kind != SweepColumn::Kind::axis && column.kind != SweepColumn::Kind::status;
+}
+
+}  // namespace
+
+std::size_t BlockMaker::lanes_of(const SweepSpace& space) noexcept {
+  constexpr std::size_t kRows = 4096;
+  const std::size_t room = std::clamp<std::size_t>(kRows / space.scenarios.size(), 1, kMostLanes);
+  return static_cast<std::size_t>(std::min<std::uint64_t>(room, space.numbers()));
+}
+
+BlockMaker::BlockMaker(const SweepSpace& space, std::span<const SweepColumn> columns,
+                       std::span<const std::size_t> computed, const Condition* where)
+    : space_{space},
+      columns_{columns},
+      computed_(computed.begin(), computed.end()),
+      where_{where},
+      pair_{kNowhere},
+      model_{kNowhere},
+      compiled_(space.scenarios.size()),
+      results_{std::make_unique<Results>()},
+      condition_room_(where == nullptr ? 0 : where->depth()),
+      most_lanes_{lanes_of(space)} {
+  if (where != nullptr) {
+    for (const std::size_t column : where->columns()) {
+      if (std::find(computed_.begin(), computed_.end(), column) == computed_.end()) {
+        computed_.push_back(column);
+      }
+    }
+  }
+  std::erase_if(computed_, [&](std::size_t c) { return columns_[c].fill == nullptr; });
+  needs_ = needs_of(space, columns, computed_);
+  const std::size_t scenarios = space.scenarios.size();
+  batch_.resize(most_lanes_);
+  seq_.resize(most_lanes_);
+  gen_.resize(most_lanes_);
+  status_.resize(most_lanes_);
+  numbers_.resize(scenarios * computed_.size() * most_lanes_);
+  chosen_.resize(scenarios * most_lanes_);
+  pointers_.assign(scenarios * columns.size(), nullptr);
+  for (std::size_t s = 0; s < scenarios; ++s) {
+    for (std::size_t c = 0; c < computed_.size(); ++c) {
+      pointers_[s * columns.size() + computed_[c]] =
+          &numbers_[(s * computed_.size() + c) * most_lanes_];
+    }
+    scenarios_.push_back({{&space, 0, 0, s, nullptr, {}},
+                          {&pointers_[s * columns.size()], columns.size()},
+                          &chosen_[s * most_lanes_]});
+  }
+}
+
+void BlockMaker::compile_model(std::uint64_t model) {
+  if (model == model_) return;
+  model_ = model;
+  const SweepModel& chosen = space_.models[model];
+  for (std::size_t s = 0; s < compiled_.size(); ++s) {
+    Compiled& compiled = compiled_[s];
+    compiled = {};
+    compiled.problem = chosen.problem;
+    if (!chosen.model || space_.as_llm_viewer) continue;
+    try {
+      compiled.linear = linear_model(*chosen.model, space_.scenarios[s].scenario);
+    } catch (const Error& error) {
+      compiled.problem = problem_of(error);
+    }
+  }
+}
+
+void BlockMaker::compile(std::uint64_t pair) {
+  if (pair == pair_) return;
+  pair_ = pair;
+  compile_model(pair / space_.devices.size());
+  const SweepModel& model = space_.models[model_];
+  const SweepDevice& device = space_.devices[pair % space_.devices.size()];
+  for (std::size_t s = 0; s < compiled_.size(); ++s) {
+    Compiled& compiled = compiled_[s];
+    compiled.plan.reset();
+    if (compiled.linear) compiled.problem.clear();
+    if (!device.hardware && compiled.problem.empty()) compiled.problem = device.problem;
+    const bool possible = device.hardware && model.model;
+    if (possible && (compiled.linear || space_.as_llm_viewer)) {
+      const Scenario& scenario = space_.scenarios[s].scenario;
+      try {
+        compiled.plan = space_.as_llm_viewer
+                            ? plan_as_llm_viewer(*model.model, *device.hardware, scenario)
+                            : plan_on(compiled.linear, *device.hardware, scenario);
+        compiled.problem.clear();
+        evaluator_.make_room_for(*compiled.plan);
+      } catch (const Error& error) {
+        compiled.problem = problem_of(error);
+      }
+    }
+    RowTexts& texts = scenarios_[s].texts;
+    texts.model = model_;
+    texts.device = pair % space_.devices.size();
+    texts.linear = compiled.plan ? compiled.plan->model.get() : nullptr;
+    texts.reason = compiled.problem;
+  }
+}
+
+void BlockMaker::fill_points(const BlockPlace& place) {
+  const std::uint64_t gens = space_.gen_count();
+  const std::uint64_t seqs = space_.seq_count();
+  std::uint64_t g = place.first_point % gens;
+  std::uint64_t s = place.first_point / gens % seqs;
+  std::uint64_t b = place.first_point / gens / seqs;
+  for (std::size_t i = 0; i < place.lanes; ++i) {
+    batch_[i] = space_.batch[b];
+    if (space_.seq) seq_[i] = (*space_.seq)[s];
+    if (space_.gen) gen_[i] = (*space_.gen)[g];
+    if (++g < gens) continue;
+    g = 0;
+    if (++s < seqs) continue;
+    s = 0;
+    ++b;
+  }
+  lanes_ = place.lanes;
+}
+
+void BlockMaker::fill_scenario(std::size_t scenario) {
+  const Compiled& compiled = compiled_[scenario];
+  const Model* model = space_.models[model_].model ? &*space_.models[model_].model : nullptr;
+  if (!space_.seq) {
+    const double usual = compiled.plan ? compiled.plan->model->usual_tokens : kNone;
+    std::fill_n(seq_.begin(), lanes_, usual);
+  }
+  const Points points{
+      {batch_.data(), lanes_},
+      {seq_.data(), lanes_},
+      space_.gen ? std::span<const double>{gen_.data(), lanes_} : std::span<const double>{}};
+  const Status usual = compiled.plan ? Status::ok : Status::impossible;
+  std::fill_n(status_.begin(), lanes_, static_cast<double>(usual));
+  if (compiled.plan && space_.strict_context && model->max_positions > 0) {
+    const auto most = static_cast<double>(model->max_positions);
+    for (std::size_t i = 0; i < lanes_; ++i) {
+      const double last = seq_[i] + (space_.gen ? gen_[i] - 1 : 0);
+      if (last > most) status_[i] = static_cast<double>(Status::beyond_context);
+    }
+  }
+  if (compiled.plan) evaluator_.evaluate(*compiled.plan, points, needs_, *results_);
+  const BlockView view{
+      compiled.plan ? &*compiled.plan : nullptr, points, results_.get(), {status_.data(), lanes_}};
+  const bool all_ok = usual == Status::ok && !space_.strict_context;
+  for (std::size_t c = 0; c < computed_.size(); ++c) {
+    const SweepColumn& column = columns_[computed_[c]];
+    double* const values = &numbers_[(scenario * computed_.size() + c) * most_lanes_];
+    const bool of_configuration = is_of_a_configuration(column);
+    if (!compiled.plan && of_configuration) {
+      std::fill_n(values, lanes_, kNone);
+      continue;
+    }
+    column.fill(view, column.stage, {values, lanes_});
+    if (all_ok || !of_configuration) continue;
+    for (std::size_t i = 0; i < lanes_; ++i) {
+      if (status_[i] != kOk) values[i] = kNone;
+    }
+  }
+}
+
+void BlockMaker::choose(std::size_t scenario, const BlockPlace& place, std::uint64_t begin,
+                        std::uint64_t end) {
+  double* const chosen = &chosen_[scenario * most_lanes_];
+  if (where_ != nullptr) {
+    where_->evaluate({scenarios_[scenario].numbers, scenarios_[scenario].texts, lanes_},
+                     condition_room_, {chosen, lanes_});
+  } else {
+    std::fill_n(chosen, lanes_, 1.0);
+  }
+  const std::uint64_t count = space_.scenarios.size();
+  const std::uint64_t first =
+      (place.pair * space_.numbers() + place.first_point) * count + scenario;
+  const std::uint64_t last = first + (place.lanes - 1) * count;
+  if (first >= begin && last < end) return;
+  for (std::size_t i = 0; i < lanes_; ++i) {
+    const std::uint64_t row = first + i * count;
+    if (row < begin || row >= end) chosen[i] = 0;
+  }
+}
+
+RowBlock BlockMaker::make(const BlockPlace& place, std::uint64_t begin, std::uint64_t end) {
+  compile(place.pair);
+  fill_points(place);
+  for (std::size_t s = 0; s < compiled_.size(); ++s) {
+    fill_scenario(s);
+    choose(s, place, begin, end);
+  }
+  return {scenarios_, lanes_};
+}
+
+}  // namespace llmviewer

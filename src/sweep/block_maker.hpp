@@ -1,0 +1,74 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "llmviewer/sweep/sweep.hpp"
+
+namespace llmviewer {
+
+/// Rows of one model and device: points [first_point, first_point + lanes) of batch × seq × gen,
+/// each with all scenarios.
+struct BlockPlace {
+  std::uint64_t pair{};  ///< model · devices + device
+  std::uint64_t first_point{};
+  std::size_t lanes{};
+};
+
+/// Makes the rows of blocks: compiles plans as it comes to them, and keeps those of the latest
+/// model and device. One for each thread.
+class BlockMaker {
+ public:
+  /// Computes `computed` and where `where` holds.
+  BlockMaker(const SweepSpace& space, std::span<const SweepColumn> columns,
+             std::span<const std::size_t> computed, const Condition* where);
+
+  /// Its rows outside [begin, end) of the space are not chosen. Valid until the next call.
+  RowBlock make(const BlockPlace& place, std::uint64_t begin, std::uint64_t end);
+
+  /// Points of a block of which all scenarios together make a few thousand rows.
+  static std::size_t lanes_of(const SweepSpace& space) noexcept;
+
+ private:
+  /// A scenario on the present model and device.
+  struct Compiled {
+    std::shared_ptr<const LinearModel> linear;
+    std::optional<Plan> plan;
+    std::string problem;
+  };
+
+  void compile(std::uint64_t pair);
+  void compile_model(std::uint64_t model);
+  void fill_points(const BlockPlace& place);
+  void fill_scenario(std::size_t scenario);
+  void choose(std::size_t scenario, const BlockPlace& place, std::uint64_t begin,
+              std::uint64_t end);
+
+  const SweepSpace& space_;
+  std::span<const SweepColumn> columns_;
+  std::vector<std::size_t> computed_;
+  const Condition* where_;
+  Needs needs_;
+
+  std::uint64_t pair_;
+  std::uint64_t model_;
+  std::vector<Compiled> compiled_;
+  PlanEvaluator evaluator_;
+  std::unique_ptr<Results> results_;
+  std::vector<Lanes> condition_room_;
+
+  std::size_t most_lanes_;
+  std::size_t lanes_{};
+  std::vector<double> batch_;
+  std::vector<double> seq_;
+  std::vector<double> gen_;
+  std::vector<double> status_;
+  std::vector<double> numbers_;          ///< [scenario][computed column][lane]
+  std::vector<double> chosen_;           ///< [scenario][lane]
+  std::vector<const double*> pointers_;  ///< [scenario][column]
+  std::vector<RowBlock::Scenario> scenarios_;
+};
+
+}  // namespace llmviewer

@@ -1,0 +1,97 @@
+#include <algorithm>
+
+#include "analysis/notes.hpp"
+#include "analysis/towers.hpp"
+#include "llmviewer/analysis/memory.hpp"
+#include "llmviewer/cost/cost.hpp"
+#include "llmviewer/error.hpp"
+#include "sweep/linear_step.hpp"
+
+namespace llmviewer {
+namespace {
+
+using Form = LinearStep::Form;
+
+std::optional<LinearStep>& part(LinearModel& model, Part p) {
+  return model.parts[static_cast<std::size_t>(p)];
+}
+
+/// A pass of a tower over its own number of tokens; a single one makes it a decode step.
+LinearStep pass_of(const Graph& graph, double tokens, double source) {
+  return linear_step(graph, {.form = tokens == 1 ? Form::decode : Form::prefill, .source = source});
+}
+
+void add_kept(const AttentionSpan& span, double per_position, std::vector<KeptBytes>& kept) {
+  const auto same = std::find_if(kept.begin(), kept.end(),
+                                 [&](const KeptBytes& entry) { return entry.span == span; });
+  if (same != kept.end()) {
+    same->per_position += per_position;
+  } else {
+    kept.push_back({span, per_position});
+  }
+}
+
+/// As kv_cache_bytes sums up: positions of the cache, and recurrent states.
+void add_cache(const Graph& graph, LinearModel& model) {
+  for (const Op& op : graph.ops) {
+    model.kept_per_sequence += op.repeat * op.state * op.state_bytes;
+    const double per_position = op.repeat * cached_elements(op) * op.storage.kv;
+    if (per_position == 0) continue;
+    if (op.span.kind == AttentionSpan::Kind::cross) {
+      model.kept_per_sequence += per_position * model.source;
+    } else {
+      add_kept(op.span, per_position, model.kept);
+    }
+  }
+}
+
+}  // namespace
+
+std::shared_ptr<const LinearModel> linear_model(const Model& model, const Scenario& scenario) {
+  const Workload& workload = scenario.workload;
+  if (workload.step) {
+    throw Error{"--new", "a sweep goes over prefills and decode steps",
+                "use analyze for a step of its own"};
+  }
+  if (workload.prefix > 0 || workload.chunk > 0 || workload.beams > 1 || workload.speculation) {
+    throw Error{"--prefix, --chunk, --beams, --speculate", "a sweep goes over plain requests",
+                "use analyze for them"};
+  }
+  const ModelGraphs graphs = graphs_of(model, scenario);
+  auto linear = std::make_shared<LinearModel>();
+  linear->usual_tokens = graphs.main.usual_tokens;
+  linear->decodes = graphs.main.decodes;
+  linear->sequences_per_batch = workload.guidance ? 2 : 1;
+  linear->source = workload.source_seq;
+  if (graphs.encoder && linear->source == 0) linear->source = graphs.encoder->usual_tokens;
+  const FormatNames formats = format_names(graphs.main, scenario.precision);
+  linear->formats = {formats.weights, formats.activations, formats.kv};
+  linear->denoising_steps = workload.denoising_steps;
+  linear->reserve = workload.reserve.value();
+  for (const Graph* graph : graphs.all()) linear->weight_bytes += weight_bytes(*graph).value();
+
+  const auto main = [&](Form form) {
+    return linear_step(graphs.main,
+                       {.form = form, .logits = workload.logits, .source = linear->source});
+  };
+  part(*linear, Part::prefill) = main(Form::prefill);
+  part(*linear, Part::decode) = main(Form::decode);
+  add_cache(graphs.main, *linear);
+  if (graphs.vision && workload.images > 0) {
+    linear->images = workload.images;
+    linear->vision_tokens = graphs.vision->usual_tokens;
+    part(*linear, Part::vision) = pass_of(*graphs.vision, linear->vision_tokens, 0);
+  }
+  if (graphs.encoder) {
+    part(*linear, Part::encode) = pass_of(*graphs.encoder, linear->source, linear->source);
+    linear->kept_per_sequence += kv_cache_bytes(*graphs.encoder, 1, 0, linear->source).value();
+  }
+  if (graphs.mtp) {
+    part(*linear, Part::mtp) =
+        linear_step(*graphs.mtp, {.form = Form::decode, .source = linear->source});
+    add_cache(*graphs.mtp, *linear);
+  }
+  return linear;
+}
+
+}  // namespace llmviewer

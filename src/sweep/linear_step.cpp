@@ -1,0 +1,207 @@
+#include "sweep/linear_step.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "llmviewer/cost/cost.hpp"
+
+namespace llmviewer {
+namespace {
+
+using Form = LinearStep::Form;
+using Kind = Variable::Kind;
+
+constexpr std::array kTerms{&Terms::one,        &Terms::tokens,     &Terms::sequences,
+                            &Terms::logit_rows, &Terms::head,       &Terms::pairs,
+                            &Terms::rectangle,  &Terms::positions,  &Terms::context,
+                            &Terms::source,     &Terms::distinct,   &Terms::recurrent,
+                            &Terms::chunked,    &Terms::chunk_work, &Terms::state_passes};
+
+struct Share {
+  Variable variable;
+  double factor{1};
+};
+using Shares = std::vector<Share>;
+
+Shares one_of(Kind kind, double factor = 1) { return {{Variable{.kind = kind}, factor}}; }
+
+/// In a decode step T is B, and a causal query sees exactly the positions that it reads.
+Shares tokens(Form form, double factor = 1) {
+  return one_of(form == Form::decode ? Kind::sequences : Kind::tokens, factor);
+}
+
+/// B·c, which is T in a prefill.
+Shares context(Form form) { return one_of(form == Form::prefill ? Kind::tokens : Kind::context); }
+
+Shares of_span(Kind kind, const AttentionSpan& span) {
+  return {{Variable{.kind = kind, .span = span}, 1}};
+}
+
+/// B·V. All of a causal prefill: S·(S + 1)/2 a sequence.
+Shares pairs(const AttentionSpan& span, const StepConstants& step) {
+  if (span.kind == AttentionSpan::Kind::cross) return tokens(step.form, step.source);
+  if (span.kind == AttentionSpan::Kind::full) {
+    if (step.form == Form::decode) return one_of(Kind::context);
+    if (!span.causal) return one_of(Kind::rectangle);
+    return {{Variable{.kind = Kind::rectangle}, 0.5}, {Variable{.kind = Kind::tokens}, 0.5}};
+  }
+  const bool as_read = step.form == Form::decode && span.causal;
+  return of_span(as_read ? Kind::positions : Kind::pairs, span);
+}
+
+/// T·R.
+Shares rectangle(const AttentionSpan& span, const StepConstants& step) {
+  if (span.kind == AttentionSpan::Kind::cross) return tokens(step.form, step.source);
+  const bool decode = step.form == Form::decode;
+  if (span.kind == AttentionSpan::Kind::full) {
+    return one_of(decode ? Kind::context : Kind::rectangle);
+  }
+  return of_span(decode ? Kind::positions : Kind::span_area, span);
+}
+
+/// B·R.
+Shares positions(const AttentionSpan& span, const StepConstants& step) {
+  if (span.kind == AttentionSpan::Kind::cross) return one_of(Kind::sequences, step.source);
+  if (span.kind == AttentionSpan::Kind::full) return context(step.form);
+  return of_span(Kind::positions, span);
+}
+
+/// The variables that a term of this operator consists of.
+Shares shares_of(double Terms::*term, const Op& op, const StepConstants& step) {
+  const bool scans_in_chunks = op.chunk > 0 && step.form == Form::prefill;
+  if (term == &Terms::one || term == &Terms::head) return one_of(Kind::one);
+  if (term == &Terms::tokens) return tokens(step.form);
+  if (term == &Terms::sequences) return one_of(Kind::sequences);
+  if (term == &Terms::logit_rows) {
+    return step.logits == Logits::all ? tokens(step.form) : one_of(Kind::sequences);
+  }
+  if (term == &Terms::pairs) return pairs(op.span, step);
+  if (term == &Terms::rectangle) return rectangle(op.span, step);
+  if (term == &Terms::positions) return positions(op.span, step);
+  if (term == &Terms::context) return context(step.form);
+  if (term == &Terms::source) return one_of(Kind::sequences, step.source);
+  if (term == &Terms::distinct) {
+    if (op.top_k == 0) return {};
+    return {{Variable{.kind = Kind::distinct, .experts = op.copies, .top_k = op.top_k}, 1}};
+  }
+  if (term == &Terms::recurrent) return scans_in_chunks ? Shares{} : tokens(step.form);
+  if (term == &Terms::state_passes) {
+    if (!scans_in_chunks) return one_of(Kind::sequences);
+    return {{Variable{.kind = Kind::state_passes, .chunk = op.chunk}, 1}};
+  }
+  if (!scans_in_chunks) return {};
+  if (term == &Terms::chunked) return tokens(step.form);
+  return {{Variable{.kind = Kind::chunk_work, .chunk = op.chunk}, 1}};
+}
+
+bool is_nothing(const Sums& cost) {
+  return std::all_of(cost.begin(), cost.end(), [](double value) { return value == 0; });
+}
+
+LinearOp linear_op(const Op& op, const StepConstants& constants, LinearStep& step) {
+  LinearOp linear{.repeat = op.repeat,
+                  .has_matrix = op.weights.matrix() > 0,
+                  .storage = op.storage,
+                  .terms = {}};
+  const Step typical = constants.form == Form::decode ? Step::decode(1, 2) : Step::prefill(1, 2);
+  if (!runs_in(op, typical)) return linear;
+  for (double Terms::*const term : kTerms) {
+    Terms unit;
+    unit.one = 0;
+    unit.*term = 1;
+    const Sums cost = sums_of(cost_of(op, unit));
+    if (is_nothing(cost)) continue;
+    for (const Share& share : shares_of(term, op, constants)) {
+      add_term(index_of(share.variable, step), share.factor, cost, linear.terms);
+    }
+  }
+  return linear;
+}
+
+/// As activation_peak goes through the graph: a tensor lives from its producer to its last use.
+void add_alive(const Graph& graph, LinearStep& step) {
+  constexpr auto kWritten = static_cast<std::size_t>(Sum::activations_out);
+  const std::size_t count = graph.ops.size();
+  const std::size_t variables = step.variables.size();
+  std::vector<std::size_t> last_use(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    last_use[i] = i;
+    for (const std::size_t input : graph.infos[i].inputs) last_use[input] = i;
+  }
+  std::vector<std::vector<double>> freed_after(count, std::vector<double>(variables));
+  std::vector<double> alive(variables);
+  for (std::size_t i = 0; i < count; ++i) {
+    for (const Term& term : step.ops[i].terms) {
+      alive[term.variable] += term.cost[kWritten];
+      freed_after[last_use[i]][term.variable] += term.cost[kWritten];
+    }
+    step.alive.push_back(alive);
+    for (std::size_t v = 0; v < variables; ++v) alive[v] -= freed_after[i][v];
+  }
+  keep_largest(step.alive);
+}
+
+bool never_above(const std::vector<double>& a, const std::vector<double>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), std::less_equal<>{});
+}
+
+}  // namespace
+
+Sums sums_of(const Cost& cost) noexcept {
+  const Traffic& traffic = cost.traffic;
+  return {0,
+          0,
+          cost.matrix.value(),
+          cost.vector.value(),
+          traffic.weights.value(),
+          traffic.activations_in.value(),
+          traffic.activations_out.value(),
+          traffic.kv_read.value(),
+          traffic.kv_write.value()};
+}
+
+std::size_t index_of(const Variable& variable, LinearStep& step) {
+  const auto found = std::find(step.variables.begin(), step.variables.end(), variable);
+  if (found != step.variables.end()) {
+    return static_cast<std::size_t>(found - step.variables.begin());
+  }
+  step.variables.push_back(variable);
+  return step.variables.size() - 1;
+}
+
+void add_term(std::size_t variable, double factor, const Sums& cost, std::vector<Term>& terms) {
+  if (factor == 0 || is_nothing(cost)) return;
+  auto found = std::find_if(terms.begin(), terms.end(),
+                            [&](const Term& term) { return term.variable == variable; });
+  if (found == terms.end()) found = terms.insert(terms.end(), Term{variable, {}});
+  for (std::size_t i = 0; i < kSums; ++i) found->cost[i] += factor * cost[i];
+}
+
+void add_totals(LinearStep& step) {
+  for (const LinearOp& op : step.ops) {
+    for (const Term& term : op.terms) add_term(term.variable, op.repeat, term.cost, step.totals);
+  }
+}
+
+void keep_largest(std::vector<std::vector<double>>& forms) {
+  std::vector<std::vector<double>> kept;
+  for (auto& form : forms) {
+    const auto exceeds = [&](const auto& other) { return never_above(form, other); };
+    if (std::any_of(kept.begin(), kept.end(), exceeds)) continue;
+    std::erase_if(kept, [&](const auto& other) { return never_above(other, form); });
+    kept.push_back(std::move(form));
+  }
+  forms = std::move(kept);
+}
+
+LinearStep linear_step(const Graph& graph, const StepConstants& constants) {
+  LinearStep step;
+  step.form = constants.form;
+  step.variables.push_back(Variable{});
+  for (const Op& op : graph.ops) step.ops.push_back(linear_op(op, constants, step));
+  add_totals(step);
+  add_alive(graph, step);
+  return step;
+}
+
+}  // namespace llmviewer

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "llmviewer/sweep/plan.hpp"
+
+namespace llmviewer {
+
+/// What a step has besides its batch and its lengths.
+struct StepConstants {
+  LinearStep::Form form{LinearStep::Form::prefill};
+  Logits logits{Logits::last};
+  double source{};
+};
+
+/// Every operator of the graph as a linear function: each cost rule, probed with one unit of each
+/// of its Terms, and the Terms put down to the variables of this form of step.
+LinearStep linear_step(const Graph& graph, const StepConstants& constants);
+
+/// The index of a variable, added where it is new.
+std::size_t index_of(const Variable& variable, LinearStep& step);
+/// Adds to a list of terms; what is zero is left out.
+void add_term(std::size_t variable, double factor, const Sums& cost, std::vector<Term>& terms);
+/// Sums of all operators.
+void add_totals(LinearStep& step);
+/// Forms that another one exceeds everywhere are left out.
+void keep_largest(std::vector<std::vector<double>>& forms);
+
+Sums sums_of(const Cost& cost) noexcept;
+
+}  // namespace llmviewer

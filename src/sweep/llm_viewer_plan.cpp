@@ -1,0 +1,143 @@
+#include <utility>
+
+#include "llm_viewer/operators.hpp"
+#include "llm_viewer/rules/attention.hpp"
+#include "llm_viewer/stage.hpp"
+#include "llm_viewer/subject.hpp"
+#include "llmviewer/graph/lower.hpp"
+#include "llmviewer/sweep/plan.hpp"
+#include "sweep/linear_step.hpp"
+#include "sweep/time_lines.hpp"
+
+namespace llmviewer {
+namespace {
+
+using llm_viewer::Operator;
+using llm_viewer::Pass;
+using llm_viewer::Setup;
+using Form = LinearStep::Form;
+using Kind = Variable::Kind;
+
+constexpr auto kKvRead = static_cast<std::size_t>(Sum::kv_read);
+constexpr auto kActivationsOut = static_cast<std::size_t>(Sum::activations_out);
+
+/// What the operators cost in a pass of these sizes, which need not make sense: every cost there is
+/// a sum of multiples of 1, B, B·q, B·k and B·q·k, so that zeros and ones tell them apart.
+std::vector<Operator> probe(const Setup& setup, Stage stage, double batch, double queries,
+                            double keys) {
+  return operators(setup, Pass{stage, batch, queries, keys});
+}
+
+Sums minus(Sums a, const Sums& b) {
+  for (std::size_t i = 0; i < kSums; ++i) a[i] -= b[i];
+  return a;
+}
+
+/// In a prefill q = k = c, in a decode step q = 1 and k = c.
+Variable per_query(Form form) {
+  return {.kind = form == Form::prefill ? Kind::tokens : Kind::sequences};
+}
+Variable per_key(Form form) {
+  return {.kind = form == Form::prefill ? Kind::tokens : Kind::context};
+}
+Variable per_pair(Form form) {
+  return {.kind = form == Form::prefill ? Kind::rectangle : Kind::context};
+}
+
+/// Queries in one block of the fused kernel, as `passes_over_kv` has them: the passes over K and V
+/// of one more than these are two.
+double block_of(const Setup& setup) {
+  double queries = 1;
+  while (passes_over_kv(setup, Pass{Stage::prefill, 1, queries + 1, 1}) == 1) ++queries;
+  return queries;
+}
+
+LinearStep linear_step(const Setup& setup, Stage stage) {
+  const Form form = stage == Stage::prefill ? Form::prefill : Form::decode;
+  const auto nothing = probe(setup, stage, 0, 0, 0);
+  const auto batch = probe(setup, stage, 1, 0, 0);
+  const auto queries = probe(setup, stage, 1, 1, 0);
+  const auto keys = probe(setup, stage, 1, 0, 1);
+  const auto both = probe(setup, stage, 1, 1, 1);
+  LinearStep step;
+  step.form = form;
+  step.variables.push_back(Variable{});
+  std::vector<double> alive;
+  for (std::size_t i = 0; i < both.size(); ++i) {
+    LinearOp op{.repeat = both[i].repeat, .has_matrix = false, .storage = {}, .terms = {}};
+    const auto add = [&](const Variable& variable, const Sums& cost) {
+      add_term(index_of(variable, step), 1, cost, op.terms);
+    };
+    const Sums constant = sums_of(nothing[i].cost);
+    const Sums per_batch = minus(sums_of(batch[i].cost), constant);
+    const Sums with_queries = minus(sums_of(queries[i].cost), sums_of(batch[i].cost));
+    const Sums with_keys = minus(sums_of(keys[i].cost), sums_of(batch[i].cost));
+    Sums with_pairs = minus(minus(sums_of(both[i].cost), sums_of(queries[i].cost)), with_keys);
+    add({}, constant);
+    add({.kind = Kind::sequences}, per_batch);
+    add(per_query(form), with_queries);
+    add(per_key(form), with_keys);
+    if (both[i].kind == OpKind::fused_attention) {
+      Sums passes{};
+      std::swap(passes[kKvRead], with_pairs[kKvRead]);
+      add(form == Form::prefill ? Variable{.kind = Kind::kv_passes, .chunk = block_of(setup)}
+                                : Variable{.kind = Kind::context},
+          passes);
+    }
+    add(per_pair(form), with_pairs);
+    if (both[i].group == llm_viewer::kLayerGroup) {
+      alive.resize(step.variables.size());
+      for (const Term& term : op.terms) alive[term.variable] += term.cost[kActivationsOut];
+    }
+    step.ops.push_back(std::move(op));
+  }
+  step.alive.push_back(std::move(alive));
+  add_totals(step);
+  return step;
+}
+
+/// One rate for everything.
+Roofs roofs_of(const llm_viewer::Device& device) {
+  Roofs roofs;
+  roofs.bandwidth = device.bandwidth;
+  roofs.vector_peak = device.peak;
+  for (const DataType type : kDataTypes) roofs.matrix[type] = {device.peak, device.type, true};
+  return roofs;
+}
+
+}  // namespace
+
+Plan plan_as_llm_viewer(const Model& model, const Hardware& hardware, const Scenario& scenario) {
+  const Setup setup = llm_viewer::setup_of(model, hardware, scenario);
+  Setup unfused = setup;
+  unfused.fused_attention = false;
+  const Graph graph = lower(model);
+  auto linear = std::make_shared<LinearModel>();
+  linear->as_llm_viewer = true;
+  linear->usual_tokens = graph.usual_tokens;
+  linear->decodes = graph.decodes;
+  const Subject subject = llm_viewer::subject_of(model, graph, hardware, setup);
+  linear->formats = {subject.weights, subject.activations, subject.kv};
+  linear->reserve = scenario.workload.reserve.value();
+  const auto set = [&](Part part, const Setup& with, Stage stage) {
+    linear->parts[static_cast<std::size_t>(part)] = linear_step(with, stage);
+  };
+  set(Part::prefill, setup, Stage::prefill);
+  set(Part::decode, setup, Stage::decode);
+  set(Part::request_prefill, unfused, Stage::prefill);
+  set(Part::request_decode, unfused, Stage::decode);
+  const OriginalMemory memory = original_memory(setup, Pass::prefill(1, 1));
+  linear->weight_bytes = memory.weights.value();
+  linear->kept.push_back({AttentionSpan{}, memory.kv_cache.value()});
+
+  Plan plan;
+  const Roofs roofs = roofs_of(setup.device);
+  for (std::size_t i = 0; i < kParts; ++i) {
+    if (linear->parts[i]) plan.lines[i] = time_lines(*linear->parts[i], roofs);
+  }
+  if (hardware.capacity) plan.capacity = hardware.capacity->value();
+  plan.model = std::move(linear);
+  return plan;
+}
+
+}  // namespace llmviewer

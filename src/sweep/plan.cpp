@@ -1,0 +1,105 @@
+#include "llmviewer/sweep/plan.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "analysis/computable.hpp"
+#include "llmviewer/error.hpp"
+#include "sweep/time_lines.hpp"
+
+namespace llmviewer {
+namespace {
+
+/// A term of one operator as times on a device.
+struct Times {
+  double matrix;
+  double vector;
+  double dram;
+};
+
+Times times_of(const Term& term, const LinearOp& op, const Roofs& roofs) {
+  const auto cost = [&](Sum sum) { return term.cost[static_cast<std::size_t>(sum)]; };
+  const double bytes = cost(Sum::weights) + cost(Sum::activations_in) + cost(Sum::activations_out) +
+                       cost(Sum::kv_read) + cost(Sum::kv_write);
+  const double matrix = cost(Sum::matrix_ops);
+  return {matrix > 0 ? op.repeat * matrix / roofs.matrix_for(op.storage).peak.value() : 0,
+          op.repeat * cost(Sum::vector_ops) / roofs.vector_peak.value(),
+          op.repeat * bytes / roofs.bandwidth.value()};
+}
+
+TimeLine line_of(const LinearOp& op, const Roofs& roofs) {
+  TimeLine line;
+  for (const Term& term : op.terms) {
+    const Times times = times_of(term, op, roofs);
+    line.on_matrix = line.on_matrix || times.matrix > 0;
+    line.on_vector = line.on_vector || times.vector > 0;
+    if (term.variable == 0) {
+      line.matrix_constant = times.matrix;
+      line.vector_constant = times.vector;
+      line.dram_constant = times.dram;
+      continue;
+    }
+    if (line.terms == TimeLine::kMostTerms) {
+      throw Error{"sweep", "an operator depends on more quantities than a plan holds",
+                  "please report this"};
+    }
+    const std::size_t i = line.terms++;
+    line.variable[i] = term.variable;
+    line.matrix[i] = times.matrix;
+    line.vector[i] = times.vector;
+    line.dram[i] = times.dram;
+  }
+  return line;
+}
+
+/// k equal operators take k times as long as one.
+TimeLine scaled(TimeLine line, double factor) {
+  line.matrix_constant *= factor;
+  line.vector_constant *= factor;
+  line.dram_constant *= factor;
+  for (std::size_t i = 0; i < line.terms; ++i) {
+    line.matrix[i] *= factor;
+    line.vector[i] *= factor;
+    line.dram[i] *= factor;
+  }
+  return line;
+}
+
+}  // namespace
+
+std::vector<TimeLine> time_lines(const LinearStep& step, const Roofs& roofs) {
+  std::vector<TimeLine> distinct;
+  std::vector<double> counts;
+  for (const LinearOp& op : step.ops) {
+    if (op.terms.empty()) continue;
+    const TimeLine line = line_of(op, roofs);
+    const auto same = std::find(distinct.begin(), distinct.end(), line);
+    if (same != distinct.end()) {
+      counts[static_cast<std::size_t>(same - distinct.begin())] += 1;
+    } else {
+      distinct.push_back(line);
+      counts.push_back(1);
+    }
+  }
+  for (std::size_t i = 0; i < distinct.size(); ++i) distinct[i] = scaled(distinct[i], counts[i]);
+  return distinct;
+}
+
+Plan plan_on(std::shared_ptr<const LinearModel> model, const Hardware& hardware,
+             const Scenario& scenario) {
+  const Roofs roofs = roofs_of(hardware, scenario.accumulate_fp32);
+  require_native(scenario.precision.compute, roofs, hardware);
+  Plan plan;
+  for (std::size_t i = 0; i < kParts; ++i) {
+    if (!model->parts[i]) continue;
+    for (const LinearOp& op : model->parts[i]->ops) {
+      if (op.has_matrix) require_computable(op.storage, roofs, hardware);
+    }
+    plan.lines[i] = time_lines(*model->parts[i], roofs);
+  }
+  if (hardware.capacity) plan.capacity = hardware.capacity->value();
+  plan.model = std::move(model);
+  return plan;
+}
+
+}  // namespace llmviewer

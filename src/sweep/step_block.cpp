@@ -1,0 +1,134 @@
+#include "sweep/step_block.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "llmviewer/cost/cost.hpp"
+#include "sweep/kernel.hpp"
+
+namespace llmviewer {
+namespace {
+
+using Form = LinearStep::Form;
+using Kind = Variable::Kind;
+
+/// The same number of tokens often follows itself; beyond `all_touched` every expert is, to the
+/// last bit.
+void fill_distinct(const Variable& variable, Form form, const StepPoints& points,
+                   Lanes& values) noexcept {
+  constexpr double kNothingLeft = -38;  // expm1 of less is −1
+  const double per_token = std::log1p(-variable.top_k / variable.experts);
+  const double all_touched = kNothingLeft / per_token;
+  double tokens = -1;
+  double touched = 0;
+  for (std::size_t i = 0; i < points.lanes; ++i) {
+    const double now = points.sequences[i] * (form == Form::decode ? 1 : points.context[i]);
+    if (now != tokens) {
+      tokens = now;
+      touched = now > all_touched ? variable.experts
+                                  : distinct_experts(variable.experts, variable.top_k, now);
+    }
+    values[i] = touched;
+  }
+}
+
+/// What the cost room says of a step, lane by lane.
+template <class Quantity>
+void fill_by(Form form, const StepPoints& points, Lanes& values, Quantity&& quantity) noexcept {
+  for (std::size_t i = 0; i < points.lanes; ++i) {
+    const Step step = form == Form::decode ? Step::decode(points.sequences[i], points.context[i])
+                                           : Step::prefill(points.sequences[i], points.context[i]);
+    values[i] = quantity(step);
+  }
+}
+
+void fill(const Variable& v, Form form, const StepPoints& points, Lanes& values) noexcept {
+  const double* const b = points.sequences;
+  const double* const c = points.context;
+  const std::size_t n = points.lanes;
+  const bool decode = form == Form::decode;
+  switch (v.kind) {
+    case Kind::one:
+      std::fill_n(values.begin(), n, 1.0);
+      return;
+    case Kind::sequences:
+      std::copy_n(b, n, values.begin());
+      return;
+    case Kind::tokens:
+    case Kind::context:
+      for (std::size_t i = 0; i < n; ++i) values[i] = b[i] * c[i];
+      return;
+    case Kind::rectangle:
+      for (std::size_t i = 0; i < n; ++i) values[i] = b[i] * c[i] * c[i];
+      return;
+    case Kind::pairs:
+      return fill_by(form, points, values, [&](const Step& step) {
+        return step.sequences * visible_pairs(v.span, step);
+      });
+    case Kind::positions:
+      if (decode && v.span.kind != AttentionSpan::Kind::chunked) {
+        for (std::size_t i = 0; i < n; ++i) values[i] = b[i] * std::min(c[i], v.span.width);
+        return;
+      }
+      return fill_by(form, points, values, [&](const Step& step) {
+        return step.sequences * positions_read(v.span, step);
+      });
+    case Kind::span_area:
+      return fill_by(form, points, values, [&](const Step& step) {
+        return step.tokens() * positions_read(v.span, step);
+      });
+    case Kind::distinct:
+      return fill_distinct(v, form, points, values);
+    case Kind::chunk_work:
+      for (std::size_t i = 0; i < n; ++i) values[i] = b[i] * c[i] * std::min(v.chunk, c[i]);
+      return;
+    case Kind::state_passes:
+      for (std::size_t i = 0; i < n; ++i) values[i] = b[i] * std::ceil(c[i] / v.chunk);
+      return;
+    case Kind::kv_passes:
+      for (std::size_t i = 0; i < n; ++i) values[i] = b[i] * c[i] * std::ceil(c[i] / v.chunk);
+      return;
+  }
+}
+
+}  // namespace
+
+void fill_variables(const LinearStep& step, const StepPoints& points, Lanes* values) noexcept {
+  for (std::size_t v = 0; v < step.variables.size(); ++v) {
+    fill(step.variables[v], step.form, points, values[v]);
+  }
+}
+
+void add_step(const LinearStep& step, std::span<const TimeLine> lines, const StepPoints& points,
+              const WantedSums& wanted, const VariableRoom& room, SumLanes& sums) noexcept {
+  const Kernels& kernel = kernels();
+  fill_variables(step, points, room.values.data());
+  const bool with_bound = wanted[static_cast<std::size_t>(Sum::compute_time)];
+  if (with_bound || wanted[static_cast<std::size_t>(Sum::time)]) {
+    kernel.add_times(lines, {room.pointers.data(), points.lanes}, sums[0].data(),
+                     with_bound ? sums[1].data() : nullptr);
+  }
+  for (std::size_t s = kFirstCost; s < kSums; ++s) {
+    if (!wanted[s]) continue;
+    for (const Term& term : step.totals) {
+      if (term.cost[s] == 0) continue;
+      kernel.add_scaled(term.cost[s], room.pointers[term.variable], points.lanes, sums[s].data());
+    }
+  }
+}
+
+void raise_to_peak(const LinearStep& step, const StepPoints& points, const VariableRoom& room,
+                   Lanes& peak) noexcept {
+  const Kernels& kernel = kernels();
+  fill_variables(step, points, room.values.data());
+  for (const std::vector<double>& form : step.alive) {
+    Lanes alive;
+    std::fill_n(alive.begin(), points.lanes, 0.0);
+    for (std::size_t v = 0; v < form.size(); ++v) {
+      if (form[v] != 0) kernel.add_scaled(form[v], room.pointers[v], points.lanes, alive.data());
+    }
+    for (std::size_t i = 0; i < points.lanes; ++i) peak[i] = std::max(peak[i], alive[i]);
+  }
+}
+
+}  // namespace llmviewer

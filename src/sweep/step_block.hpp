@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "llmviewer/sweep/evaluate_plan.hpp"
+
+namespace llmviewer {
+
+/// A step's points: B sequences and context c, lane by lane.
+struct StepPoints {
+  const double* sequences;
+  const double* context;
+  std::size_t lanes;
+};
+
+/// Room for the variables of a step.
+struct VariableRoom {
+  std::span<Lanes> values;
+  std::span<const double*> pointers;  ///< one to each of `values`
+};
+
+/// The variables of a step at a block of points.
+void fill_variables(const LinearStep& step, const StepPoints& points, Lanes* values) noexcept;
+
+/// The sums wanted of a step, added to what stands in `sums`.
+void add_step(const LinearStep& step, std::span<const TimeLine> lines, const StepPoints& points,
+              const WantedSums& wanted, const VariableRoom& room, SumLanes& sums) noexcept;
+
+/// The most bytes of activations alive at once, where they exceed what stands in `peak`.
+void raise_to_peak(const LinearStep& step, const StepPoints& points, const VariableRoom& room,
+                   Lanes& peak) noexcept;
+
+}  // namespace llmviewer

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <vector>
+
+#include "llmviewer/sweep/plan.hpp"
+
+namespace llmviewer {
+
+/// A step's operators as times under these roofs, equal ones joined.
+std::vector<TimeLine> time_lines(const LinearStep& step, const Roofs& roofs);
+
+}  // namespace llmviewer

@@ -1,0 +1,250 @@
+// How many configurations a second the sweep evaluates and writes, as ratios to a loop written by
+// hand for Llama-2-7B alone, all in one run:  llmviewer_sweep_bench
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/output.hpp"
+#include "cli/sweep_space.hpp"
+#include "llmviewer/catalog/catalog.hpp"
+#include "llmviewer/llm_viewer/accounting.hpp"
+#include "llmviewer/report/sweep_report.hpp"
+#include "llmviewer/sweep/evaluate_plan.hpp"
+#include "llmviewer/sweep/sweep.hpp"
+#include "sweep/kernel.hpp"
+
+namespace llmviewer {
+namespace {
+
+constexpr std::size_t kBatches = 400;
+constexpr std::size_t kBlocks = 40;  // of kMostLanes sequence lengths each
+constexpr int kRuns = 5;
+
+struct Totals {
+  double time{};
+  double ops{};
+  double bytes{};
+};
+
+/// An A6000 as the catalogue has it.
+constexpr double kMatrixPeak = 154.8e12;
+constexpr double kVectorPeak = 38.7e12;
+constexpr double kBandwidth = 768e9;
+
+/// Llama-2-7B as one would write it down for itself: 32 layers, hidden 4096, 11008 wide, 32 heads
+/// of 128, 32000 words, 16 bit throughout. T tokens, R positions, B sequences.
+struct ByHand {
+  double sequences;
+  double tokens;
+  double positions;
+  Totals totals{};
+
+  void op(double repeat, double matrix, double vector, double bytes) {
+    totals.time +=
+        repeat * std::max({matrix / kMatrixPeak, vector / kVectorPeak, bytes / kBandwidth});
+    totals.ops += repeat * (matrix + vector);
+    totals.bytes += repeat * bytes;
+  }
+
+  Totals all() {
+    constexpr double h = 4096, f = 11008, nh = 32, words = 32000, layers = 32;
+    const double t = tokens, b = sequences;
+    const double scores = nh * t * positions;
+    op(layers * 4, 2 * t * h * h, 0, 2 * (h * h + 2 * t * h));    // q, k, v, o
+    op(layers * 3, 2 * t * h * f, 0, 2 * (h * f + t * (h + f)));  // gate, up, down
+    op(layers, 0, 3 * t * 2 * h, 2 * (2 * t * 2 * h));            // rope
+    op(layers * 2, 2 * scores * 128, 0, 2 * (t * h + scores + b * positions * h));  // QK, SV
+    op(layers, 0, 5 * scores, 4 * scores);                                          // softmax
+    op(layers * 2, 0, 4 * t * h, 2 * (h + 2 * t * h));                              // norms
+    op(layers * 2, 0, t * h, 2 * 3 * t * h);                                        // adds
+    op(layers, 0, 5 * t * f, 2 * 3 * t * f);                                        // activation
+    op(1, 0, 0, 2 * 2 * t * h);                                                     // embedding
+    op(1, 0, 4 * t * h, 2 * (h + 2 * t * h));                                       // last norm
+    op(1, 2 * b * h * words, 0, 2 * (h * words + b * (h + words)));                 // head
+    return totals;
+  }
+};
+
+struct Grid {
+  std::vector<double> batch = std::vector<double>(kMostLanes);
+  std::vector<double> seq = std::vector<double>(kMostLanes);
+
+  void place(std::size_t b, std::size_t block) {
+    std::fill(batch.begin(), batch.end(), static_cast<double>(b + 1));
+    for (std::size_t i = 0; i < kMostLanes; ++i) {
+      seq[i] = static_cast<double>(2 + block * kMostLanes + i);
+    }
+  }
+};
+
+constexpr double kPoints = static_cast<double>(kBatches * kBlocks * kMostLanes);
+
+/// The best of a few runs, in configurations per second.
+double rate(const std::function<void()>& run, double configurations) {
+  double best = 0;
+  for (int i = 0; i < kRuns; ++i) {
+    const auto start = std::chrono::steady_clock::now();
+    run();
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+    best = std::max(best, configurations / took.count());
+  }
+  return best;
+}
+
+double sink = 0;  // keeps results from being thrown away
+
+double rate_by_hand() {
+  std::vector<Totals> prefill(kMostLanes);
+  std::vector<Totals> decode(kMostLanes);
+  Grid grid;
+  return rate(
+      [&] {
+        for (std::size_t b = 0; b < kBatches; ++b) {
+          for (std::size_t block = 0; block < kBlocks; ++block) {
+            grid.place(b, block);
+            for (std::size_t i = 0; i < kMostLanes; ++i) {
+              const double n = grid.batch[i], s = grid.seq[i];
+              prefill[i] = ByHand{n, n * s, s}.all();
+              decode[i] = ByHand{n, n, s}.all();
+            }
+            sink += prefill[7].time + decode[9].bytes;
+          }
+        }
+      },
+      kPoints);
+}
+
+Needs totals_needed() {
+  Needs needs;
+  for (const SweepStage stage : {SweepStage::prefill, SweepStage::decode}) {
+    for (std::size_t s = 0; s < kSums; ++s) {
+      const auto sum = static_cast<Sum>(s);
+      if (sum != Sum::compute_time) needs.want(stage, sum);
+    }
+  }
+  return needs;
+}
+
+double rate_of(const Plan& plan) {
+  PlanEvaluator evaluator;
+  evaluator.make_room_for(plan);
+  const auto results = std::make_unique<Results>();
+  const Needs needs = totals_needed();
+  Grid grid;
+  return rate(
+      [&] {
+        for (std::size_t b = 0; b < kBatches; ++b) {
+          for (std::size_t block = 0; block < kBlocks; ++block) {
+            grid.place(b, block);
+            evaluator.evaluate(plan, {grid.batch, grid.seq, {}}, needs, *results);
+            sink += results->of(SweepStage::decode, Sum::time)[7];
+          }
+        }
+      },
+      kPoints);
+}
+
+Plan plan_of(const char* model_name) {
+  const Model model = Catalog{}.model(model_name);
+  return plan_on(linear_model(model, {}), Catalog{}.hardware("a6000"), {});
+}
+
+/// Whether the loop by hand is a fair one: it must find the same numbers.
+bool same_numbers(const Plan& plan) {
+  PlanEvaluator evaluator;
+  evaluator.make_room_for(plan);
+  const auto results = std::make_unique<Results>();
+  Grid grid;
+  grid.place(6, 3);
+  evaluator.evaluate(plan, {grid.batch, grid.seq, {}}, totals_needed(), *results);
+  bool same = true;
+  const auto close = [&](double a, double b) { same = same && std::fabs(a / b - 1) < 1e-12; };
+  for (std::size_t i = 0; i < kMostLanes; ++i) {
+    const double n = grid.batch[i], s = grid.seq[i];
+    close(ByHand{n, n * s, s}.all().time, results->of(SweepStage::prefill, Sum::time)[i]);
+    close(ByHand{n, n, s}.all().time, results->of(SweepStage::decode, Sum::time)[i]);
+  }
+  return same;
+}
+
+/// A whole sweep: a grid of `rows`, into /dev/null or into a choice of ten.
+double rate_of_sweep(unsigned jobs, const std::string& where, double rows) {
+  cli::SpaceOptions options;
+  options.configuration.model = "llama2-7b";
+  options.configuration.hardware = "a6000";
+  options.configuration.batch = "1..1000";
+  options.configuration.seq = "1.." + std::to_string(static_cast<long>(rows / 1000));
+  const SweepSpace space = cli::read_space(options);
+  const auto columns = sweep_columns(space);
+  SweepQuery query;
+  query.end = space.size();
+  query.jobs = jobs;
+  for (const char* name : {"model", "hardware", "batch", "seq", "prefill_time_s", "prefill_bound",
+                           "prefill_tokens_per_s", "decode_time_s", "decode_bound",
+                           "decode_tokens_per_s", "total_bytes", "fits"}) {
+    query.columns.push_back(column_index(columns, name, ""));
+  }
+  if (!where.empty()) query.where.emplace(where, columns);
+  return rate(
+      [&] {
+        cli::Output output{"/dev/null"};
+        const SweepReport report{space, columns, query.columns, {.format = "csv"}};
+        SweepSink to;
+        to.format = [&](const RowBlock& block, std::string& text) { report.format(block, text); };
+        to.write = [&](std::string_view text) { output.write(text); };
+        run_sweep(space, columns, query, to);
+      },
+      rows);
+}
+
+double megabytes_held() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024;
+}
+
+void print(const char* what, double per_second, double by_hand) {
+  fmt::print("{:<58} {:>8.1f} {:>8.2f}\n", what, per_second / 1e6, per_second / by_hand);
+}
+
+int run() {
+  const Plan llama = plan_of("llama2-7b");
+  if (!same_numbers(llama)) {
+    fmt::print("the loop by hand finds other numbers than the plan\n");
+    return 1;
+  }
+  const Model model = Catalog{}.model("llama2-7b");
+  const Plan original = plan_as_llm_viewer(model, *llm_viewer_device("nvidia_A6000"), {});
+  fmt::print("{:<58} {:>8} {:>8}\n", fmt::format("instruction set: {}", kernels().name), "M/s",
+             "ratio");
+  const double by_hand = rate_by_hand();
+  print("Llama-2-7B by hand, prefill and decode totals", by_hand, by_hand);
+  print("Llama-2-7B, prefill and decode totals", rate_of(llama), by_hand);
+  print("DeepSeek-V3 (61 layers, latent attention, experts)", rate_of(plan_of("deepseek-v3")),
+        by_hand);
+  print("Llama-2-7B under the llm-viewer accounting", rate_of(original), by_hand);
+  constexpr double kMany = 4e7;
+  constexpr double kRows = 4e6;
+  print("sweep --where (no row holds), 1 job", rate_of_sweep(1, "decode_time_s < 1us", kMany),
+        by_hand);
+  print("sweep --where (no row holds), 2 jobs", rate_of_sweep(2, "decode_time_s < 1us", kMany),
+        by_hand);
+  print("sweep to CSV, 12 columns, /dev/null, 1 job", rate_of_sweep(1, "", kRows), by_hand);
+  print("sweep to CSV, 12 columns, /dev/null, 2 jobs", rate_of_sweep(2, "", kRows), by_hand);
+  fmt::print("most memory held: {:.1f} MB\n", megabytes_held());
+  return std::isfinite(sink) ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace llmviewer
+
+int main() { return llmviewer::run(); }

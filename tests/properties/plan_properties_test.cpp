@@ -1,0 +1,196 @@
+// The sweep's plans against the ordinary walk: every number of every model of the catalogue.
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <memory>
+#include <string>
+
+#include "llmviewer/analysis/analysis.hpp"
+#include "llmviewer/llm_viewer/accounting.hpp"
+#include "llmviewer/sweep/evaluate_plan.hpp"
+#include "properties/subjects.hpp"
+
+namespace llmviewer {
+namespace {
+
+constexpr double kClose = 1e-12;
+
+void expect_close(double plan, double walk, const std::string& what) {
+  EXPECT_LE(std::fabs(plan - walk), kClose * std::fabs(walk))
+      << what << ": " << plan << " against " << walk;
+}
+
+struct Point {
+  double batch;
+  double seq;
+  std::optional<double> gen;
+};
+
+Needs everything(const Scenario& scenario, bool decodes) {
+  Needs needs;
+  for (auto& wanted : needs.sums) wanted.fill(true);
+  needs.generation = scenario.workload.gen.has_value();
+  needs.kv_cache = needs.activations = true;
+  needs.runs[static_cast<std::size_t>(SweepStage::prefill)] = true;
+  needs.runs[static_cast<std::size_t>(SweepStage::decode)] = decodes;
+  needs.runs[static_cast<std::size_t>(SweepStage::generate)] = needs.generation;
+  return needs;
+}
+
+std::optional<SweepStage> stage_named(const std::string& name) {
+  for (std::size_t i = 0; i < kSweepStages; ++i) {
+    if (name_of(static_cast<SweepStage>(i)) == name) return static_cast<SweepStage>(i);
+  }
+  return std::nullopt;
+}
+
+void expect_same_stage(const StageResult& walk, const Results& plan, std::size_t lane,
+                       const std::string& what) {
+  const auto stage = stage_named(walk.stage);
+  ASSERT_TRUE(stage) << walk.stage;
+  const auto of = [&](Sum sum) { return plan.of(*stage, sum)[lane]; };
+  const StageTotal& total = walk.total;
+  const Traffic& traffic = total.cost.traffic;
+  const std::string where = what + " " + walk.stage;
+  expect_close(of(Sum::time), total.time.value(), where + " time");
+  expect_close(of(Sum::matrix_ops), total.cost.matrix.value(), where + " matrix");
+  expect_close(of(Sum::vector_ops), total.cost.vector.value(), where + " vector");
+  expect_close(of(Sum::weights), traffic.weights.value(), where + " weights");
+  expect_close(of(Sum::activations_in), traffic.activations_in.value(), where + " act in");
+  expect_close(of(Sum::activations_out), traffic.activations_out.value(), where + " act out");
+  expect_close(of(Sum::kv_read), traffic.kv_read.value(), where + " kv read");
+  expect_close(of(Sum::kv_write), traffic.kv_write.value(), where + " kv write");
+  const double compute = of(Sum::compute_time);
+  const double time = of(Sum::time);
+  if (std::fabs(2 * compute - time) > kClose * time) {
+    EXPECT_EQ(2 * compute > time, total.bound == Bound::compute) << where << " bound";
+  }
+}
+
+void expect_same(const Analysis& walk, const Results& plan, const Plan& made, std::size_t lane,
+                 const std::string& what) {
+  for (const StageResult& stage : walk.stages) expect_same_stage(stage, plan, lane, what);
+  if (walk.generation) {
+    const Generation& g = *walk.generation;
+    expect_close(plan.ttft[lane], g.ttft.value(), what + " ttft");
+    // The walk has it as a difference of two long times.
+    EXPECT_LE(std::fabs(plan.tpot[lane] - g.tpot.value()), kClose * g.latency.value()) << what;
+    expect_close(plan.latency[lane], g.latency.value(), what + " latency");
+  }
+  expect_close(made.model->weight_bytes, walk.memory.weights.value(), what + " weight bytes");
+  expect_close(plan.kv_cache[lane], walk.memory.kv_cache.value(), what + " KV cache");
+  expect_close(plan.activations[lane], walk.memory.activations.value(), what + " activations");
+}
+
+/// Runs a block of points at once and each of them alone through the walk.
+template <class Walk>
+void compare(const Plan& plan, const Scenario& scenario, const std::vector<Point>& points,
+             const std::string& what, Walk&& walk) {
+  PlanEvaluator evaluator;
+  evaluator.make_room_for(plan);
+  const auto results = std::make_unique<Results>();
+  std::vector<double> batch;
+  std::vector<double> seq;
+  std::vector<double> gen;
+  for (const Point& point : points) {
+    batch.push_back(point.batch);
+    seq.push_back(point.seq);
+    if (point.gen) gen.push_back(*point.gen);
+  }
+  evaluator.evaluate(plan, {batch, seq, gen}, everything(scenario, plan.model->decodes), *results);
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    Scenario at = scenario;
+    at.workload.batch = points[i].batch;
+    at.workload.seq = points[i].seq;
+    at.workload.gen = points[i].gen;
+    expect_same(
+        walk(at), *results, plan, i,
+        what + " b" + std::to_string(points[i].batch) + " s" + std::to_string(points[i].seq));
+  }
+}
+
+const std::vector<Point> kPoints{{1, 1, {}},     {1, 2, {}},      {3, 100, {}},
+                                 {64, 2048, {}}, {7, 4097, {}},   {256, 1, {}},
+                                 {2, 8193, {}},  {1, 131072, {}}, {1000, 513, {}}};
+const std::vector<Point> kRequests{{1, 1, 1},     {1, 1, 2},       {2, 500, 40}, {64, 1000, 60},
+                                   {1, 4090, 30}, {300, 8150, 90}, {1, 120, 20}, {5, 16384, 2}};
+
+std::vector<Scenario> some_scenarios(const Model& model) {
+  const Catalog catalog;
+  Scenario plain;
+  Scenario fused;
+  fused.fused_attention = true;
+  fused.precision.weights = catalog.format("int4-g128", "");
+  fused.precision.kv = catalog.format("fp8", "");
+  fused.workload.reserve = Bytes{1e9};
+  Scenario all_logits;
+  all_logits.workload.logits = Logits::all;
+  all_logits.precision.weights = catalog.format("int8", "");
+  all_logits.precision.activations = catalog.format("int8", "");
+  all_logits.latent_form = LatentForm::naive;
+  if (model.vision) all_logits.workload.images = 2;
+  if (model.encoder) all_logits.workload.source_seq = 333;
+  all_logits.workload.predict_further = model.mtp.has_value();
+  if (model.patches) {
+    all_logits.workload.guidance = true;
+    all_logits.workload.denoising_steps = 20;
+  }
+  return {plain, fused, all_logits};
+}
+
+TEST(Plan, IsTheWalkForEveryModel) {
+  const Hardware hardware = Catalog{}.hardware("a6000");
+  for (const Model& model : all_models()) {
+    for (const Scenario& scenario : some_scenarios(model)) {
+      const auto linear = linear_model(model, scenario);
+      const Plan plan = plan_on(linear, hardware, scenario);
+      const auto walk = [&](const Scenario& at) { return analyze(model, hardware, at); };
+      compare(plan, scenario, kPoints, model.name, walk);
+      if (!linear->decodes) continue;
+      Scenario request = scenario;
+      request.workload.gen = 1;
+      compare(plan, request, kRequests, model.name + " generates", walk);
+      if (HasFailure()) return;
+    }
+  }
+}
+
+TEST(Plan, IsTheWalkOnUnlikeDevices) {
+  for (const Hardware& hardware : some_devices()) {
+    for (const char* name : {"llama2-7b", "mixtral-8x7b", "deepseek-v3"}) {
+      const Model model = Catalog{}.model(name);
+      for (const Scenario& scenario : some_scenarios(model)) {
+        const Plan plan = plan_on(linear_model(model, scenario), hardware, scenario);
+        Scenario request = scenario;
+        request.workload.gen = 1;
+        compare(plan, request, kRequests, model.name + " on " + hardware.name,
+                [&](const Scenario& at) { return analyze(model, hardware, at); });
+      }
+    }
+  }
+}
+
+TEST(Plan, IsTheOtherToolsAccounting) {
+  const Hardware hardware = *llm_viewer_device("nvidia_A6000");
+  const Catalog catalog;
+  for (const char* name : {"llama2-7b", "llama3-8b", "opt-125m"}) {
+    const Model model = catalog.model(name);
+    for (const bool fused : {false, true}) {
+      Scenario scenario;
+      scenario.fused_attention = fused;
+      if (fused) scenario.precision.weights = catalog.format("4", "");
+      const Plan plan = plan_as_llm_viewer(model, hardware, scenario);
+      const auto walk = [&](const Scenario& at) {
+        return analyze_as_llm_viewer(model, hardware, at);
+      };
+      compare(plan, scenario, kPoints, model.name, walk);
+      Scenario request = scenario;
+      request.workload.gen = 1;
+      compare(plan, request, kRequests, model.name + " generates", walk);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace llmviewer
