@@ -10,6 +10,8 @@
 
 #include "cli/analyze_command.hpp"
 #include "cli/catalog_commands.hpp"
+#include "cli/compare_command.hpp"
+#include "cli/memory_command.hpp"
 #include "cli/output.hpp"
 #include "cli/sweep_command.hpp"
 #include "cli/usage_error.hpp"
@@ -79,6 +81,8 @@ void set_up(Program& program) {
   app.failure_message(CLI::FailureMessage::simple);
   add_analyze_command(app, program.chosen);
   add_sweep_command(app, program.chosen);
+  add_compare_command(app, program.chosen);
+  add_memory_command(app, program.chosen);
   add_models_command(app, program.chosen);
   add_hardware_command(app, program.chosen);
   add_formats_command(app, program.chosen);

@@ -13,8 +13,13 @@ std::string counted(double number, std::string_view one, std::string_view many) 
   return fmt::format("{} {}", round_trip(number), number == 1 ? one : many);
 }
 
-/// "13.9 of 48 GiB", or both with their units where these differ.
-std::string part_of(Bytes part, Bytes whole) {
+}  // namespace
+
+std::string joined(const std::vector<std::string>& parts, std::string_view between) {
+  return fmt::format("{}", fmt::join(parts, between));
+}
+
+std::string part_words(Bytes part, Bytes whole) {
   const std::string small = scaled_binary(part);
   const std::string large = scaled_binary(whole);
   const std::size_t space = small.find(' ');
@@ -22,13 +27,7 @@ std::string part_of(Bytes part, Bytes whole) {
   return (same_unit ? small.substr(0, space) : small) + " of " + large;
 }
 
-}  // namespace
-
-std::string joined(const std::vector<std::string>& parts, std::string_view between) {
-  return fmt::format("{}", fmt::join(parts, between));
-}
-
-std::string model_words(const Subject& subject) {
+std::string model_size_words(const Subject& subject) {
   std::vector<std::string> parts;
   if (!subject.model_id.empty() && subject.model_id != subject.model) {
     parts.push_back(subject.model_id);
@@ -39,10 +38,14 @@ std::string model_words(const Subject& subject) {
   }
   parts.push_back(size);
   parts.push_back(counted(subject.layers, "layer", "layers"));
-  if (subject.kv_bytes_per_token > 0) {
-    parts.push_back("KV cache " + scaled_binary(Bytes{subject.kv_bytes_per_token}) + " a token");
-  }
   return joined(parts, kDot);
+}
+
+std::string model_words(const Subject& subject) {
+  const std::string size = model_size_words(subject);
+  if (!(subject.kv_bytes_per_token > 0)) return size;
+  return joined({size, "KV cache " + scaled_binary(Bytes{subject.kv_bytes_per_token}) + " a token"},
+                kDot);
 }
 
 std::string title_words(const Subject& subject) {
@@ -86,6 +89,20 @@ std::string workload_words(const Workload& workload) {
   }
   if (workload.chunk > 0) parts.push_back("prefill in chunks of " + round_trip(workload.chunk));
   if (workload.beams > 1) parts.push_back(round_trip(workload.beams) + " beams decode");
+  return joined(parts, kDot);
+}
+
+std::string asked_words(const Workload& workload) {
+  std::vector<std::string> parts{"batch " + round_trip(workload.batch)};
+  if (workload.step) {
+    parts.push_back(counted(workload.step->new_tokens, "new token", "new tokens"));
+    parts.push_back("context " + round_trip(workload.step->context));
+  } else {
+    parts.push_back("prompt " + round_trip(workload.seq));
+  }
+  if (workload.gen) parts.push_back(round_trip(*workload.gen) + " generated");
+  const std::string served = workload_words(workload);
+  if (!served.empty()) parts.push_back(served);
   return joined(parts, kDot);
 }
 
@@ -157,7 +174,7 @@ std::string fit_words(const Memory& memory, std::string_view hardware) {
     return fmt::format("{} in all; the capacity of {} is not published",
                        scaled_binary(memory.total), hardware);
   }
-  const std::string part = part_of(memory.total, *memory.capacity);
+  const std::string part = part_words(memory.total, *memory.capacity);
   if (memory.fits.value_or(false)) {
     return fmt::format("fits: {} ({:.0f} %)", part, 100 * (memory.total / *memory.capacity));
   }

@@ -11,8 +11,13 @@ namespace llmviewer {
 
 std::string joined(const std::vector<std::string>& parts, std::string_view between);
 
+/// "13.9 of 48 GiB", or both with their units where these differ.
+std::string part_words(Bytes part, Bytes whole);
+
 /// "llama2-7b on a6000 (NVIDIA RTX A6000)"
 std::string title_words(const Subject& subject);
+/// Without the cache, whose size depends on its format.
+std::string model_size_words(const Subject& subject);
 std::string model_words(const Subject& subject);
 std::string hardware_words(const Subject& subject);
 std::string precision_words(const Subject& subject);
@@ -20,6 +25,8 @@ std::string precision_words(const Subject& subject);
 std::string group_words(const StageResult& stage, const OpRow& first);
 /// "512 of 2048 prompt tokens cached · prefill in chunks of 256 · 4 beams decode", or nothing
 std::string workload_words(const Workload& workload);
+/// "batch 16 · prompt 8192 · 512 generated", and the above
+std::string asked_words(const Workload& workload);
 /// "batch 1 · 2048 tokens · context 2048"
 std::string step_words(const StageResult& stage, const Workload& workload);
 /// "405 ms · 5.06 k tokens/s · compute-bound"

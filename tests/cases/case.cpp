@@ -102,12 +102,21 @@ Json of_total(const StageTotal& total) {
   return answer;
 }
 
-Json of_memory(const Memory& memory) {
-  return {{"weights_bytes", memory.weights.value()},
-          {"kv_cache_bytes", memory.kv_cache.value()},
-          {"activation_bytes", memory.activations.value()},
-          {"total_bytes", memory.total.value()},
-          {"fits", memory.fits.value_or(false)}};
+Json of_memory(const MemoryStudy& study) {
+  const Memory& memory = study.analysis.memory;
+  Json answer{{"weights_bytes", memory.weights.value()},
+              {"kv_cache_bytes", memory.kv_cache.value()},
+              {"activation_bytes", memory.activations.value()},
+              {"total_bytes", memory.total.value()},
+              {"fits", memory.fits.value_or(false)},
+              {"peak_op", study.peak.op},
+              {"allocated_kv_cache_bytes", study.allocated.kv_cache.value()}};
+  if (study.largest) {
+    answer["largest_batch"] = study.largest->batch;
+    answer["largest_context"] = study.largest->context;
+    answer["largest_allocated_context"] = study.largest_allocated->context;
+  }
+  return answer;
 }
 
 Json of_generation(const Generation& generation) {
@@ -169,6 +178,16 @@ Scenario Case::scenario() const {
   return scenario;
 }
 
+KvAllocation Case::allocation() const {
+  KvAllocation allocation;
+  if (!json.contains("allocation")) return allocation;
+  const Json& asked = json["allocation"];
+  require_known_keys(asked, {"block", "uniform"});
+  allocation.block = asked.value("block", 1.0);
+  if (asked.value("uniform", false)) allocation.windows = KvAllocation::Windows::in_full;
+  return allocation;
+}
+
 std::vector<Case> all_cases() {
   namespace fs = std::filesystem;
   std::vector<Case> cases;
@@ -182,9 +201,12 @@ std::vector<Case> all_cases() {
 
 Json answer_to(const Case& one) {
   const std::optional<Model> draft = one.draft();
-  const Analysis analysis =
-      analyze(one.model(), one.hardware(), one.scenario(), draft ? &*draft : nullptr);
-  if (one.stage() == "memory") return of_memory(analysis.memory);
+  const Model* drafting = draft ? &*draft : nullptr;
+  if (one.stage() == "memory") {
+    return of_memory(study_memory(one.model(), one.hardware(), one.scenario(),
+                                  {one.allocation(), {}, {}}, drafting));
+  }
+  const Analysis analysis = analyze(one.model(), one.hardware(), one.scenario(), drafting);
   if (one.stage() == "generation") return of_generation(analysis.generation.value());
   const auto op = one.json.at("op").get<std::string>();
   for (const StageResult& stage : analysis.stages) {

@@ -7,6 +7,7 @@
 
 #include "catalog/json_text.hpp"
 #include "llmviewer/analysis/analysis.hpp"
+#include "llmviewer/study/memory.hpp"
 
 namespace llmviewer {
 
@@ -20,6 +21,7 @@ struct Case {
   std::optional<Model> draft() const;
   Hardware hardware() const;
   Scenario scenario() const;
+  KvAllocation allocation() const;  ///< of "memory": {"block": 16, "uniform": true}
   std::string stage() const { return json.at("stage").get<std::string>(); }
 };
 

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/analyze_options.hpp"
+
+namespace llmviewer::cli {
+
+/// The configurations of --a, --b, --c, --d: options of analyze, each in one quoted string, which
+/// may be empty.
+using QuotedConfigurations = std::array<std::optional<std::string>, 4>;
+inline constexpr std::array kQuotedOptions{"--a", "--b", "--c", "--d"};
+
+/// What is to be compared: the common options with those of each quoted string, or without any the
+/// product of the lists in the common options, the first option varying slowest. Throws UsageError
+/// where that is not two at least, Error for what cannot be read.
+std::vector<ConfigurationOptions> contenders_of(const ConfigurationOptions& common,
+                                                const QuotedConfigurations& quoted);
+
+/// Each configuration by what it does not have in common with all others: "h100-sxm, weights int8".
+std::vector<std::string> labels_of(const std::vector<ConfigurationOptions>& options,
+                                   const std::vector<Configuration>& configurations);
+
+}  // namespace llmviewer::cli

@@ -1,0 +1,122 @@
+#include "cli/memory_command.hpp"
+
+#include <algorithm>
+#include <iostream>
+#include <memory>
+#include <sstream>
+#include <string>
+
+#include "cli/analyze_options.hpp"
+#include "cli/folders.hpp"
+#include "cli/output.hpp"
+#include "cli/output_options.hpp"
+#include "cli/run.hpp"
+#include "cli/values.hpp"
+#include "llmviewer/error.hpp"
+#include "llmviewer/report/memory_report.hpp"
+#include "llmviewer/study/memory.hpp"
+
+namespace llmviewer::cli {
+namespace {
+
+struct MemoryOptions {
+  ConfigurationOptions configuration;
+  std::string kv_block;
+  bool kv_uniform{};
+  std::string formats;
+  OutputOptions output;
+  bool require_fit{};
+};
+
+KvAllocation read_allocation(const MemoryOptions& options) {
+  constexpr double kLargestBlock = 65536;
+  KvAllocation allocation;
+  if (options.kv_uniform) allocation.windows = KvAllocation::Windows::in_full;
+  if (options.kv_block.empty()) return allocation;
+  allocation.block = read_count(options.kv_block, "--kv-block");
+  if (allocation.block > kLargestBlock) {
+    throw Error{"--kv-block", options.kv_block + " positions are no block", "use at most 65536"};
+  }
+  return allocation;
+}
+
+/// "int4-gN" names a family of formats: its usual member is taken.
+std::string usual_member(std::string name) {
+  const std::size_t at = name.find("-gN");
+  return at == std::string::npos ? name : name.replace(at, 3, "-g128");
+}
+
+/// The catalogue's formats of at most 16 bit for this use; of the 16-bit ones the model's own.
+std::vector<StorageFormat> usual_formats(const Catalog& catalog, const std::string& use,
+                                         DataType half_type) {
+  constexpr double kHalfBits = 16;
+  std::vector<StorageFormat> formats;
+  for (const FormatEntry& entry : catalog.formats()) {
+    const bool used = std::find(entry.uses.begin(), entry.uses.end(), use) != entry.uses.end();
+    const bool other_half = entry.format.bits == kHalfBits && entry.format.type != half_type;
+    if (!used || other_half || entry.format.bits > kHalfBits) continue;
+    formats.push_back(catalog.format(usual_member(entry.format.name), "formats"));
+  }
+  return formats;
+}
+
+MemoryQuestion read_question(const MemoryOptions& options, const Configuration& configuration) {
+  const Catalog catalog{find_folders(options.configuration.config_dirs)};
+  const DataType half = configuration.model.half_type;
+  MemoryQuestion question;
+  question.allocation = read_allocation(options);
+  if (options.formats.empty()) {
+    question.weights = usual_formats(catalog, "weights", half);
+    question.kv = usual_formats(catalog, "kv", half);
+    return question;
+  }
+  for (const std::string& name : split_list(options.formats)) {
+    question.weights.push_back(catalog.format(name, "--formats"));
+  }
+  question.kv = question.weights;
+  return question;
+}
+
+int study_and_print(const MemoryOptions& options) {
+  const ReportOptions report = read_output_options(options.output);
+  const Configuration configuration = read_configuration(options.configuration);
+  if (configuration.as_llm_viewer) {
+    throw Error{"--accounting", "memory is told by the exact accounting only",
+                "leave --accounting out"};
+  }
+  const MemoryQuestion question = read_question(options, configuration);
+  const MemoryStudy study =
+      study_memory(configuration.model, configuration.hardware, configuration.scenario, question,
+                   configuration.draft_or_null());
+  if (!configuration.note.empty()) std::cerr << configuration.note << '\n';
+  std::ostringstream out;
+  write_memory(study, options.output.format, report, out);
+  write_output(out.str(), options.output.output);
+  return options.require_fit && study.allocated.fits == false ? kDoesNotFit : kDone;
+}
+
+}  // namespace
+
+void add_memory_command(CLI::App& app, std::function<int()>& chosen) {
+  auto options = std::make_shared<MemoryOptions>();
+  CLI::App& command = *app.add_subcommand(
+      "memory", "What is held on the device, in parts, and the largest batch and context");
+  add_configuration_options(command, options->configuration);
+  command
+      .add_option("--kv-block", options->kv_block,
+                  "Positions that a paged allocator hands out at a time, such as 16")
+      ->type_name("N")
+      ->default_str("none");
+  command.add_flag("--kv-uniform", options->kv_uniform,
+                   "The allocator gives windowed layers the whole context");
+  command.add_option("--formats", options->formats, "Formats to find the widest that fits among")
+      ->type_name("LIST")
+      ->default_str("the catalogue's");
+  command.add_flag("--require-fit", options->require_fit,
+                   "Exit with 3 when it does not fit in memory");
+  add_output_options(command, options->output);
+  command.callback(
+      [options, &chosen] { chosen = [options] { return study_and_print(*options); }; });
+}
+
+}  // namespace llmviewer::cli

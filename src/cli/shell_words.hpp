@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace llmviewer::cli {
+
+/// The words of a command line as a shell splits them: at blanks; '…' keeps everything, "…" and
+/// a backslash the next character's meaning aside. Nothing is expanded. Throws Error naming the
+/// option for a quote that is not closed.
+std::vector<std::string> shell_words(std::string_view text, std::string_view option);
+
+}  // namespace llmviewer::cli

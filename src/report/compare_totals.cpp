@@ -1,0 +1,171 @@
+#include "report/compare_totals.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <string>
+
+#include "llmviewer/units/scaled.hpp"
+#include "report/cell.hpp"
+#include "report/compare_document.hpp"
+#include "report/words.hpp"
+
+namespace llmviewer {
+namespace {
+
+std::string seconds_words(Seconds seconds) { return scaled(seconds.value(), "s"); }
+
+std::string ratio_words(double value, double first) {
+  if (!(first > 0)) return "–";
+  return fmt::format("{:.3g}×", value / first);
+}
+
+/// Whether every line has room for what its configuration is called: the first table always says.
+bool has_room_for_labels(const std::vector<Compared>& all) {
+  constexpr std::size_t kShort = 20;
+  return std::all_of(all.begin(), all.end(),
+                     [](const Compared& one) { return text_width(one.label) <= kShort; });
+}
+
+void add_row(Grid& grid, std::size_t index, const std::string& label, std::vector<GridCell> cells) {
+  cells.insert(cells.begin(), {letter_of(index), Tone::strong});
+  cells.insert(cells.begin() + 1, {label, Tone::plain});
+  grid.rows.push_back({std::move(cells), GridRow::Kind::member});
+}
+
+const StageResult* stage_named(const Analysis& analysis, const std::string& name) {
+  const auto found = std::find_if(analysis.stages.begin(), analysis.stages.end(),
+                                  [&](const StageResult& stage) { return stage.stage == name; });
+  return found == analysis.stages.end() ? nullptr : &*found;
+}
+
+std::vector<GridCell> stage_cells(const StageResult& stage, const StageResult* first) {
+  const StageTotal& total = stage.total;
+  const double time = first == nullptr ? 0 : first->total.time.value();
+  const Tone tone = total.bound == Bound::compute ? Tone::compute : Tone::memory;
+  return {{seconds_words(total.time)},
+          {ratio_words(total.time.value(), time), Tone::strong},
+          {scaled(total.tokens_per_s)},
+          {scaled(total.cost.ops().value())},
+          {scaled(total.cost.traffic.total().value(), "B")},
+          {ratio(total.arithmetic_intensity)},
+          {std::string{name_of(total.bound)}, tone}};
+}
+
+/// All stages that any has, in order of appearance.
+std::vector<std::string> stage_names(const std::vector<Compared>& all) {
+  std::vector<std::string> names;
+  for (const Compared& one : all) {
+    for (const StageResult& stage : one.analysis.stages) {
+      if (std::find(names.begin(), names.end(), stage.stage) == names.end()) {
+        names.push_back(stage.stage);
+      }
+    }
+  }
+  return names;
+}
+
+/// A text that is the same of all, or "".
+std::string common(const std::vector<Compared>& all,
+                   const std::function<std::string(const Analysis&)>& of) {
+  const std::string text = of(all.front().analysis);
+  const bool same = std::all_of(all.begin(), all.end(),
+                                [&](const Compared& one) { return of(one.analysis) == text; });
+  return same ? text : std::string{};
+}
+
+}  // namespace
+
+Facts common_facts(const std::vector<Compared>& all) {
+  Facts facts;
+  const auto add = [&](const char* label, const std::function<std::string(const Analysis&)>& of) {
+    const std::string text = common(all, of);
+    if (!text.empty()) facts.push_back({label, text});
+  };
+  add("model",
+      [](const Analysis& a) { return a.subject.model + " · " + model_size_words(a.subject); });
+  add("hardware",
+      [](const Analysis& a) { return a.subject.hardware + " · " + hardware_words(a.subject); });
+  add("precision", [](const Analysis& a) { return precision_words(a.subject); });
+  add("workload", [](const Analysis& a) { return asked_words(a.workload); });
+  return facts;
+}
+
+Grid stage_totals(const std::vector<Compared>& all) {
+  Grid grid{.heads = {{""},
+                      {""},
+                      {"time", Align::right},
+                      {"ratio", Align::right},
+                      {"tokens/s", Align::right},
+                      {"ops", Align::right},
+                      {"bytes", Align::right},
+                      {"ops/B", Align::right},
+                      {"bound"}},
+            .rows = {}};
+  for (const std::string& name : stage_names(all)) {
+    grid.rows.push_back({{{name, Tone::strong}}, GridRow::Kind::section});
+    const StageResult* first = stage_named(all.front().analysis, name);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const StageResult* stage = stage_named(all[i].analysis, name);
+      if (stage != nullptr) add_row(grid, i, all[i].label, stage_cells(*stage, first));
+    }
+  }
+  return grid;
+}
+
+Grid request_totals(const std::vector<Compared>& all) {
+  Grid grid{.heads = {{"request"},
+                      {""},
+                      {"TTFT", Align::right},
+                      {"TPOT", Align::right},
+                      {"latency", Align::right},
+                      {"ratio", Align::right},
+                      {"tokens/s", Align::right}},
+            .rows = {}};
+  const bool labels = has_room_for_labels(all);
+  const auto& first = all.front().analysis.generation;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const auto& generation = all[i].analysis.generation;
+    if (!generation) continue;
+    add_row(grid, i, labels ? all[i].label : std::string{},
+            {{seconds_words(generation->ttft)},
+             {seconds_words(generation->tpot)},
+             {seconds_words(generation->latency)},
+             {ratio_words(generation->latency.value(), first ? first->latency.value() : 0),
+              Tone::strong},
+             {scaled(generation->throughput_tokens_per_s)}});
+  }
+  return grid;
+}
+
+Grid memory_totals(const std::vector<Compared>& all) {
+  Grid grid{.heads = {{"memory"},
+                      {""},
+                      {"weights", Align::right},
+                      {"KV cache", Align::right},
+                      {"activations", Align::right},
+                      {"total", Align::right},
+                      {"ratio", Align::right},
+                      {""}},
+            .rows = {}};
+  const bool labels = has_room_for_labels(all);
+  const double first = all.front().analysis.memory.total.value();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const Memory& memory = all[i].analysis.memory;
+    const std::string fit = !memory.capacity              ? "capacity not published"
+                            : memory.fits.value_or(false) ? "fits"
+                                                          : "does not fit";
+    add_row(grid, i, labels ? all[i].label : std::string{},
+            {{scaled_binary(memory.weights)},
+             {scaled_binary(memory.kv_cache)},
+             {scaled_binary(memory.activations)},
+             {memory.capacity ? part_words(memory.total, *memory.capacity)
+                              : scaled_binary(memory.total)},
+             {ratio_words(memory.total.value(), first), Tone::strong},
+             {fit}});
+  }
+  return grid;
+}
+
+}  // namespace llmviewer

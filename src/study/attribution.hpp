@@ -1,0 +1,39 @@
+#pragma once
+
+#include "llmviewer/cost/cost.hpp"
+#include "llmviewer/roofline/roofline.hpp"
+#include "llmviewer/study/compare.hpp"
+
+namespace llmviewer {
+
+/// Work and the rates it is done at: what an operator's time follows from.
+struct Effort {
+  Ops matrix;
+  Ops vector;
+  Bytes bytes;
+  OpsPerSecond matrix_peak;
+  OpsPerSecond vector_peak;
+  BytesPerSecond bandwidth;
+};
+
+Effort effort_of(const Cost& cost, const Roofs& roofs, const MatrixRoof& matrix) noexcept;
+
+/// time = max(matrix / matrix_peak, vector / vector_peak, bytes / bandwidth)
+Seconds time_of(const Effort& effort) noexcept;
+
+/// What grows evenly over some steps: the first and the last of them.
+struct Efforts {
+  Effort first;
+  Effort last;
+};
+
+/// The Shapley value of each cause (Shapley 1953): going from `first` to `other` by changing
+/// bandwidth, peaks, bytes and ops one after the other, what a change does to the time, averaged
+/// over all 24 orders. It favours no order, gives nothing to what does not change, and sums up to
+/// time_of(other) − time_of(first).
+///   φ_i = Σ_{S ∌ i} |S|!·(3 − |S|)!/4! · (time(S ∪ i) − time(S))
+/// Over many steps the time is the sum of theirs, and so is φ_i.
+Attribution attribute(const Efforts& first, const Efforts& other, double steps) noexcept;
+Attribution attribute(const Effort& first, const Effort& other) noexcept;
+
+}  // namespace llmviewer
