@@ -13,6 +13,7 @@
 #include "cli/compare_command.hpp"
 #include "cli/memory_command.hpp"
 #include "cli/output.hpp"
+#include "cli/plan_command.hpp"
 #include "cli/sweep_command.hpp"
 #include "cli/usage_error.hpp"
 #include "llmviewer/error.hpp"
@@ -83,6 +84,7 @@ void set_up(Program& program) {
   add_sweep_command(app, program.chosen);
   add_compare_command(app, program.chosen);
   add_memory_command(app, program.chosen);
+  add_plan_command(app, program.chosen);
   add_models_command(app, program.chosen);
   add_hardware_command(app, program.chosen);
   add_formats_command(app, program.chosen);

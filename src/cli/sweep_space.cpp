@@ -4,12 +4,11 @@
 #include <array>
 #include <utility>
 
+#include "cli/expand_names.hpp"
 #include "cli/folders.hpp"
 #include "cli/usage_error.hpp"
 #include "cli/values.hpp"
 #include "llmviewer/error.hpp"
-#include "llmviewer/llm_viewer/accounting.hpp"
-#include "llmviewer/units/nearest.hpp"
 
 namespace llmviewer::cli {
 namespace {
@@ -125,51 +124,6 @@ std::vector<TextAxis> axes_of(const std::vector<Setting>& settings, const std::s
   return axes;
 }
 
-/// A name of the command line, and whether a pattern brought it in: then a model that cannot be
-/// read is a row that says so.
-struct Named {
-  std::string name;
-  bool by_pattern{};
-};
-
-/// Names as typed; a pattern stands for all that match by name or under "group:name".
-template <class GroupsOf>
-std::vector<Named> expand(const std::string& text, const std::string& option,
-                          const std::vector<std::string>& known, GroupsOf&& groups_of) {
-  std::vector<Named> names;
-  const auto add = [&](const std::string& name, bool by_pattern) {
-    const auto same = [&](const Named& other) { return other.name == name; };
-    if (std::none_of(names.begin(), names.end(), same)) names.push_back({name, by_pattern});
-  };
-  for (const std::string& typed : parse_list_axis(text, option)) {
-    if (!is_glob(typed)) {
-      add(typed, false);
-      continue;
-    }
-    const std::string pattern = typed == "all" ? "*" : folded_name(typed);
-    const std::size_t before = names.size();
-    bool any = false;
-    for (const std::string& name : known) {
-      const auto in_group = [&] {
-        if (pattern.find(':') == std::string::npos) return false;
-        const auto groups = groups_of(name);
-        return std::any_of(groups.begin(), groups.end(), [&](const auto& group) {
-          return matches_glob(pattern, folded_name(group) + ":" + folded_name(name));
-        });
-      };
-      if (!matches_glob(pattern, folded_name(name)) && !in_group()) continue;
-      any = true;
-      add(name, true);
-    }
-    if (!any && names.size() == before) {
-      throw Error{option, "nothing matches \"" + typed + "\"",
-                  "see the names with: llmviewer " +
-                      std::string{option == "--model" ? "models" : "hardware"}};
-    }
-  }
-  return names;
-}
-
 std::vector<SweepModel> read_models(const SpaceOptions& options, const Catalog& catalog,
                                     const std::vector<Setting>& settings) {
   const ConfigurationOptions& configuration = options.configuration;
@@ -182,7 +136,7 @@ std::vector<SweepModel> read_models(const SpaceOptions& options, const Catalog& 
   };
   std::vector<SweepModel> models;
   for (const Named& named :
-       expand(*configuration.model, "--model", catalog.model_names(), family_of)) {
+       expand_names(*configuration.model, "--model", catalog.model_names(), family_of)) {
     for (auto& values : products(settings)) {
       SweepModel model{
           .name = named.name, .settings = values, .model = std::nullopt, .problem = {}};
@@ -203,20 +157,8 @@ std::vector<SweepModel> read_models(const SpaceOptions& options, const Catalog& 
 std::vector<SweepDevice> read_devices(const SpaceOptions& options, const Catalog& catalog,
                                       const std::vector<Setting>& settings) {
   const ConfigurationOptions& configuration = options.configuration;
-  std::vector<std::string> known = catalog.hardware_names();
-  if (configuration.hardware->starts_with(kOriginalPrefix)) {
-    known.clear();
-    for (const std::string& name : llm_viewer_device_names()) {
-      known.push_back(std::string{kOriginalPrefix} + name);
-    }
-  }
-  const auto groups_of = [&](const std::string& name) -> std::vector<std::string> {
-    if (name.starts_with(kOriginalPrefix)) return {};
-    const Hardware hardware = catalog.hardware(name);
-    return {hardware.vendor, hardware.kind, hardware.architecture};
-  };
   std::vector<SweepDevice> devices;
-  for (const Named& named : expand(*configuration.hardware, "--hw", known, groups_of)) {
+  for (const Named& named : expand_devices(*configuration.hardware, catalog)) {
     for (auto& values : products(settings)) {
       SweepDevice device{
           .name = named.name, .settings = values, .hardware = std::nullopt, .problem = {}};

@@ -1,0 +1,233 @@
+#include "report/plan_document.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "llmviewer/units/scaled.hpp"
+#include "report/plan_words.hpp"
+#include "report/sheet.hpp"
+#include "report/words.hpp"
+
+namespace llmviewer {
+namespace {
+
+bool is_single(const PlanStudy& study) { return study.devices == 1; }
+
+double meeting(const PlanStudy& study) {
+  return static_cast<double>(
+      std::count_if(study.rows.begin(), study.rows.end(), [](const auto& r) { return r.meets; }));
+}
+
+Cell cell_of(const std::optional<double>& value) { return value ? Cell{*value} : Cell{}; }
+
+const Generation& generation_of(const PlanRow& row) { return *row.analysis->generation; }
+
+Bound bound_of(Limiter limiter) {
+  return limiter == Limiter::dram ? Bound::memory : Bound::compute;
+}
+
+std::string bound_words(const PlanRow& row) {
+  if (!row.binds) return "–";
+  if (*row.binds == Goal::capacity) return "capacity";
+  return fmt::format("{}, {}", title_of(*row.binds), name_of(bound_of(*row.roof)));
+}
+
+constexpr double kNoEnd = 1e9;
+
+Cell count_of(double value) { return value >= kNoEnd ? Cell{std::string{"any"}} : Cell{value}; }
+
+// clang-format off: one column a line
+constexpr auto kDeviceColumns = std::to_array<ColumnOf<PlanRow>>({
+    {"", "device", "", "", Show::plain, [](const PlanRow& r) -> Cell { return r.device; }},
+    {"", "USD/h", "", "", Show::scaled, [](const PlanRow& r) { return cell_of(r.usd_per_hour); }},
+});
+constexpr auto kPrecisionColumns = std::to_array<ColumnOf<PlanRow>>({
+    {"", "weights", "", "", Show::plain,
+     [](const PlanRow& r) -> Cell { return r.analysis->subject.weights; }},
+    {"", "KV", "", "", Show::plain,
+     [](const PlanRow& r) -> Cell {
+       return r.analysis->subject.kv_bytes_per_token > 0 ? Cell{r.analysis->subject.kv} : Cell{};
+     }},
+    {"", "batch", "", "", Show::plain, [](const PlanRow& r) { return count_of(r.batch); }},
+});
+constexpr auto kTimeColumns = std::to_array<ColumnOf<PlanRow>>({
+    {"", "TTFT", "", "", Show::seconds,
+     [](const PlanRow& r) -> Cell { return generation_of(r).ttft.value(); }},
+    {"", "TPOT", "", "", Show::seconds,
+     [](const PlanRow& r) -> Cell { return generation_of(r).tpot.value(); }},
+});
+constexpr auto kTokensColumn = std::to_array<ColumnOf<PlanRow>>({
+    {"", "tokens/s", "", "", Show::scaled,
+     [](const PlanRow& r) -> Cell { return generation_of(r).throughput_tokens_per_s; }},
+});
+constexpr auto kRequestsColumn = std::to_array<ColumnOf<PlanRow>>({
+    {"", "requests/s", "", "", Show::scaled,
+     [](const PlanRow& r) -> Cell { return r.requests_per_s; }},
+});
+constexpr auto kShareColumn = std::to_array<ColumnOf<PlanRow>>({
+    {"", "memory", "", "", Show::share,
+     [](const PlanRow& r) -> Cell {
+       return r.capacity ? Cell{r.analysis->memory.total / *r.capacity} : Cell{};
+     }},
+});
+constexpr auto kSingleColumns = std::to_array<ColumnOf<PlanRow>>({
+    {"", "memory", "", "", Show::binary,
+     [](const PlanRow& r) -> Cell { return r.analysis->memory.total.value(); }},
+    {"", "context", "", "", Show::plain,
+     [](const PlanRow& r) -> Cell { return r.context ? count_of(*r.context) : Cell{}; }},
+});
+constexpr auto kLastColumns = std::to_array<ColumnOf<PlanRow>>({
+    {"", "bound by", "", "", Show::plain, [](const PlanRow& r) -> Cell { return bound_words(r); }},
+});
+constexpr auto kMissColumns = std::to_array<ColumnOf<PlanRow>>({
+    {"", "misses", "", "", Show::plain,
+     [](const PlanRow& r) -> Cell { return missed_words(r.missed.front()); }},
+    {"", "needs", "", "", Show::plain,
+     [](const PlanRow& r) -> Cell { return remedy_words(r.missed.front()); }},
+    {"", "because", "", "", Show::plain,
+     [](const PlanRow& r) -> Cell { return reason_words(r.missed.front(), r.analysis->memory); }},
+});
+// clang-format on
+
+using Columns = std::vector<ColumnOf<PlanRow>>;
+
+template <std::size_t N>
+void add(Columns& columns, const std::array<ColumnOf<PlanRow>, N>& more) {
+  columns.insert(columns.end(), more.begin(), more.end());
+}
+
+Columns columns_of(const PlanStudy& study) {
+  const bool single = is_single(study);
+  Columns columns;
+  if (!single) add(columns, kDeviceColumns);
+  add(columns, kPrecisionColumns);
+  if (meeting(study) == 0) {
+    add(columns, kMissColumns);
+    return columns;
+  }
+  add(columns, kTimeColumns);
+  const bool requests = study.targets.requests_per_s.has_value();
+  if (single || !requests) add(columns, kTokensColumn);
+  if (single || requests) add(columns, kRequestsColumn);
+  if (single) {
+    add(columns, kSingleColumns);
+  } else {
+    add(columns, kShareColumn);
+  }
+  add(columns, kLastColumns);
+  return columns;
+}
+
+/// Those that meet the targets; if none does, those that come closest.
+std::vector<PlanRow> shown_rows(const PlanStudy& study, std::size_t most) {
+  const bool any = meeting(study) > 0;
+  std::vector<PlanRow> rows;
+  for (const PlanRow& row : study.rows) {
+    if (rows.size() == most) break;
+    if (row.analysis && (row.meets || !any)) rows.push_back(row);
+  }
+  return rows;
+}
+
+Facts head_of(const PlanStudy& study) {
+  Facts facts{
+      {"model", is_single(study) ? model_words(study.subject) : model_size_words(study.subject)}};
+  if (is_single(study)) facts.push_back({"hardware", hardware_words(study.subject)});
+  facts.push_back({"requests", request_words(study.workload, study.fused_attention)});
+  facts.push_back({"targets", targets_words(study.targets)});
+  std::set<std::string> devices;
+  for (const PlanRow& row : study.rows) {
+    if (row.meets) devices.insert(row.device);
+  }
+  const double met = meeting(study);
+  std::string found = fmt::format("{} of {} precisions meet them", met, study.rows.size());
+  if (!is_single(study)) {
+    found = fmt::format("{} of {} devices meet them, in {} of {} precisions", devices.size(),
+                        study.devices, met, study.rows.size());
+    if (met > 0) {
+      found += "; cheapest first, those without a known price then by capacity and bandwidth";
+    }
+  }
+  if (met == 0) found += "; the nearest first";
+  facts.push_back({"found", found});
+  return facts;
+}
+
+/// How many rows each target keeps out.
+std::string missed_counts(const PlanStudy& study) {
+  std::map<Goal, int> counts;
+  int impossible = 0;
+  for (const PlanRow& row : study.rows) {
+    if (!row.missed.empty()) ++counts[row.missed.front().goal];
+    if (!row.analysis) ++impossible;
+  }
+  std::vector<std::string> parts;
+  for (const auto& [goal, count] : counts) {
+    parts.push_back(fmt::format("{} by {}", count, title_of(goal)));
+  }
+  if (impossible > 0) parts.push_back(fmt::format("{} impossible", impossible));
+  return joined(parts, " · ");
+}
+
+/// The best of a single device, with what asks for it.
+void add_bests(const PlanStudy& study, Facts& facts) {
+  const auto best = [&](auto value) {
+    return *std::max_element(
+        study.rows.begin(), study.rows.end(),
+        [&](const PlanRow& a, const PlanRow& b) { return value(a) < value(b); });
+  };
+  const auto formats = [](const PlanRow& row) {
+    const Subject& subject = row.analysis->subject;
+    const std::string weights = "weights " + subject.weights;
+    return subject.kv_bytes_per_token > 0 ? weights + " · KV cache " + subject.kv : weights;
+  };
+  const PlanRow rate = best([](const PlanRow& r) { return r.meets ? r.requests_per_s : -1; });
+  facts.push_back({"highest", fmt::format("{} requests/s · -b {} · {}", scaled(rate.requests_per_s),
+                                          round_trip(rate.batch), formats(rate))});
+  const PlanRow longest =
+      best([](const PlanRow& r) { return r.meets ? r.context.value_or(0) : -1; });
+  const double context = longest.context.value_or(0);
+  std::string words = context >= kNoEnd ? "any -s" : "-s " + round_trip(context);
+  words += " · -b " + round_trip(study.workload.batch) + " or more · " + formats(longest);
+  if (study.positions > 0 && context > study.positions) {
+    words += "; the model has " + round_trip(study.positions) + " positions";
+  }
+  facts.push_back({"longest", words});
+}
+
+Facts conclusions(const PlanStudy& study, std::size_t shown) {
+  Facts facts;
+  const double met = meeting(study);
+  const auto all = static_cast<std::size_t>(met > 0 ? met : static_cast<double>(study.rows.size()));
+  if (is_single(study) && met > 0) add_bests(study, facts);
+  if (all > shown) {
+    facts.push_back({"more", fmt::format("{} further {}: --top 0, or -f csv", all - shown,
+                                         all - shown == 1 ? "row" : "rows")});
+  }
+  if (const std::string missed = missed_counts(study); !missed.empty()) {
+    facts.push_back({"missed", missed});
+  }
+  for (const std::string& note : study.notes) facts.push_back({"note", note});
+  return facts;
+}
+
+}  // namespace
+
+Document document_of(const PlanStudy& study, std::size_t rows) {
+  const std::vector<PlanRow> shown = shown_rows(study, rows);
+  const Columns columns = columns_of(study);
+  Document document{
+      Heading{
+          is_single(study) ? title_words(study.subject) : "plan for " + study.subject.model, {}, 1},
+      head_of(study), grid_of(sheet_of(std::span<const ColumnOf<PlanRow>>{columns}, shown))};
+  Facts last = conclusions(study, shown.size());
+  if (!last.empty()) document.push_back(std::move(last));
+  return document;
+}
+
+}  // namespace llmviewer

@@ -1,0 +1,165 @@
+#include "report/plan_words.hpp"
+
+#include <fmt/format.h>
+
+#include <string_view>
+#include <vector>
+
+#include "llmviewer/units/scaled.hpp"
+#include "report/words.hpp"
+
+namespace llmviewer {
+namespace {
+
+constexpr std::string_view kDot = " · ";
+
+bool is_at_least(Goal goal) { return goal == Goal::throughput || goal == Goal::requests; }
+
+std::string value_words(Goal goal, double value) {
+  switch (goal) {
+    case Goal::price:
+      return scaled(value) + " USD/h";
+    case Goal::capacity:
+      return scaled_binary(Bytes{value});
+    case Goal::ttft:
+    case Goal::tpot:
+    case Goal::latency:
+      return scaled(value, "s");
+    case Goal::throughput:
+      return scaled(value) + " tokens/s";
+    case Goal::requests:
+      return scaled(value) + " requests/s";
+  }
+  return {};
+}
+
+/// The unit of what a roof does.
+std::string work_words(Limiter roof, double work) {
+  return scaled(work, roof == Limiter::dram ? "B" : "ops");
+}
+
+std::string rate_words(Limiter roof, double rate) {
+  return scaled(rate, roof == Limiter::dram ? "B/s" : "ops/s");
+}
+
+}  // namespace
+
+std::string_view title_of(Goal goal) noexcept {
+  switch (goal) {
+    case Goal::price:
+      return "price";
+    case Goal::capacity:
+      return "memory";
+    case Goal::ttft:
+      return "TTFT";
+    case Goal::tpot:
+      return "TPOT";
+    case Goal::latency:
+      return "latency";
+    case Goal::throughput:
+      return "throughput";
+    case Goal::requests:
+      return "requests";
+  }
+  return "";
+}
+
+std::string_view title_of(Resource resource) noexcept {
+  switch (resource) {
+    case Resource::bandwidth:
+      return "bandwidth";
+    case Resource::matrix:
+      return "matrix peak";
+    case Resource::vector:
+      return "vector peak";
+    case Resource::capacity:
+      return "capacity";
+  }
+  return "";
+}
+
+std::string_view resource_title(Limiter limiter) noexcept {
+  switch (limiter) {
+    case Limiter::matrix:
+      return title_of(Resource::matrix);
+    case Limiter::vector:
+      return title_of(Resource::vector);
+    case Limiter::dram:
+      return title_of(Resource::bandwidth);
+  }
+  return "";
+}
+
+std::string figure_words(Resource resource, double value) {
+  switch (resource) {
+    case Resource::bandwidth:
+      return scaled(value, "B/s");
+    case Resource::matrix:
+    case Resource::vector:
+      return scaled(value, "ops/s");
+    case Resource::capacity:
+      return scaled_binary(Bytes{value});
+  }
+  return {};
+}
+
+std::string targets_words(const Targets& targets) {
+  std::vector<std::string> parts;
+  const auto add = [&](Goal goal, std::string_view sign, const std::optional<double>& value) {
+    if (!value) return;
+    parts.push_back(fmt::format("{} {} {}", title_of(goal), sign, value_words(goal, *value)));
+  };
+  const auto seconds = [](const std::optional<Seconds>& time) {
+    return time ? std::optional{time->value()} : std::nullopt;
+  };
+  add(Goal::ttft, "≤", seconds(targets.ttft));
+  add(Goal::tpot, "≤", seconds(targets.tpot));
+  add(Goal::latency, "≤", seconds(targets.latency));
+  add(Goal::throughput, "≥", targets.tokens_per_s);
+  add(Goal::requests, "≥", targets.requests_per_s);
+  add(Goal::price, "≤", targets.usd_per_hour);
+  return joined(parts, kDot);
+}
+
+std::string request_words(const Workload& workload, bool fused_attention) {
+  Workload request = workload;
+  std::vector<std::string> parts{"prompt " + round_trip(request.seq),
+                                 round_trip(request.gen.value_or(1)) + " generated"};
+  if (const std::string served = workload_words(request); !served.empty()) parts.push_back(served);
+  if (request.batch > 1) parts.push_back("batch at least " + round_trip(request.batch));
+  parts.emplace_back(fused_attention ? "fused attention" : "attention not fused");
+  return joined(parts, kDot);
+}
+
+std::string missed_words(const Shortfall& missed) {
+  if (!missed.value) return "price not known";
+  const std::string_view sign = is_at_least(missed.goal) ? "<" : ">";
+  std::string words =
+      fmt::format("{} {} {} {}", title_of(missed.goal), value_words(missed.goal, *missed.value),
+                  sign, value_words(missed.goal, missed.limit));
+  return is_at_least(missed.goal) ? words + " at batch " + round_trip(missed.batch) : words;
+}
+
+std::string reason_words(const Shortfall& missed, const Memory& memory) {
+  if (missed.goal == Goal::capacity) return memory_words(memory);
+  if (!missed.roof) return {};
+  return fmt::format("{} / {} = {}", work_words(*missed.roof, missed.work),
+                     rate_words(*missed.roof, missed.rate), scaled(missed.floor.value(), "s"));
+}
+
+std::string remedy_words(const Shortfall& missed) {
+  if (missed.goal == Goal::price) return {};
+  const std::string_view what =
+      missed.roof ? resource_title(*missed.roof) : title_of(Resource::capacity);
+  if (!missed.factor) return fmt::format("not {} alone", what);
+  return fmt::format("{:.3g} × {}", *missed.factor, what);
+}
+
+std::string flags_of(const PlanRow& row) {
+  std::string flags = "--hw " + row.device;
+  if (row.precision.weights) flags += " --weights " + row.precision.weights->name;
+  if (row.precision.kv) flags += " --kv " + row.precision.kv->name;
+  return flags + " -b " + round_trip(row.batch);
+}
+
+}  // namespace llmviewer

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+
+#include "llmviewer/study/hardware_for.hpp"
+#include "llmviewer/study/plan.hpp"
+
+namespace llmviewer {
+
+/// "TTFT", "tokens/s"
+std::string_view title_of(Goal goal) noexcept;
+/// "bandwidth", "matrix peak"
+std::string_view title_of(Resource resource) noexcept;
+std::string_view resource_title(Limiter limiter) noexcept;
+/// A figure of it: "3.35 TB/s", "80 GiB"
+std::string figure_words(Resource resource, double value);
+
+/// "TTFT ≤ 500 ms · TPOT ≤ 20 ms"
+std::string targets_words(const Targets& targets);
+/// "prompt 2048 · 256 generated · fused attention"
+std::string request_words(const Workload& workload, bool fused_attention);
+/// "TPOT 20.9 ms > 10 ms"
+std::string missed_words(const Shortfall& missed);
+/// "16.1 GB / 768 GB/s = 20.9 ms", or what is held in memory
+std::string reason_words(const Shortfall& missed, const Memory& memory);
+/// "2.09 × bandwidth"
+std::string remedy_words(const Shortfall& missed);
+
+/// What `analyze` takes to print the same: "--hw a6000 --weights int8 -b 4"
+std::string flags_of(const PlanRow& row);
+
+}  // namespace llmviewer

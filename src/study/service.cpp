@@ -1,0 +1,156 @@
+#include "study/service.hpp"
+
+#include "analysis/generation.hpp"
+#include "analysis/stages.hpp"
+#include "llmviewer/error.hpp"
+#include "llmviewer/graph/lower.hpp"
+#include "study/largest_whole.hpp"
+
+namespace llmviewer {
+namespace {
+
+constexpr double kMostOfAnything = 1e9;
+
+bool is_at_least(Goal goal) noexcept { return goal == Goal::throughput || goal == Goal::requests; }
+
+std::optional<double> seconds(const std::optional<Seconds>& time) {
+  return time ? std::optional{time->value()} : std::nullopt;
+}
+
+}  // namespace
+
+void require_service(const Model& model, const Scenario& scenario, const Targets& targets) {
+  if (!lower(model).decodes) {
+    throw Error{"--model", model.name + " does not generate tokens",
+                "plans are of requests to a model that does"};
+  }
+  if (!scenario.workload.gen) {
+    throw Error{"--gen", "how many tokens does a request generate?", "add --gen N"};
+  }
+  require_possible(targets, scenario.workload);
+}
+
+Service service_on(const Hardware& hardware, const ModelGraphs& graphs, const Scenario& scenario,
+                   const Targets& targets) {
+  return {graphs,
+          hardware,
+          roofs_of(hardware, scenario.accumulate_fp32),
+          scenario.accumulate_fp32,
+          completed(scenario.workload, graphs),
+          targets};
+}
+
+Service moved_to(const Hardware& hardware, const Service& service) {
+  return {service.graphs,          hardware,         roofs_of(hardware, service.accumulate_fp32),
+          service.accumulate_fp32, service.workload, service.targets};
+}
+
+Workload with_batch(Workload workload, double batch) {
+  workload.batch = batch;
+  return workload;
+}
+
+Measured measure(const Service& service, const Workload& workload) {
+  Measured measured;
+  measured.generation = generation_of(service.graphs, workload, service.roofs);
+  measured.memory = memory_of(service.graphs, workload, service.hardware);
+  measured.requests_per_s = workload.batch / measured.generation.latency.value();
+  return measured;
+}
+
+std::optional<double> limit_of(Goal goal, const Service& service) {
+  const Targets& targets = service.targets;
+  switch (goal) {
+    case Goal::price:
+      return targets.usd_per_hour;
+    case Goal::capacity:
+      if (!service.hardware.capacity) return std::nullopt;
+      return service.hardware.capacity->value();
+    case Goal::ttft:
+      return seconds(targets.ttft);
+    case Goal::tpot:
+      return seconds(targets.tpot);
+    case Goal::latency:
+      return seconds(targets.latency);
+    case Goal::throughput:
+      return targets.tokens_per_s;
+    case Goal::requests:
+      return targets.requests_per_s;
+  }
+  return std::nullopt;
+}
+
+std::optional<double> value_of(Goal goal, const Service& service, const Measured& measured) {
+  const Generation& generation = measured.generation;
+  switch (goal) {
+    case Goal::price:
+      return service.hardware.usd_per_hour;
+    case Goal::capacity:
+      return measured.memory.total.value();
+    case Goal::ttft:
+      return generation.ttft.value();
+    case Goal::tpot:
+      return generation.tpot.value();
+    case Goal::latency:
+      return generation.latency.value();
+    case Goal::throughput:
+      return generation.throughput_tokens_per_s;
+    case Goal::requests:
+      return measured.requests_per_s;
+  }
+  return std::nullopt;
+}
+
+std::optional<Shortfall> shortfall_of(Goal goal, const Service& service, const Measured& measured) {
+  const std::optional<double> limit = limit_of(goal, service);
+  if (!limit) return std::nullopt;
+  const std::optional<double> value = value_of(goal, service, measured);
+  const bool met = value && (is_at_least(goal) ? *value >= *limit : *value <= *limit);
+  if (met) return std::nullopt;
+  return Shortfall{.goal = goal, .value = value, .limit = *limit};
+}
+
+std::optional<Goal> exceeded(const Service& service, const Workload& workload) {
+  Measured measured;
+  measured.memory = memory_of(service.graphs, workload, service.hardware);
+  if (shortfall_of(Goal::capacity, service, measured)) return Goal::capacity;
+  const Targets& targets = service.targets;
+  if (!targets.ttft && !targets.tpot && !targets.latency) return std::nullopt;
+  measured.generation = generation_of(service.graphs, workload, service.roofs);
+  for (const Goal goal : {Goal::ttft, Goal::tpot, Goal::latency}) {
+    if (shortfall_of(goal, service, measured)) return goal;
+  }
+  return std::nullopt;
+}
+
+double largest_batch(const Service& service) {
+  const double least = service.workload.batch;
+  const double largest = largest_whole(least, kMostOfAnything, [&](double batch) {
+    return !exceeded(service, with_batch(service.workload, batch));
+  });
+  return largest < least ? 0 : largest;
+}
+
+bool is_met(const Service& service) {
+  const Targets& targets = service.targets;
+  if (!targets.tokens_per_s && !targets.requests_per_s) {
+    return !exceeded(service, service.workload);
+  }
+  const double batch = largest_batch(service);
+  if (batch == 0) return false;
+  const Measured measured = measure(service, with_batch(service.workload, batch));
+  return !shortfall_of(Goal::throughput, service, measured) &&
+         !shortfall_of(Goal::requests, service, measured);
+}
+
+double largest_context(const Service& service) {
+  const double least = service.workload.prefix + 1;
+  Service longer = service;
+  const double largest = largest_whole(least, kMostOfAnything, [&](double seq) {
+    longer.workload.seq = seq;
+    return is_met(longer);
+  });
+  return largest < least ? 0 : largest;
+}
+
+}  // namespace llmviewer

@@ -1,0 +1,116 @@
+#include "study/shortfall.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "analysis/request.hpp"
+#include "study/largest_whole.hpp"
+#include "study/resources.hpp"
+
+namespace llmviewer {
+namespace {
+
+/// What a roof has to do: its time if nothing else took any.
+struct Demand {
+  double work{};
+  Seconds floor{};
+};
+
+/// Everything that a goal's time is made of.
+struct Demands {
+  std::array<Demand, 3> of{};       ///< by limiter
+  std::array<Seconds, 3> limits{};  ///< time for which it is the limiter
+
+  Demand& operator[](Limiter limiter) { return of[static_cast<std::size_t>(limiter)]; }
+};
+
+void add(const Op& op, const StepSeries& series, const Roofs& roofs, Demands& demands) {
+  const OpSum sum = sum_of(op, series, roofs);
+  const auto put = [&](Limiter limiter, double work, Seconds floor) {
+    demands[limiter].work += op.repeat * work;
+    demands[limiter].floor += op.repeat * floor;
+    demands.limits[static_cast<std::size_t>(limiter)] += op.repeat * sum.of(limiter);
+  };
+  const Seconds zero{0};
+  const Cost& cost = sum.cost;
+  const OpsPerSecond peak = roofs.matrix_for(op.storage).peak;
+  put(Limiter::matrix, cost.matrix.value(), cost.matrix > Ops{0} ? cost.matrix / peak : zero);
+  put(Limiter::vector, cost.vector.value(),
+      cost.vector > Ops{0} ? cost.vector / roofs.vector_peak : zero);
+  put(Limiter::dram, cost.traffic.total().value(), cost.traffic.total() / roofs.bandwidth);
+}
+
+Demands demands_of(Goal goal, const Service& service, const Workload& workload) {
+  Demands demands;
+  for (const RequestPart& part : request_of(service.graphs, workload)) {
+    for (const Op& op : part.graph->ops) {
+      const auto add_all = [&](const std::vector<StepSeries>& steps) {
+        for (const StepSeries& series : steps) add(op, series, service.roofs, demands);
+      };
+      if (goal != Goal::tpot) add_all(part.first);
+      if (goal != Goal::ttft) add_all(part.later);
+    }
+  }
+  return demands;
+}
+
+Limiter most_of(const Demands& demands) {
+  const auto most = std::max_element(demands.limits.begin(), demands.limits.end());
+  return static_cast<Limiter>(most - demands.limits.begin());
+}
+
+/// From which on the goal is met at this batch.
+std::optional<double> needed_factor(Goal goal, Resource resource, const Service& service,
+                                    const Workload& workload) {
+  const double factor = least_factor([&](double tried) {
+    const Hardware hardware = scaled(service.hardware, resource, tried);
+    const Service faster = moved_to(hardware, service);
+    return !shortfall_of(goal, faster, measure(faster, workload));
+  });
+  return factor > 0 ? std::optional{factor} : std::nullopt;
+}
+
+void explain(const Service& service, const Workload& workload, Shortfall& missed) {
+  Demands demands = demands_of(missed.goal, service, workload);
+  const Limiter roof = most_of(demands);
+  const double steps = missed.goal == Goal::tpot ? *workload.gen - 1 : 1;
+  missed.roof = roof;
+  missed.work = demands[roof].work / steps;
+  missed.floor = demands[roof].floor / steps;
+  missed.rate = missed.work / missed.floor.value();
+  missed.factor = needed_factor(missed.goal, resource_of(roof), service, workload);
+}
+
+/// How many times too much, or too little.
+double badness(const Shortfall& missed) {
+  if (!missed.value) return INFINITY;
+  return std::max(*missed.value / missed.limit, missed.limit / *missed.value);
+}
+
+}  // namespace
+
+Limiter roof_of(Goal goal, const Service& service, const Workload& workload) {
+  return most_of(demands_of(goal, service, workload));
+}
+
+std::vector<Shortfall> shortfalls(const Service& service, double batch) {
+  const Workload workload = with_batch(service.workload, batch);
+  const Measured measured = measure(service, workload);
+  std::vector<Shortfall> all;
+  for (const Goal goal : kGoals) {
+    auto missed = shortfall_of(goal, service, measured);
+    if (!missed) continue;
+    missed->batch = batch;
+    if (goal == Goal::capacity) {
+      missed->factor = *missed->value / missed->limit;
+    } else if (goal != Goal::price) {
+      explain(service, workload, *missed);
+    }
+    all.push_back(*missed);
+  }
+  std::stable_sort(all.begin(), all.end(),
+                   [](const Shortfall& a, const Shortfall& b) { return badness(a) > badness(b); });
+  return all;
+}
+
+}  // namespace llmviewer

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <vector>
+
+#include "study/service.hpp"
+
+namespace llmviewer {
+
+/// All goals that a batch misses, with the roofs that forbid them, the worst first.
+std::vector<Shortfall> shortfalls(const Service& service, double batch);
+
+/// The roof that holds most of the time that a goal is about.
+Limiter roof_of(Goal goal, const Service& service, const Workload& workload);
+
+}  // namespace llmviewer
