@@ -109,6 +109,14 @@ Scenario read_base(const QuestionOptions& options, const Catalog& catalog) {
 void add_question_options(CLI::App& command, QuestionOptions& o) {
   add_configuration_options(command, o.configuration);
   command.get_option("--hw")->description("Devices: a list of names and patterns, or all");
+  // Those of a step or of another kind of model are refused in words of their own: not listed.
+  for (const char* option : {"--stage", "--new", "--context", "--steps", "--cfg", "--mtp"}) {
+    command.get_option(option)->group("");
+  }
+  command.get_option("--seq")->description("Prompt tokens");
+  command.get_option("--gen")
+      ->description("Tokens that a request generates; targets beyond the first need it")
+      ->default_str("1");
   command.get_option("--batch")->description("Sequences processed together, at least");
   command.get_option("--weights")
       ->description("Formats to try for the weights: a list; own is the model's")

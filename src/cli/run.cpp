@@ -93,6 +93,7 @@ void set_up(Program& program) {
       "  llmviewer analyze --model llama2-7b --hw a6000 --batch 1 --seq 2048\n"
       "  llmviewer analyze -m llama3-8b --hw h100 -b 16 -s 8192 --flash-attention -f csv\n"
       "  llmviewer sweep -m llama3-8b --hw all -b 1..64:x2 -s 4096\n"
+      "  llmviewer plan -m llama3-8b --hw all -s 2048 -g 256 --ttft 500ms --tpot 20ms\n"
       "  llmviewer hardware h100\n"
       "  llmviewer models qwen");
 }

@@ -60,7 +60,8 @@ Grid needs_grid(const HardwareNeeds& needs) {
 }
 
 std::string change_words(double now, double with) {
-  if (now == with || now == 0) return "–";
+  if (now == with) return "–";
+  if (now == 0) return scaled(with);
   const double change = 100 * (with / now - 1);
   if (change > -0.05 && change < 0.05) return "<0.1 %";
   return fmt::format("{}{:.1f} %", change > 0 ? "+" : "−", change > 0 ? change : -change);
@@ -132,9 +133,9 @@ Document document_of(const HardwareNeeds& needs) {
     if (const std::string reason = reason_words(missed, analysis.memory); !reason.empty()) {
       words += " · " + reason;
     }
-    if (const std::string remedy = remedy_words(missed); !remedy.empty()) {
-      words += " · needs " + remedy;
-    }
+    // A rate is asked of the best batch, which a better chip makes larger.
+    const bool at_one_batch = missed.goal != Goal::throughput && missed.goal != Goal::requests;
+    if (at_one_batch) words += " · needs " + remedy_words(missed);
     head.push_back({"missed", words});
   }
   for (const std::string& note : analysis.notes) head.push_back({"note", note});

@@ -134,27 +134,34 @@ std::vector<PlanRow> shown_rows(const PlanStudy& study, std::size_t most) {
   return rows;
 }
 
+std::string found_words(const PlanStudy& study) {
+  const std::size_t all = study.rows.size();
+  const double met = meeting(study);
+  if (met == 0) {
+    if (all == 1) return "it does not meet them";
+    return fmt::format("none of {} meets them; the nearest first",
+                       is_single(study)
+                           ? fmt::format("{} precisions", all)
+                           : fmt::format("{} devices, in {} precisions", study.devices, all));
+  }
+  if (is_single(study)) return fmt::format("{} of {} precisions meet them", met, all);
+  std::set<std::string> devices;
+  for (const PlanRow& row : study.rows) {
+    if (row.meets) devices.insert(row.device);
+  }
+  return fmt::format(
+      "{} of {} devices meet them, in {} of {} precisions; cheapest first, those without a known "
+      "price then by capacity and bandwidth",
+      devices.size(), study.devices, met, all);
+}
+
 Facts head_of(const PlanStudy& study) {
   Facts facts{
       {"model", is_single(study) ? model_words(study.subject) : model_size_words(study.subject)}};
   if (is_single(study)) facts.push_back({"hardware", hardware_words(study.subject)});
   facts.push_back({"requests", request_words(study.workload, study.fused_attention)});
   facts.push_back({"targets", targets_words(study.targets)});
-  std::set<std::string> devices;
-  for (const PlanRow& row : study.rows) {
-    if (row.meets) devices.insert(row.device);
-  }
-  const double met = meeting(study);
-  std::string found = fmt::format("{} of {} precisions meet them", met, study.rows.size());
-  if (!is_single(study)) {
-    found = fmt::format("{} of {} devices meet them, in {} of {} precisions", devices.size(),
-                        study.devices, met, study.rows.size());
-    if (met > 0) {
-      found += "; cheapest first, those without a known price then by capacity and bandwidth";
-    }
-  }
-  if (met == 0) found += "; the nearest first";
-  facts.push_back({"found", found});
+  facts.push_back({"found", found_words(study)});
   return facts;
 }
 

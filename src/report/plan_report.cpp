@@ -28,6 +28,13 @@ Cell generated(const PlanRow& row, Of of) {
   return analyzed(row, [&](const Analysis& analysis) { return of(*analysis.generation); });
 }
 
+/// What was asked for where there is no analysis; empty: the model's own.
+Cell format_of(const PlanRow& row, std::string Subject::*name,
+               const std::optional<StorageFormat>& asked) {
+  if (row.analysis) return row.analysis->subject.*name;
+  return asked ? Cell{asked->name} : Cell{};
+}
+
 Cell status_of(const PlanRow& row) {
   if (row.meets) return "meets";
   return row.analysis ? "misses" : "impossible";
@@ -45,8 +52,8 @@ Cell missed_of(const PlanRow& row) {
 constexpr auto kColumns = std::to_array<ColumnOf<PlanRow>>({
     {"hardware", "", "", "", Show::plain, [](const PlanRow& r) -> Cell { return r.device; }},
     {"usd_per_hour", "", "", "", Show::plain, [](const PlanRow& r) { return cell_of(r.usd_per_hour); }},
-    {"weights", "", "", "", Show::plain, [](const PlanRow& r) { return analyzed(r, [](const Analysis& a) { return a.subject.weights; }); }},
-    {"kv", "", "", "", Show::plain, [](const PlanRow& r) { return analyzed(r, [](const Analysis& a) { return a.subject.kv; }); }},
+    {"weights", "", "", "", Show::plain, [](const PlanRow& r) { return format_of(r, &Subject::weights, r.precision.weights); }},
+    {"kv", "", "", "", Show::plain, [](const PlanRow& r) { return format_of(r, &Subject::kv, r.precision.kv); }},
     {"status", "", "", "", Show::plain, status_of},
     {"batch", "", "", "", Show::plain, [](const PlanRow& r) { return analyzed(r, [&](const Analysis&) { return r.batch; }); }},
     {"ttft_s", "", "", "", Show::plain, [](const PlanRow& r) { return generated(r, [](const Generation& g) { return g.ttft.value(); }); }},

@@ -81,6 +81,9 @@ void explain(const Service& service, const Workload& workload, Shortfall& missed
   missed.factor = needed_factor(missed.goal, resource_of(roof), service, workload);
 }
 
+/// A rate at a batch that is too large already, or too expensive, is not what stands in the way.
+bool is_rate(Goal goal) { return goal == Goal::throughput || goal == Goal::requests; }
+
 /// How many times too much, or too little.
 double badness(const Shortfall& missed) {
   if (!missed.value) return INFINITY;
@@ -108,8 +111,10 @@ std::vector<Shortfall> shortfalls(const Service& service, double batch) {
     }
     all.push_back(*missed);
   }
-  std::stable_sort(all.begin(), all.end(),
-                   [](const Shortfall& a, const Shortfall& b) { return badness(a) > badness(b); });
+  std::stable_sort(all.begin(), all.end(), [](const Shortfall& a, const Shortfall& b) {
+    if (is_rate(a.goal) != is_rate(b.goal)) return is_rate(b.goal);
+    return badness(a) > badness(b);
+  });
   return all;
 }
 

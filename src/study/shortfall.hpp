@@ -6,7 +6,7 @@
 
 namespace llmviewer {
 
-/// All goals that a batch misses, with the roofs that forbid them, the worst first.
+/// All goals that a batch misses, with the roofs that forbid them: the worst first, rates last.
 std::vector<Shortfall> shortfalls(const Service& service, double batch);
 
 /// The roof that holds most of the time that a goal is about.

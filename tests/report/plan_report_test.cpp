@@ -109,7 +109,7 @@ TEST(PlanReport, PrintsAsManyRowsAsAsked) {
 /// Weights of 6.74 G · 2 B less the embedding's table, and a cache of 2176 positions, 512 KiB each.
 TEST(PlanReport, SaysWhyNothingMeetsTheTargets) {
   const std::string table = written(study({.tpot = Seconds{0.001}}, {"a6000"}), "table");
-  EXPECT_THAT(table, HasSubstr("0 of 2 precisions meet them"));
+  EXPECT_THAT(table, HasSubstr("none of 2 precisions meets them"));
   EXPECT_THAT(table, HasSubstr("TPOT 18.7 ms > 1 ms"));
   EXPECT_THAT(table, HasSubstr("18.7 × bandwidth"));
   EXPECT_THAT(table, HasSubstr("14.4 GB / 768 GB/s = 18.7 ms"));

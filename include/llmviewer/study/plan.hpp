@@ -51,7 +51,7 @@ struct PlanRow {
   std::optional<double> usd_per_million_tokens{};
   std::optional<double> context{};  ///< the longest prompt with which some batch, of at least the
                                     ///< least, still meets all; only asked of a single device
-  std::vector<Shortfall> missed{};  ///< all of them, the worst first
+  std::vector<Shortfall> missed{};  ///< all of them, the worst first, rates last
 };
 
 struct PlanStudy {
