@@ -135,7 +135,7 @@ Document document_of(const HardwareNeeds& needs) {
     }
     // A rate is asked of the best batch, which a better chip makes larger.
     const bool at_one_batch = missed.goal != Goal::throughput && missed.goal != Goal::requests;
-    if (at_one_batch) words += " · needs " + remedy_words(missed);
+    if (at_one_batch) words += (missed.factor ? " · needs " : " · ") + remedy_words(missed);
     head.push_back({"missed", words});
   }
   for (const std::string& note : analysis.notes) head.push_back({"note", note});

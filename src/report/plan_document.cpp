@@ -59,7 +59,9 @@ constexpr auto kTimeColumns = std::to_array<ColumnOf<PlanRow>>({
     {"", "TTFT", "", "", Show::seconds,
      [](const PlanRow& r) -> Cell { return generation_of(r).ttft.value(); }},
     {"", "TPOT", "", "", Show::seconds,
-     [](const PlanRow& r) -> Cell { return generation_of(r).tpot.value(); }},
+     [](const PlanRow& r) -> Cell {
+       return generation_of(r).tpot > Seconds{0} ? Cell{generation_of(r).tpot.value()} : Cell{};
+     }},
 });
 constexpr auto kTokensColumn = std::to_array<ColumnOf<PlanRow>>({
     {"", "tokens/s", "", "", Show::scaled,
@@ -144,6 +146,7 @@ std::string found_words(const PlanStudy& study) {
                            ? fmt::format("{} precisions", all)
                            : fmt::format("{} devices, in {} precisions", study.devices, all));
   }
+  if (all == 1) return "it meets them";
   if (is_single(study)) return fmt::format("{} of {} precisions meet them", met, all);
   std::set<std::string> devices;
   for (const PlanRow& row : study.rows) {
@@ -207,7 +210,18 @@ void add_bests(const PlanStudy& study, Facts& facts) {
   facts.push_back({"longest", words});
 }
 
-Facts conclusions(const PlanStudy& study, std::size_t shown) {
+/// Of these nobody knows whether it fits.
+std::string unpublished_words(const std::vector<PlanRow>& rows) {
+  std::set<std::string> devices;
+  for (const PlanRow& row : rows) {
+    if (!row.capacity) devices.insert(row.device);
+  }
+  if (devices.empty()) return {};
+  return "capacity not published: " + joined({devices.begin(), devices.end()}, ", ");
+}
+
+Facts conclusions(const PlanStudy& study, const std::vector<PlanRow>& rows) {
+  const std::size_t shown = rows.size();
   Facts facts;
   const double met = meeting(study);
   const auto all = static_cast<std::size_t>(met > 0 ? met : static_cast<double>(study.rows.size()));
@@ -219,6 +233,8 @@ Facts conclusions(const PlanStudy& study, std::size_t shown) {
   if (const std::string missed = missed_counts(study); !missed.empty()) {
     facts.push_back({"missed", missed});
   }
+  const std::string unpublished = unpublished_words(rows);
+  if (!unpublished.empty()) facts.push_back({"note", unpublished});
   for (const std::string& note : study.notes) facts.push_back({"note", note});
   return facts;
 }
@@ -232,7 +248,7 @@ Document document_of(const PlanStudy& study, std::size_t rows) {
       Heading{
           is_single(study) ? title_words(study.subject) : "plan for " + study.subject.model, {}, 1},
       head_of(study), grid_of(sheet_of(std::span<const ColumnOf<PlanRow>>{columns}, shown))};
-  Facts last = conclusions(study, shown.size());
+  Facts last = conclusions(study, shown);
   if (!last.empty()) document.push_back(std::move(last));
   return document;
 }

@@ -12,7 +12,8 @@
 namespace llmviewer {
 namespace {
 
-/// The batch at which a row is shown, and whether one more would miss a ceiling.
+/// The batch at which a row is shown, and which ceiling one more would miss. Where there is none
+/// (no target of time, a capacity that is not published) the least batch that is fast enough.
 struct Solved {
   double batch{};
   std::optional<Goal> binds{};
@@ -21,6 +22,7 @@ struct Solved {
 Solved solve(const Service& service) {
   const double largest = largest_batch(service);
   if (largest == 0) return {service.workload.batch, std::nullopt};
+  if (largest == kMostSequences) return {least_batch_at_rates(service), std::nullopt};
   return {largest, exceeded(service, with_batch(service.workload, largest + 1))};
 }
 

@@ -9,7 +9,7 @@
 namespace llmviewer {
 namespace {
 
-constexpr double kMostOfAnything = 1e9;
+constexpr double kMostTokens = 1e9;
 
 bool is_at_least(Goal goal) noexcept { return goal == Goal::throughput || goal == Goal::requests; }
 
@@ -125,10 +125,28 @@ std::optional<Goal> exceeded(const Service& service, const Workload& workload) {
 
 double largest_batch(const Service& service) {
   const double least = service.workload.batch;
-  const double largest = largest_whole(least, kMostOfAnything, [&](double batch) {
+  const double largest = largest_whole(least, kMostSequences, [&](double batch) {
     return !exceeded(service, with_batch(service.workload, batch));
   });
   return largest < least ? 0 : largest;
+}
+
+namespace {
+
+/// They only grow with the batch.
+bool keeps_rates(const Service& service, const Workload& workload) {
+  const Measured measured = measure(service, workload);
+  return !shortfall_of(Goal::throughput, service, measured) &&
+         !shortfall_of(Goal::requests, service, measured);
+}
+
+}  // namespace
+
+double least_batch_at_rates(const Service& service) {
+  const double too_slow = largest_whole(
+      service.workload.batch, kMostSequences - 1,
+      [&](double batch) { return !keeps_rates(service, with_batch(service.workload, batch)); });
+  return too_slow + 1;
 }
 
 bool is_met(const Service& service) {
@@ -137,16 +155,13 @@ bool is_met(const Service& service) {
     return !exceeded(service, service.workload);
   }
   const double batch = largest_batch(service);
-  if (batch == 0) return false;
-  const Measured measured = measure(service, with_batch(service.workload, batch));
-  return !shortfall_of(Goal::throughput, service, measured) &&
-         !shortfall_of(Goal::requests, service, measured);
+  return batch > 0 && keeps_rates(service, with_batch(service.workload, batch));
 }
 
 double largest_context(const Service& service) {
   const double least = service.workload.prefix + 1;
   Service longer = service;
-  const double largest = largest_whole(least, kMostOfAnything, [&](double seq) {
+  const double largest = largest_whole(least, kMostTokens, [&](double seq) {
     longer.workload.seq = seq;
     return is_met(longer);
   });

@@ -47,8 +47,14 @@ std::optional<Shortfall> shortfall_of(Goal goal, const Service& service, const M
 /// larger batch.
 std::optional<Goal> exceeded(const Service& service, const Workload& workload);
 
+/// Beyond this there is no end to a batch.
+inline constexpr double kMostSequences = 1e9;
+
 /// The largest batch under all ceilings; 0: not even the least.
 double largest_batch(const Service& service);
+
+/// The least batch that meets the rates; kMostSequences: none does.
+double least_batch_at_rates(const Service& service);
 
 /// Whether some batch meets all targets, the price apart.
 bool is_met(const Service& service);

@@ -9,9 +9,14 @@
 namespace llmviewer {
 namespace {
 
+/// Beyond these no target makes sense, whatever it is of.
+constexpr double kLeast = 1e-12;
+constexpr double kMost = 1e15;
+
 void require_positive(const std::optional<double>& value, const std::string& option) {
-  if (!value || (*value > 0 && std::isfinite(*value))) return;
-  throw Error{option, "a target of " + round_trip(*value) + " cannot be met", "use more than 0"};
+  if (!value || (*value >= kLeast && *value <= kMost)) return;
+  throw Error{option, "a target of " + round_trip(*value) + " cannot be met",
+              *value > kMost ? "use less" : "use more than 0"};
 }
 
 void require_positive(const std::optional<Seconds>& value, const std::string& option) {

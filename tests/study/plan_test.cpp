@@ -83,6 +83,24 @@ TEST(Plan, BindsByCapacityWhereTimesAreFree) {
   EXPECT_LE(row.analysis->memory.total, *row.capacity);
 }
 
+/// Without a capacity and without a target of time there is no largest batch.
+TEST(Plan, TakesTheLeastBatchFastEnoughWhereNothingEndsIt) {
+  PlanQuestion asked = in_own_formats(question());
+  asked.devices.front().capacity.reset();
+  asked.targets.tokens_per_s = 300;
+  const PlanRow row = plan(asked).rows.front();
+  EXPECT_TRUE(row.meets);
+  EXPECT_FALSE(row.binds);
+  EXPECT_GE(row.analysis->generation->throughput_tokens_per_s, 300);
+  asked.scenario.workload.batch = row.batch - 1;
+  asked.targets = {.latency = row.analysis->generation->latency};
+  asked.devices.front().capacity = Bytes{1e15};
+  EXPECT_EQ(plan(asked).rows.front().batch, row.batch);
+  asked.scenario.workload.batch = 1;
+  asked.targets = {.latency = row.analysis->generation->latency * 0.999};
+  EXPECT_LT(plan(asked).rows.front().analysis->generation->throughput_tokens_per_s, 300);
+}
+
 TEST(Plan, SaysHowMuchMemoryIsMissing) {
   PlanQuestion asked = in_own_formats(question({"a6000"}, "llama3-70b"));
   asked.targets.ttft = Seconds{1000};
@@ -176,6 +194,8 @@ TEST(Plan, RefusesTargetsThatCannotBe) {
   refused({.ttft = Seconds{0}}, "--ttft");
   refused({.tpot = Seconds{-1}}, "--tpot");
   refused({.latency = Seconds{0}}, "--latency");
+  refused({.latency = Seconds{1e300}}, "--latency");
+  refused({.ttft = Seconds{1e-300}}, "--ttft");
   refused({.tokens_per_s = 0}, "--throughput");
   refused({.requests_per_s = -2}, "--requests-per-s");
   refused({.usd_per_hour = 0}, "--max-cost");

@@ -32,8 +32,9 @@ struct PlanQuestion {
   Targets targets{};
 };
 
-/// A device with a precision, at the largest batch that meets all targets; if there is none, at the
-/// batch that comes closest: the largest that leaves only the rates unmet, or the least asked for.
+/// A device with a precision, at the largest batch that meets all targets (where nothing ends it,
+/// neither a time nor a capacity, at the least that meets them); if there is none, at the batch
+/// that comes closest: the largest that leaves only the rates unmet, or the least asked for.
 struct PlanRow {
   std::string device;
   std::optional<double> usd_per_hour{};
