@@ -73,10 +73,7 @@ PlanRow row_of(const PlanQuestion& question, const Hardware& hardware, const Pre
 /// What a row lacks most, so that the nearest miss comes first; 0 for one that meets all.
 double worst(const PlanRow& row) {
   if (row.meets) return 0;
-  if (row.missed.empty()) return INFINITY;
-  const Shortfall& missed = row.missed.front();
-  if (!missed.value) return INFINITY;
-  return std::max(*missed.value / missed.limit, missed.limit / *missed.value);
+  return row.missed.empty() ? INFINITY : badness(row.missed.front());
 }
 
 auto rank(const PlanRow& row) {

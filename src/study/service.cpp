@@ -17,6 +17,13 @@ std::optional<double> seconds(const std::optional<Seconds>& time) {
   return time ? std::optional{time->value()} : std::nullopt;
 }
 
+/// They only grow with the batch.
+bool keeps_rates(const Service& service, const Workload& workload) {
+  const Measured measured = measure(service, workload);
+  return !shortfall_of(Goal::throughput, service, measured) &&
+         !shortfall_of(Goal::requests, service, measured);
+}
+
 }  // namespace
 
 void require_service(const Model& model, const Scenario& scenario, const Targets& targets) {
@@ -130,17 +137,6 @@ double largest_batch(const Service& service) {
   });
   return largest < least ? 0 : largest;
 }
-
-namespace {
-
-/// They only grow with the batch.
-bool keeps_rates(const Service& service, const Workload& workload) {
-  const Measured measured = measure(service, workload);
-  return !shortfall_of(Goal::throughput, service, measured) &&
-         !shortfall_of(Goal::requests, service, measured);
-}
-
-}  // namespace
 
 double least_batch_at_rates(const Service& service) {
   const double too_slow = largest_whole(

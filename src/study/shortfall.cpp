@@ -84,13 +84,12 @@ void explain(const Service& service, const Workload& workload, Shortfall& missed
 /// A rate at a batch that is too large already, or too expensive, is not what stands in the way.
 bool is_rate(Goal goal) { return goal == Goal::throughput || goal == Goal::requests; }
 
-/// How many times too much, or too little.
-double badness(const Shortfall& missed) {
+}  // namespace
+
+double badness(const Shortfall& missed) noexcept {
   if (!missed.value) return INFINITY;
   return std::max(*missed.value / missed.limit, missed.limit / *missed.value);
 }
-
-}  // namespace
 
 Limiter roof_of(Goal goal, const Service& service, const Workload& workload) {
   return most_of(demands_of(goal, service, workload));
