@@ -7,6 +7,8 @@
 #include <string>
 
 #include "llmviewer/study/plan.hpp"
+#include "properties/subjects.hpp"
+#include "study/service.hpp"
 #include "sweep/spaces.hpp"
 
 namespace llmviewer {
@@ -142,6 +144,41 @@ TEST(PlanSolves, TheLongestPromptOfAnyBatch) {
     };
     EXPECT_FALSE(at(*row.context).empty());
     EXPECT_TRUE(at(*row.context + 1).empty());
+  }
+}
+
+/// What the search rests on: a larger batch is never faster for a sequence, takes no less memory,
+/// and is never slower for all together. With beams, too, and chunks of a prefill.
+TEST(PlanSolves, OnWhatOnlyGrowsWithTheBatch) {
+  constexpr double kRounding = 1e-12;
+  Workload plain;
+  plain.seq = kSeq;
+  plain.gen = kGen;
+  Workload beams = plain;
+  beams.beams = 3;
+  beams.chunk = 256;
+  for (const Model& model : all_models()) {
+    if (!lower(model).decodes) continue;
+    for (const Workload& workload : {plain, beams}) {
+      SCOPED_TRACE(model.name);
+      Scenario scenario;
+      scenario.workload = workload;
+      scenario.fused_attention = true;
+      const ModelGraphs graphs = graphs_of(model, scenario);
+      const Hardware hardware = Catalog{}.hardware("h100-sxm");
+      const Service service = service_on(hardware, graphs, scenario, {});
+      Measured before = measure(service, service.workload);
+      for (const double batch : {2.0, 3.0, 5.0, 8.0, 21.0, 64.0, 300.0}) {
+        const Measured now = measure(service, with_batch(service.workload, batch));
+        constexpr double kLeast = 1 - kRounding;
+        EXPECT_GE(now.generation.ttft, before.generation.ttft * kLeast);
+        EXPECT_GE(now.generation.tpot, before.generation.tpot * kLeast);
+        EXPECT_GE(now.generation.latency, before.generation.latency * kLeast);
+        EXPECT_GE(now.memory.total, before.memory.total * kLeast);
+        EXPECT_GE(now.requests_per_s, before.requests_per_s * kLeast);
+        before = now;
+      }
+    }
   }
 }
 
