@@ -21,7 +21,8 @@ struct ScenarioAxis {
   const char* option;
   std::string (*text)(const SpaceOptions&);
   void (*set)(ConfigurationOptions&, const std::string&);
-  bool always;  ///< its column is there even when nothing was asked
+  bool always{};      ///< its column is there even when nothing was asked
+  bool of_figures{};  ///< ranges are allowed
 };
 
 bool read_switch(const std::string& text) {
@@ -44,7 +45,22 @@ void set(ConfigurationOptions& configuration, const std::string& value) {
 }
 template <std::string ConfigurationOptions::*Member>
 constexpr ScenarioAxis axis(const char* name, const char* option, bool always = false) {
-  return {name, option, text<Member>, set<Member>, always};
+  return {name, option, text<Member>, set<Member>, always, false};
+}
+template <std::string ConfigurationOptions::*Member>
+constexpr ScenarioAxis figure_axis(const char* name, const char* option) {
+  return {name, option, text<Member>, set<Member>, false, true};
+}
+template <std::string RequestOptions::*Member>
+constexpr ScenarioAxis request_axis(const char* name, const char* option, bool of_figures = true) {
+  return {name,
+          option,
+          [](const SpaceOptions& options) { return options.configuration.request.*Member; },
+          [](ConfigurationOptions& configuration, const std::string& value) {
+            configuration.request.*Member = value;
+          },
+          false,
+          of_figures};
 }
 
 using Options = ConfigurationOptions;
@@ -63,10 +79,18 @@ constexpr std::array kScenarioAxes{
     axis<&Options::accumulate>("accumulate", "--accumulate"),
     axis<&Options::logits>("logits", "--logits"),
     axis<&Options::mla>("mla", "--mla"),
-    axis<&Options::source_seq>("source_seq", "--source-seq"),
-    axis<&Options::images>("images", "--images"),
-    axis<&Options::steps>("steps", "--steps"),
-    axis<&Options::reserve>("reserve", "--reserve"),
+    figure_axis<&Options::new_tokens>("new", "--new"),
+    figure_axis<&Options::context>("context", "--context"),
+    request_axis<&RequestOptions::prefix>("prefix", "--prefix"),
+    request_axis<&RequestOptions::chunk>("chunk", "--chunk"),
+    request_axis<&RequestOptions::beams>("beams", "--beams"),
+    request_axis<&RequestOptions::speculate>("speculate", "--speculate", false),
+    request_axis<&RequestOptions::draft_tokens>("draft_tokens", "--draft-tokens"),
+    request_axis<&RequestOptions::acceptance>("acceptance", "--acceptance"),
+    figure_axis<&Options::source_seq>("source_seq", "--source-seq"),
+    figure_axis<&Options::images>("images", "--images"),
+    figure_axis<&Options::steps>("steps", "--steps"),
+    figure_axis<&Options::reserve>("reserve", "--reserve"),
 };
 
 struct Setting {
@@ -243,8 +267,9 @@ void read_scenarios(const SpaceOptions& options, const Catalog& catalog, SweepSp
                        typed != ConfigurationOptions{}.mla &&
                        typed != ConfigurationOptions{}.reserve;
     if (!given && !axis.always) continue;
-    const auto values =
-        typed.empty() ? std::vector<std::string>{{}} : parse_list_axis(typed, axis.option);
+    const auto values = typed.empty()     ? std::vector<std::string>{{}}
+                        : axis.of_figures ? parse_figure_axis(typed, axis.option)
+                                          : parse_list_axis(typed, axis.option);
     const bool is_switch = std::string_view{axis.name} == "flash_attention";
     space.scenario_axes.push_back({axis.name, values.size() > 1, is_switch});
     std::vector<SweepScenario> longer;
@@ -263,6 +288,9 @@ void read_scenarios(const SpaceOptions& options, const Catalog& catalog, SweepSp
   }
   for (std::size_t i = 0; i < scenarios.size(); ++i) {
     scenarios[i].scenario = read_scenario(configurations[i], catalog);
+    if (auto draft = read_draft(configurations[i].request, catalog)) {
+      scenarios[i].draft = std::make_shared<const Model>(*std::move(draft));
+    }
   }
   space.scenarios = std::move(scenarios);
 }
@@ -278,10 +306,18 @@ void read_stages(const SpaceOptions& options, SweepSpace& space) {
                   [](const SweepModel& m) { return m.model && m.model->encoder.has_value(); });
   if (pictures) add(SweepStage::vision);
   if (encodes) add(SweepStage::encode);
+  if (workload.step) {
+    space.stages = {SweepStage::step};
+    return;
+  }
   space.default_stages = workload.stages.empty();
   if (space.default_stages) {
     add(SweepStage::prefill);
     add(SweepStage::decode);
+  }
+  if (workload.speculation) {
+    add(SweepStage::draft);
+    add(SweepStage::verify);
   }
   for (const Stage stage : workload.stages) {
     add(stage == Stage::prefill  ? SweepStage::prefill
@@ -301,13 +337,8 @@ void require_sweepable(const ConfigurationOptions& options) {
     throw UsageError{"--hw", "which devices?",
                      "add --hw NAME,… or --hw all; see llmviewer sweep --help"};
   }
-  if (!options.new_tokens.empty() || !options.context.empty()) {
-    throw UsageError{options.new_tokens.empty() ? "--context" : "--new",
-                     "a sweep goes over prefills and decode steps",
-                     "use analyze for a step of its own"};
-  }
-  if (const std::string given = first_given(options.request); !given.empty()) {
-    throw UsageError{given, "a sweep goes over plain requests", "use analyze for this one"};
+  if (!options.request.speculate.empty() && options.gen.empty()) {
+    throw UsageError{"--speculate", "which tokens are drafted?", "say how many: --gen N"};
   }
 }
 

@@ -4,6 +4,8 @@
 #include <limits>
 
 #include "llmviewer/error.hpp"
+#include "llmviewer/graph/lower.hpp"
+#include "sweep/walked_points.hpp"
 
 namespace llmviewer {
 namespace {
@@ -11,6 +13,7 @@ namespace {
 constexpr auto kNowhere = std::numeric_limits<std::uint64_t>::max();
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr auto kOk = static_cast<double>(Status::ok);
+constexpr auto kImpossible = static_cast<double>(Status::impossible);
 
 Needs needs_of(const SweepSpace& space, std::span<const SweepColumn> columns,
                std::span<const std::size_t> computed) {
@@ -31,6 +34,11 @@ bool is_of_a_configuration(const SweepColumn& column) {
 }
 
 }  // namespace
+
+double BlockMaker::usual_seq(const Compiled& compiled) const {
+  if (compiled.plan) return compiled.plan->model->usual_tokens;
+  return compiled.walked ? lower(*space_.models[model_].model).usual_tokens : kNone;
+}
 
 std::size_t BlockMaker::lanes_of(const SweepSpace& space) noexcept {
   constexpr std::size_t kRows = 4096;
@@ -63,7 +71,7 @@ BlockMaker::BlockMaker(const SweepSpace& space, std::span<const SweepColumn> col
   batch_.resize(most_lanes_);
   seq_.resize(most_lanes_);
   gen_.resize(most_lanes_);
-  status_.resize(most_lanes_);
+  status_.resize(scenarios * most_lanes_);
   numbers_.resize(scenarios * computed_.size() * most_lanes_);
   chosen_.resize(scenarios * most_lanes_);
   pointers_.assign(scenarios * columns.size(), nullptr);
@@ -74,6 +82,7 @@ BlockMaker::BlockMaker(const SweepSpace& space, std::span<const SweepColumn> col
     }
     scenarios_.push_back({{&space, 0, 0, s, nullptr, {}},
                           {&pointers_[s * columns.size()], columns.size()},
+                          &status_[s * most_lanes_],
                           &chosen_[s * most_lanes_]});
   }
 }
@@ -87,6 +96,7 @@ void BlockMaker::compile_model(std::uint64_t model) {
     compiled = {};
     compiled.problem = chosen.problem;
     if (!chosen.model || space_.as_llm_viewer) continue;
+    if (needs_walk(space_.scenarios[s].scenario.workload)) continue;
     try {
       compiled.linear = linear_model(*chosen.model, space_.scenarios[s].scenario);
     } catch (const Error& error) {
@@ -107,8 +117,9 @@ void BlockMaker::compile(std::uint64_t pair) {
     if (compiled.linear) compiled.problem.clear();
     if (!device.hardware && compiled.problem.empty()) compiled.problem = device.problem;
     const bool possible = device.hardware && model.model;
+    const Scenario& scenario = space_.scenarios[s].scenario;
+    compiled.walked = possible && !space_.as_llm_viewer && needs_walk(scenario.workload);
     if (possible && (compiled.linear || space_.as_llm_viewer)) {
-      const Scenario& scenario = space_.scenarios[s].scenario;
       try {
         compiled.plan = space_.as_llm_viewer
                             ? plan_as_llm_viewer(*model.model, *device.hardware, scenario)
@@ -122,7 +133,7 @@ void BlockMaker::compile(std::uint64_t pair) {
     RowTexts& texts = scenarios_[s].texts;
     texts.model = model_;
     texts.device = pair % space_.devices.size();
-    texts.linear = compiled.plan ? compiled.plan->model.get() : nullptr;
+    texts.formats = compiled.plan ? &compiled.plan->model->formats : nullptr;
     texts.reason = compiled.problem;
   }
 }
@@ -146,42 +157,63 @@ void BlockMaker::fill_points(const BlockPlace& place) {
   lanes_ = place.lanes;
 }
 
+void BlockMaker::evaluate(std::size_t scenario, const Points& points, std::span<double> status) {
+  Compiled& compiled = compiled_[scenario];
+  const SweepModel& model = space_.models[model_];
+  if (compiled.plan) {
+    evaluator_.evaluate(*compiled.plan, points, needs_, *results_);
+  } else if (compiled.walked) {
+    const SweepDevice& device = space_.devices[pair_ % space_.devices.size()];
+    Walked walked = walk_points(*model.model, *device.hardware, space_.scenarios[scenario], points,
+                                *results_, status);
+    compiled.formats = std::move(walked.formats);
+    compiled.problem = std::move(walked.problem);
+    RowTexts& texts = scenarios_[scenario].texts;
+    texts.formats = compiled.formats[0].empty() ? nullptr : &compiled.formats;
+    texts.reason = compiled.problem;
+  }
+}
+
+/// Points that end beyond the model's positions.
+void BlockMaker::mark_beyond_context(std::span<double> status) {
+  const std::optional<Model>& model = space_.models[model_].model;
+  if (!space_.strict_context || !model || model->max_positions == 0) return;
+  const auto most = static_cast<double>(model->max_positions);
+  for (std::size_t i = 0; i < lanes_; ++i) {
+    const double last = seq_[i] + (space_.gen ? gen_[i] - 1 : 0);
+    if (status[i] == kOk && last > most) status[i] = static_cast<double>(Status::beyond_context);
+  }
+}
+
 void BlockMaker::fill_scenario(std::size_t scenario) {
   const Compiled& compiled = compiled_[scenario];
-  const Model* model = space_.models[model_].model ? &*space_.models[model_].model : nullptr;
+  const bool possible = compiled.plan || compiled.walked;
   if (!space_.seq) {
-    const double usual = compiled.plan ? compiled.plan->model->usual_tokens : kNone;
-    std::fill_n(seq_.begin(), lanes_, usual);
+    std::fill_n(seq_.begin(), lanes_, usual_seq(compiled));
   }
   const Points points{
       {batch_.data(), lanes_},
       {seq_.data(), lanes_},
       space_.gen ? std::span<const double>{gen_.data(), lanes_} : std::span<const double>{}};
-  const Status usual = compiled.plan ? Status::ok : Status::impossible;
-  std::fill_n(status_.begin(), lanes_, static_cast<double>(usual));
-  if (compiled.plan && space_.strict_context && model->max_positions > 0) {
-    const auto most = static_cast<double>(model->max_positions);
-    for (std::size_t i = 0; i < lanes_; ++i) {
-      const double last = seq_[i] + (space_.gen ? gen_[i] - 1 : 0);
-      if (last > most) status_[i] = static_cast<double>(Status::beyond_context);
-    }
-  }
-  if (compiled.plan) evaluator_.evaluate(*compiled.plan, points, needs_, *results_);
-  const BlockView view{
-      compiled.plan ? &*compiled.plan : nullptr, points, results_.get(), {status_.data(), lanes_}};
-  const bool all_ok = usual == Status::ok && !space_.strict_context;
+  const std::span<double> status{&status_[scenario * most_lanes_], lanes_};
+  std::fill(status.begin(), status.end(), possible ? kOk : kImpossible);
+  if (possible) evaluate(scenario, points, status);
+  mark_beyond_context(status);
+  std::optional<double> capacity;
+  const SweepDevice& device = space_.devices[pair_ % space_.devices.size()];
+  if (device.hardware && device.hardware->capacity) capacity = device.hardware->capacity->value();
+  const BlockView view{points, results_.get(), capacity, status};
+  const bool all_ok =
+      std::all_of(status.begin(), status.end(), [](double one) { return one == kOk; });
   for (std::size_t c = 0; c < computed_.size(); ++c) {
     const SweepColumn& column = columns_[computed_[c]];
-    double* const values = &numbers_[(scenario * computed_.size() + c) * most_lanes_];
+    const std::span<double> values{&numbers_[(scenario * computed_.size() + c) * most_lanes_],
+                                   lanes_};
     const bool of_configuration = is_of_a_configuration(column);
-    if (!compiled.plan && of_configuration) {
-      std::fill_n(values, lanes_, kNone);
-      continue;
-    }
-    column.fill(view, column.stage, {values, lanes_});
+    if (possible || !of_configuration) column.fill(view, column.stage, values);
     if (all_ok || !of_configuration) continue;
     for (std::size_t i = 0; i < lanes_; ++i) {
-      if (status_[i] != kOk) values[i] = kNone;
+      if (status[i] != kOk) values[i] = kNone;
     }
   }
 }

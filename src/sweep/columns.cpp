@@ -34,28 +34,6 @@ double time(const BlockView& b, SweepStage s, std::size_t i) {
   return b.results->of(s, Sum::time)[i];
 }
 
-/// Tokens that a stage computes.
-double tokens(const BlockView& b, SweepStage s, std::size_t i) {
-  const LinearModel& model = *b.plan->model;
-  const double batch = b.points.batch[i];
-  switch (s) {
-    case SweepStage::vision:
-      return batch * model.images * model.vision_tokens;
-    case SweepStage::encode:
-      return batch * model.source;
-    case SweepStage::prefill:
-      return batch * model.sequences_per_batch * b.points.seq[i];
-    case SweepStage::denoise:
-      return batch * model.sequences_per_batch * b.points.seq[i] * model.denoising_steps;
-    case SweepStage::decode:
-    case SweepStage::mtp:
-      return batch * model.sequences_per_batch;
-    case SweepStage::generate:
-      return b.points.gen.empty() ? kNone : batch * b.points.gen[i];
-  }
-  return kNone;
-}
-
 void need_time(Needs& needs, SweepStage s) { needs.want(s, Sum::time); }
 void need_ops(Needs& needs, SweepStage s) {
   needs.want(s, Sum::matrix_ops);
@@ -86,8 +64,8 @@ void fill_lanes(const BlockView& b, SweepStage, Values values) {
 }
 
 double held(const BlockView& b, std::size_t i) {
-  const LinearModel& model = *b.plan->model;
-  return model.weight_bytes + b.results->kv_cache[i] + b.results->activations[i] + model.reserve;
+  const Results& r = *b.results;
+  return r.weights[i] + r.kv_cache[i] + r.activations[i] + r.reserve[i];
 }
 
 /// A column of every stage: its name follows the stage's and an underscore.
@@ -142,7 +120,7 @@ constexpr auto kStageColumns = std::to_array<StageColumn>({
     {"tokens_per_s", "1/s", "tokens of all sequences per second", kNumber, Better::more, true, true,
      need_time,
      [](const BlockView& b, SweepStage s, Values v) {
-       each(v, [&](std::size_t i) { return time(b, s, i) == 0 ? 0 : tokens(b, s, i) / time(b, s, i); }); }},
+       std::copy_n(b.results->tokens_per_s[static_cast<std::size_t>(s)].begin(), v.size(), v.begin()); }},
     {"ops_per_s", "op/s", "operations per second under the roofs", kNumber, Better::more, false, false,
      [](Needs& n, SweepStage s) { need_ops(n, s); need_time(n, s); },
      [](const BlockView& b, SweepStage s, Values v) {
@@ -193,17 +171,13 @@ constexpr auto kGeneration = std::to_array<SingleColumn>({
 
 constexpr auto kMemory = std::to_array<SingleColumn>({
     {"weights_bytes", "B", "weights held in memory", kNumber, Better::less, true, false, nullptr,
-     [](const BlockView& b, SweepStage, Values v) {
-       each(v, [&](std::size_t) { return b.plan->model->weight_bytes; });
-     }},
+     fill_lanes<&Results::weights>},
     {"kv_cache_bytes", "B", "KV cache and recurrent states at the last step", kNumber, Better::less,
      true, false, need_kv, fill_lanes<&Results::kv_cache>},
     {"activation_bytes", "B", "the most activations alive at once", kNumber, Better::less, true,
      false, need_activations, fill_lanes<&Results::activations>},
     {"reserve_bytes", "B", "kept free", kNumber, Better::less, false, false, nullptr,
-     [](const BlockView& b, SweepStage, Values v) {
-       each(v, [&](std::size_t) { return b.plan->model->reserve; });
-     }},
+     fill_lanes<&Results::reserve>},
     {"total_bytes", "B", "all of these", kNumber, Better::less, true, true, need_memory,
      [](const BlockView& b, SweepStage, Values v) {
        each(v, [&](std::size_t i) { return held(b, i); });
@@ -211,13 +185,13 @@ constexpr auto kMemory = std::to_array<SingleColumn>({
     {"capacity_bytes", "B", "memory of the device; empty: not published", kNumber, Better::more,
      false, false, nullptr,
      [](const BlockView& b, SweepStage, Values v) {
-       each(v, [&](std::size_t) { return b.plan->capacity.value_or(kNone); });
+       each(v, [&](std::size_t) { return b.capacity.value_or(kNone); });
      }},
     {"fits", "", "whether total_bytes fits; empty: the capacity is not published", SweepType::flag,
      Better::more, true, true, need_memory,
      [](const BlockView& b, SweepStage, Values v) {
        each(v, [&](std::size_t i) {
-         return !b.plan->capacity ? kNone : held(b, i) <= *b.plan->capacity ? 1.0 : 0.0;
+         return !b.capacity ? kNone : held(b, i) <= *b.capacity ? 1.0 : 0.0;
        });
      }},
 });
@@ -363,8 +337,8 @@ std::string_view text_of(const SweepColumn& column, const RowTexts& rows) {
       return space.devices[rows.device].settings[column.setting];
     case SweepColumn::Text::scenario_setting: {
       const std::string& asked = space.scenarios[rows.scenario].settings[column.setting];
-      const bool own = asked.empty() && rows.linear && column.setting < rows.linear->formats.size();
-      return own ? rows.linear->formats[column.setting] : asked;
+      const bool own = asked.empty() && rows.formats && column.setting < rows.formats->size();
+      return own ? (*rows.formats)[column.setting] : asked;
     }
     case SweepColumn::Text::reason:
       return rows.reason;

@@ -78,6 +78,33 @@ TEST(Sweep, FusedAttentionIsASwitchAndAnAxis) {
   EXPECT_EQ(values("--flash-attention off,on"), "false\ntrue\n");
 }
 
+TEST(Sweep, RequestsMayBeChunkedCachedBeamedAndSpeculatedOn) {
+  const Outcome chunks = sweep_over(
+      "--hw a6000 -s 2048 -g 16 --chunk 256,512..1024:x2 --prefix 0,1024,4096 --no-header "
+      "--columns chunk,prefix,ttft_s,status");
+  EXPECT_EQ(std::ranges::count(chunks.out, '\n'), 9);
+  EXPECT_NE(chunks.out.find("512,4096,,impossible\n"), std::string::npos) << chunks.out;
+  EXPECT_TRUE(chunks.err.starts_with("note: 3 of 9 configurations are impossible")) << chunks.err;
+
+  // What a row says is what analyze says.
+  const Outcome row = run_program(words_of(
+      "sweep -m llama3-8b --hw h100-sxm -s 2048 -g 64 --speculate llama3.2-1b --acceptance 0.7 "
+      "--draft-tokens 3 --columns tpot_s,total_bytes --no-header"));
+  const Outcome analysis = run_program(words_of(
+      "analyze -m llama3-8b --hw h100-sxm -s 2048 -g 64 --speculate llama3.2-1b --acceptance 0.7 "
+      "--draft-tokens 3 -f json"));
+  const std::string tpot = row.out.substr(0, row.out.find(','));
+  const std::string bytes = row.out.substr(tpot.size() + 1, row.out.size() - tpot.size() - 2);
+  EXPECT_NE(analysis.out.find("\"tpot_s\": " + tpot + ","), std::string::npos) << row.out;
+  EXPECT_NE(analysis.out.find("\"total_bytes\": " + bytes + ","), std::string::npos) << row.out;
+}
+
+TEST(Sweep, StepsOfTheirOwnAreAxes) {
+  const Outcome outcome = sweep_over(
+      "--hw a6000 --new 1,2..8:x2 --context 2048 --columns new,context,step_bound --no-header");
+  EXPECT_EQ(outcome.out, "1,2048,memory\n2,2048,memory\n4,2048,memory\n8,2048,memory\n");
+}
+
 TEST(Sweep, DryRunOnlyCounts) {
   const Outcome outcome = sweep_over("--hw a6000,h100-sxm --dry-run -b 1..100000 -s 128..1024:x2");
   EXPECT_EQ(outcome.exit_code, 0);
@@ -169,7 +196,8 @@ TEST(Sweep, WhatIsWrongIsOneLine) {
            Wrong{"-g 1,,2", 1, "error: --gen: a value is empty in \"1,,2\"; "},
            Wrong{"--weights fp16,nosuch", 1, "error: --weights: "},
            Wrong{"--flash-attention maybe", 1, "error: --flash-attention: \"maybe\" "},
-           Wrong{"--new 4 --context 8", 2, "error: --new: a sweep goes over prefills "},
+           Wrong{"--speculate mtp --acceptance 0.5", 2,
+                 "error: --speculate: which tokens are drafted?; "},
            Wrong{"--append", 2, "error: --append: to which file?; "},
            Wrong{"--append -f json -o x", 2, "error: --append: json cannot be continued; "},
            Wrong{"-f yaml", 1, "error: --format: there is no format \"yaml\"; "},

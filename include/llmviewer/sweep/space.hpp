@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,8 +31,9 @@ struct SweepDevice {
 
 /// One choice of the axes that are neither model, device nor numbers: formats, flags.
 struct SweepScenario {
-  std::vector<std::string> settings;  ///< one text for each such axis
-  Scenario scenario;                  ///< batch, seq and gen left to the numeric axes
+  std::vector<std::string> settings;   ///< one text for each such axis
+  Scenario scenario;                   ///< batch, seq and gen left to the numeric axes
+  std::shared_ptr<const Model> draft;  ///< that drafts; null: none, or the model's own block
 };
 
 /// An axis whose values are texts.
