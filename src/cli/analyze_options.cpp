@@ -109,13 +109,13 @@ Precision read_precision(const ConfigurationOptions& options, const Catalog& cat
   return precision;
 }
 
+}  // namespace
+
 std::string note_on(const Hardware& hardware) {
   if (hardware.asked_as.empty()) return {};
   return "note: " + hardware.asked_as + " is taken to mean " + hardware.name + " (" +
          hardware.title + ")";
 }
-
-}  // namespace
 
 Overrides read_overrides(const std::vector<std::string>& texts) {
   Overrides overrides;

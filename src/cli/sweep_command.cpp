@@ -59,7 +59,7 @@ std::string columns_help(const SweepOptions& options) {
     space.gen = NumberAxis{1};
     space.stages = {SweepStage::prefill, SweepStage::decode, SweepStage::generate};
     for (const char* name : {"weights", "activations", "kv", "flash_attention"}) {
-      space.scenario_axes.push_back({name, false, false});
+      space.scenario_axes.push_back({.name = name});
     }
   }
   std::ostringstream out;
@@ -81,6 +81,10 @@ int sweep_and_print(const SweepOptions& options) {
     return kDone;
   }
   const SweepSpace space = read_space(options.space);
+  for (const SweepDevice& device : space.devices) {
+    const std::string note = device.hardware ? note_on(*device.hardware) : "";
+    if (!note.empty()) std::cerr << note << '\n';
+  }
   const std::vector<SweepColumn> columns = sweep_columns(space);
   const SweepQuery query = read_query(options.query, space, columns, options.format);
   const bool color = use_color(options.color, options.output);

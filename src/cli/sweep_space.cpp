@@ -10,6 +10,7 @@
 #include "llmviewer/error.hpp"
 #include "llmviewer/llm_viewer/accounting.hpp"
 #include "llmviewer/units/nearest.hpp"
+#include "llmviewer/units/parse.hpp"
 
 namespace llmviewer::cli {
 namespace {
@@ -141,10 +142,22 @@ std::vector<Override> overrides_of(const std::vector<Setting>& settings,
   return overrides;
 }
 
+/// Whether all values are figures with or without a unit.
+bool are_figures(const std::vector<std::string>& values) {
+  try {
+    for (const std::string& value : values) parse_any_unit(value, "");
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 std::vector<TextAxis> axes_of(const std::vector<Setting>& settings, const std::string& prefix) {
   std::vector<TextAxis> axes;
   for (const Setting& setting : settings) {
-    axes.push_back({prefix + setting.path, setting.values.size() > 1, false});
+    axes.push_back({.name = prefix + setting.path,
+                    .varies = setting.values.size() > 1,
+                    .is_figure = are_figures(setting.values)});
   }
   return axes;
 }
@@ -271,7 +284,10 @@ void read_scenarios(const SpaceOptions& options, const Catalog& catalog, SweepSp
                         : axis.of_figures ? parse_figure_axis(typed, axis.option)
                                           : parse_list_axis(typed, axis.option);
     const bool is_switch = std::string_view{axis.name} == "flash_attention";
-    space.scenario_axes.push_back({axis.name, values.size() > 1, is_switch});
+    space.scenario_axes.push_back({.name = axis.name,
+                                   .varies = values.size() > 1,
+                                   .is_switch = is_switch,
+                                   .is_figure = axis.of_figures});
     std::vector<SweepScenario> longer;
     std::vector<ConfigurationOptions> longer_configurations;
     for (std::size_t i = 0; i < scenarios.size(); ++i) {

@@ -88,7 +88,7 @@ Facts SweepReport::Rows::constants() const {
     const auto index = static_cast<std::size_t>(&column - columns.data());
     if (std::find(printed.begin(), printed.end(), index) != printed.end()) continue;
     std::string text;
-    if (column.has_texts()) {
+    if (column.text != SweepColumn::Text::none) {
       text = text_of(column, {&space, 0, 0, 0, nullptr, {}});
       if (text.empty()) continue;
       text = for_people(text, column);

@@ -5,6 +5,7 @@
 
 #include "llmviewer/error.hpp"
 #include "llmviewer/graph/lower.hpp"
+#include "llmviewer/units/parse.hpp"
 #include "sweep/walked_points.hpp"
 
 namespace llmviewer {
@@ -28,6 +29,11 @@ Needs needs_of(const SweepSpace& space, std::span<const SweepColumn> columns,
 }
 
 std::string problem_of(const Error& error) { return error.where() + ": " + error.problem(); }
+
+double figure_of(const SweepColumn& column, const RowTexts& texts) {
+  const std::string_view text = text_of(column, texts);
+  return text.empty() ? kNone : parse_any_unit(text, column.name);
+}
 
 bool is_of_a_configuration(const SweepColumn& column) {
   return column.kind != SweepColumn::Kind::axis && column.kind != SweepColumn::Kind::status;
@@ -65,7 +71,7 @@ BlockMaker::BlockMaker(const SweepSpace& space, std::span<const SweepColumn> col
       }
     }
   }
-  std::erase_if(computed_, [&](std::size_t c) { return columns_[c].fill == nullptr; });
+  std::erase_if(computed_, [&](std::size_t c) { return columns_[c].has_texts(); });
   needs_ = needs_of(space, columns, computed_);
   const std::size_t scenarios = space.scenarios.size();
   batch_.resize(most_lanes_);
@@ -210,7 +216,11 @@ void BlockMaker::fill_scenario(std::size_t scenario) {
     const std::span<double> values{&numbers_[(scenario * computed_.size() + c) * most_lanes_],
                                    lanes_};
     const bool of_configuration = is_of_a_configuration(column);
-    if (possible || !of_configuration) column.fill(view, column.stage, values);
+    if (column.has_figures()) {
+      std::fill(values.begin(), values.end(), figure_of(column, scenarios_[scenario].texts));
+    } else if (possible || !of_configuration) {
+      column.fill(view, column.stage, values);
+    }
     if (all_ok || !of_configuration) continue;
     for (std::size_t i = 0; i < lanes_; ++i) {
       if (status[i] != kOk) values[i] = kNone;

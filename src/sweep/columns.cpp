@@ -247,6 +247,7 @@ void add_axes(const SweepSpace& space, std::vector<SweepColumn>& columns) {
     for (std::size_t i = 0; i < axes.size(); ++i) {
       columns.push_back(text_axis(axes[i].name, meaning, text, i, axes[i].varies));
       if (axes[i].is_switch) columns.back().type = SweepType::switched;
+      if (axes[i].is_figure) columns.back().type = SweepType::number;
     }
   };
   columns.push_back(text_axis("model", "the model", Text::model, 0, space.models.size() > 1));

@@ -65,7 +65,10 @@ struct SweepColumn {
   SweepStage stage{SweepStage::prefill};
   Text text{Text::none};
   std::size_t setting{};  ///< of a text: which
-  bool has_texts() const noexcept { return text != Text::none; }
+  /// Its cells are texts.
+  bool has_texts() const noexcept { return text != Text::none && !has_figures(); }
+  /// Its cells are the numbers that texts of an axis stand for.
+  bool has_figures() const noexcept { return text != Text::none && type == SweepType::number; }
 
   void (*need)(Needs&, SweepStage) = nullptr;
   void (*fill)(const BlockView&, SweepStage, std::span<double> values) = nullptr;

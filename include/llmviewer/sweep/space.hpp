@@ -36,11 +36,12 @@ struct SweepScenario {
   std::shared_ptr<const Model> draft;  ///< that drafts; null: none, or the model's own block
 };
 
-/// An axis whose values are texts.
+/// An axis whose values are typed as texts.
 struct TextAxis {
   std::string name;  ///< of its column: "weights", "hw.memory.bandwidth"
   bool varies{};
   bool is_switch{};  ///< its texts are "true" and "false"
+  bool is_figure{};  ///< its texts are figures, such as 1TB/s: their column is of numbers
 };
 
 /// The product of all axes. Rows are in the order of model, device, batch, seq, gen, scenario, the
