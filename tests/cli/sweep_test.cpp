@@ -57,7 +57,7 @@ TEST(Sweep, EveryFormatHasTheSameRows) {
             R"({"hardware":"a6000","batch":1,"seq":128,"decode_time_s":0.017310227333333338,)"
             R"("fits":true})");
   const std::string json = sweep_over(some + " -f json").out;
-  EXPECT_TRUE(json.starts_with(R"({"schema":1,"columns":["hardware","batch",)")) << json;
+  EXPECT_TRUE(json.starts_with(R"({"schema":1,"version":")")) << json;
   EXPECT_TRUE(json.ends_with("}\n]}\n")) << json;
   EXPECT_NE(sweep_over(some + " -f markdown").out.find("| hardware | batch |"), std::string::npos);
   EXPECT_NE(sweep_over(some + " -f table").out.find("17.3 ms"), std::string::npos);
@@ -65,7 +65,7 @@ TEST(Sweep, EveryFormatHasTheSameRows) {
 
 TEST(Sweep, AnEmptyJsonIsStillADocument) {
   const Outcome outcome = sweep("-f json --columns batch --where 'batch > 1000'");
-  EXPECT_EQ(outcome.out, "{\"schema\":1,\"columns\":[\"batch\"],\"rows\":[\n]}\n");
+  EXPECT_TRUE(outcome.out.ends_with("\"columns\":[\"batch\"],\"rows\":[\n]}\n"));
 }
 
 TEST(Sweep, FusedAttentionIsASwitchAndAnAxis) {
