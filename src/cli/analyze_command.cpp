@@ -31,10 +31,9 @@ struct AnalyzeOptions {
 
 RowChoice read_rows(const std::string& text) {
   if (text.empty()) return RowChoice::format_default;
-  if (text == "op") return RowChoice::op;
-  if (text == "total") return RowChoice::total;
-  if (text == "all") return RowChoice::all;
-  throw Error{"--rows", "\"" + text + "\" is no choice", "use op, total or all"};
+  return read_choice<RowChoice>(
+      text, "--rows",
+      {{"op", RowChoice::op}, {"total", RowChoice::total}, {"all", RowChoice::all}});
 }
 
 std::string columns_help() {

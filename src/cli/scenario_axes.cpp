@@ -4,7 +4,7 @@
 #include <string_view>
 #include <utility>
 
-#include "llmviewer/error.hpp"
+#include "cli/values.hpp"
 
 namespace llmviewer::cli {
 namespace {
@@ -21,13 +21,9 @@ struct ScenarioAxis {
 };
 
 bool read_switch(const std::string& text) {
-  for (const char* on : {"on", "true", "yes", "1"}) {
-    if (text == on) return true;
-  }
-  for (const char* off : {"off", "false", "no", "0"}) {
-    if (text == off) return false;
-  }
-  throw Error{"--flash-attention", "\"" + text + "\" is no choice", "use on, off or on,off"};
+  return read_choice<bool>(
+      text, "--flash-attention",
+      {{"on", true}, {"off", false}, {"true", true}, {"false", false}, {"1", true}, {"0", false}});
 }
 
 template <std::string ConfigurationOptions::*Member>
