@@ -56,7 +56,6 @@ BlockMaker::BlockMaker(const SweepSpace& space, std::span<const SweepColumn> col
                        std::span<const std::size_t> computed, const Condition* where)
     : space_{space},
       columns_{columns},
-      computed_(computed.begin(), computed.end()),
       where_{where},
       pair_{kNowhere},
       model_{kNowhere},
@@ -64,15 +63,20 @@ BlockMaker::BlockMaker(const SweepSpace& space, std::span<const SweepColumn> col
       results_{std::make_unique<Results>()},
       condition_room_(where == nullptr ? 0 : where->depth()),
       most_lanes_{lanes_of(space)} {
-  if (where != nullptr) {
-    for (const std::size_t column : where->columns()) {
-      if (std::find(computed_.begin(), computed_.end(), column) == computed_.end()) {
-        computed_.push_back(column);
-      }
-    }
-  }
+  if (where != nullptr) computed_ = where->columns();
   std::erase_if(computed_, [&](std::size_t c) { return columns_[c].has_texts(); });
-  needs_ = needs_of(space, columns, computed_);
+  const std::size_t of_condition = computed_.size();
+  for (const std::size_t column : computed) {
+    const bool known = std::find(computed_.begin(), computed_.end(), column) != computed_.end();
+    if (!known && !columns_[column].has_texts()) computed_.push_back(column);
+  }
+  const auto pass = [&](std::size_t begin, std::size_t end) {
+    return Pass{begin, end,
+                needs_of(space, columns, std::span{computed_}.subspan(begin, end - begin))};
+  };
+  whole_ = pass(0, computed_.size());
+  condition_ = pass(0, of_condition);
+  rest_ = pass(of_condition, computed_.size());
   const std::size_t scenarios = space.scenarios.size();
   batch_.resize(most_lanes_);
   seq_.resize(most_lanes_);
@@ -163,11 +167,12 @@ void BlockMaker::fill_points(const BlockPlace& place) {
   lanes_ = place.lanes;
 }
 
-void BlockMaker::evaluate(std::size_t scenario, const Points& points, std::span<double> status) {
+void BlockMaker::evaluate(std::size_t scenario, const Points& points, const Needs& needs,
+                          std::span<double> status) {
   Compiled& compiled = compiled_[scenario];
   const SweepModel& model = space_.models[model_];
   if (compiled.plan) {
-    evaluator_.evaluate(*compiled.plan, points, needs_, *results_);
+    evaluator_.evaluate(*compiled.plan, points, needs, *results_);
   } else if (compiled.walked) {
     const SweepDevice& device = space_.devices[pair_ % space_.devices.size()];
     Walked walked = walk_points(*model.model, *device.hardware, space_.scenarios[scenario], points,
@@ -191,27 +196,30 @@ void BlockMaker::mark_beyond_context(std::span<double> status) {
   }
 }
 
-void BlockMaker::fill_scenario(std::size_t scenario) {
+void BlockMaker::fill_scenario(std::size_t scenario, const Pass& pass) {
   const Compiled& compiled = compiled_[scenario];
   const bool possible = compiled.plan || compiled.walked;
-  if (!space_.seq) {
-    std::fill_n(seq_.begin(), lanes_, usual_seq(compiled));
-  }
+  if (!space_.seq) std::fill_n(seq_.begin(), lanes_, usual_seq(compiled));
   const Points points{
       {batch_.data(), lanes_},
       {seq_.data(), lanes_},
       space_.gen ? std::span<const double>{gen_.data(), lanes_} : std::span<const double>{}};
   const std::span<double> status{&status_[scenario * most_lanes_], lanes_};
   std::fill(status.begin(), status.end(), possible ? kOk : kImpossible);
-  if (possible) evaluate(scenario, points, status);
+  if (possible) evaluate(scenario, points, pass.needs, status);
   mark_beyond_context(status);
   std::optional<double> capacity;
   const SweepDevice& device = space_.devices[pair_ % space_.devices.size()];
   if (device.hardware && device.hardware->capacity) capacity = device.hardware->capacity->value();
-  const BlockView view{points, results_.get(), capacity, status};
-  const bool all_ok =
-      std::all_of(status.begin(), status.end(), [](double one) { return one == kOk; });
-  for (std::size_t c = 0; c < computed_.size(); ++c) {
+  fill_columns(scenario, pass, {points, results_.get(), capacity, status});
+}
+
+void BlockMaker::fill_columns(std::size_t scenario, const Pass& pass, const BlockView& view) {
+  const Compiled& compiled = compiled_[scenario];
+  const bool possible = compiled.plan || compiled.walked;
+  const bool all_ok = std::all_of(view.status.begin(), view.status.end(),
+                                  [](double status) { return status == kOk; });
+  for (std::size_t c = pass.begin; c < pass.end; ++c) {
     const SweepColumn& column = columns_[computed_[c]];
     const std::span<double> values{&numbers_[(scenario * computed_.size() + c) * most_lanes_],
                                    lanes_};
@@ -223,7 +231,7 @@ void BlockMaker::fill_scenario(std::size_t scenario) {
     }
     if (all_ok || !of_configuration) continue;
     for (std::size_t i = 0; i < lanes_; ++i) {
-      if (status[i] != kOk) values[i] = kNone;
+      if (view.status[i] != kOk) values[i] = kNone;
     }
   }
 }
@@ -252,8 +260,13 @@ RowBlock BlockMaker::make(const BlockPlace& place, std::uint64_t begin, std::uin
   compile(place.pair);
   fill_points(place);
   for (std::size_t s = 0; s < compiled_.size(); ++s) {
-    fill_scenario(s);
+    // A walk yields everything at once.
+    const bool in_passes = where_ != nullptr && !compiled_[s].walked;
+    fill_scenario(s, in_passes ? condition_ : whole_);
     choose(s, place, begin, end);
+    const double* const chosen = &chosen_[s * most_lanes_];
+    const bool any = std::any_of(chosen, chosen + lanes_, [](double one) { return one != 0; });
+    if (in_passes && any) fill_scenario(s, rest_);
   }
   return {scenarios_, lanes_};
 }
