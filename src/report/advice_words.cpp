@@ -49,10 +49,10 @@ std::string binding_words(const Binding& binding) {
     return percent(*binding.share_of_capacity) + " of the device's memory · " + held;
   }
   const std::string limit = binding.roof == "bandwidth"
-                                ? "bandwidth, " + scaled(*binding.at, "B/s")
-                                : binding.roof + " peak, " + scaled(*binding.at, "ops/s");
-  return fmt::format("{} is {}-bound · most time in {} ({}), limited by {}", binding.stage,
-                     binding.bound, binding.largest, share, limit);
+                                ? "bandwidth " + scaled(*binding.at, "B/s")
+                                : binding.roof + " peak " + scaled(*binding.at, "ops/s");
+  return fmt::format("{} is {}-bound · largest {} {}, limited by {}", binding.stage, binding.bound,
+                     binding.largest, share, limit);
 }
 
 }  // namespace llmviewer

@@ -18,7 +18,7 @@ std::string bound_of(const Analysis& analysis, const std::string& stage);
 
 /// "tpot, as decode takes 91 % of a request"
 std::string goal_words(const Advice& advice);
-/// "decode is memory-bound · most time in gate_proj (20.2 %), limited by bandwidth, 768 GB/s"
+/// "decode is memory-bound · largest gate_proj 20.2 %, limited by bandwidth 768 GB/s"
 std::string binding_words(const Binding& binding);
 
 }  // namespace llmviewer

@@ -18,7 +18,7 @@ constexpr double kLeastGainOfResult = 1.05;
 constexpr double kAlike = 1.05;
 
 /// Request and device stay as asked while anything else helps; a flag does not cache a prompt.
-constexpr std::array kFirst{Lever::attention, Lever::speculation, Lever::kv, Lever::weights};
+constexpr std::array kFirst{Lever::attention, Lever::kv, Lever::weights};
 constexpr std::array kAtLast{Lever::batch, Lever::device};
 
 struct Step {
@@ -105,20 +105,27 @@ class Walk {
   Combination result_;
 };
 
-/// Each lever once, but the batch as often as something else has made room for more of it. Low-bit
-/// arithmetic costs the most accuracy: it comes when fewer bytes alone help no further.
+/// Pulls the levers as long as one is worth it, and gives back those left: each goes once, but the
+/// batch as often as something else has made room for more of it.
+std::vector<Lever> pull_while_worth_it(std::vector<Lever> left, Walk& walk) {
+  while (walk.pull_best(left)) {
+    if (walk.last() != Lever::batch) std::erase(left, walk.last());
+  }
+  return left;
+}
+
+/// A draft takes arithmetic that waits for memory: for throughput a larger batch makes more of it.
+/// Low-bit arithmetic costs the most accuracy: it comes when fewer bytes alone help no further.
 void pull_all(Goal goal, Walk& walk) {
-  const auto pull_while_worth_it = [&](std::vector<Lever> left) {
-    if (goal == Goal::throughput) left.push_back(Lever::batch);
-    while (walk.pull_best(left)) {
-      if (walk.last() != Lever::batch) std::erase(left, walk.last());
-    }
-    return left;
-  };
-  std::vector<Lever> left = pull_while_worth_it({kFirst.begin(), kFirst.end()});
-  std::erase(left, Lever::batch);
+  std::vector<Lever> left{kFirst.begin(), kFirst.end()};
+  const bool by_batch = goal == Goal::throughput;
+  left.push_back(by_batch ? Lever::batch : Lever::speculation);
+  left = pull_while_worth_it(std::move(left), walk);
   left.push_back(Lever::compute);
-  pull_while_worth_it(std::move(left));
+  left = pull_while_worth_it(std::move(left), walk);
+  if (!by_batch) return;
+  left.push_back(Lever::speculation);
+  pull_while_worth_it(std::move(left), walk);
 }
 
 }  // namespace
