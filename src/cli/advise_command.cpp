@@ -49,6 +49,7 @@ template <std::size_t N>
 std::vector<StorageFormat> formats_of(const std::array<const char*, N>& names,
                                       const Catalog& catalog) {
   std::vector<StorageFormat> formats;
+  formats.reserve(names.size());
   for (const char* name : names) formats.push_back(catalog.format(name, "formats"));
   return formats;
 }

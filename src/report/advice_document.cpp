@@ -147,7 +147,7 @@ std::string verdict_of(const Advice& advice) {
   const bool any = std::any_of(first.begin(), first.end(), [](const Advised& one) {
     return !is_too_large(one.effect.analysis);
   });
-  const std::string verdict =
+  std::string verdict =
       fit_words(advice.asked.analysis.memory, advice.asked.analysis.subject.hardware);
   if (!is_too_large(advice.asked.analysis)) return verdict;
   if (any) return verdict + "; what fits comes first";

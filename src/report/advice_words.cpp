@@ -36,7 +36,7 @@ std::string bound_of(const Analysis& analysis, const std::string& stage) {
 }
 
 std::string goal_words(const Advice& advice) {
-  const std::string name{name_of(advice.goal)};
+  std::string name{name_of(advice.goal)};
   if (advice.chosen_because.empty()) return name;
   return name + ", because " + advice.chosen_because;
 }
@@ -44,7 +44,7 @@ std::string goal_words(const Advice& advice) {
 std::string binding_words(const Binding& binding) {
   const std::string share = percent(binding.largest_share);
   if (!binding.at) {
-    const std::string held = binding.largest + " " + share + " of what is held";
+    std::string held = binding.largest + " " + share + " of what is held";
     if (!binding.share_of_capacity) return held;
     return percent(*binding.share_of_capacity) + " of the device's memory · " + held;
   }

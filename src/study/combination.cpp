@@ -106,9 +106,15 @@ class Walk {
 };
 
 /// Pulls the levers as long as one is worth it, and gives back those left: each goes once, but the
-/// batch as often as something else has made room for more of it.
+/// batch as often as something else has made room for more of it. Where nothing fits yet it would
+/// have to shrink: that is a last resort.
 std::vector<Lever> pull_while_worth_it(std::vector<Lever> left, Walk& walk) {
-  while (walk.pull_best(left)) {
+  const auto usable = [&] {
+    std::vector<Lever> levers = left;
+    if (is_too_large(walk.reached().analysis)) std::erase(levers, Lever::batch);
+    return levers;
+  };
+  while (walk.pull_best(usable())) {
     if (walk.last() != Lever::batch) std::erase(left, walk.last());
   }
   return left;

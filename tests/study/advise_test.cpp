@@ -166,6 +166,21 @@ TEST(Advise, ChangesTheDeviceOnlyWhereNothingElseMakesItFit) {
   EXPECT_TRUE(changes_device(ask("gemma2-27b", "a6000", scenario(1, 1024), asked)));
 }
 
+// 12.6 GiB of weights and 64 MiB of cache and more for each of 4096 sequences: no format makes that
+// fit, and nothing else is to be turned but the batch, once.
+TEST(Advise, ShrinksTheBatchOnlyAtLast) {
+  AdviceQuestion asked = question(Goal::throughput);
+  asked.devices.clear();
+  const Advice advice = ask("llama2-7b", "a6000", scenario(4096, 1024), asked);
+  EXPECT_FALSE(is_too_large(advice.combination.effect.analysis));
+  const auto& steps = advice.combination.steps;
+  ASSERT_FALSE(steps.empty());
+  EXPECT_EQ(steps.back().lever, Lever::batch);
+  EXPECT_EQ(std::count_if(steps.begin(), steps.end(),
+                          [](const Advised& step) { return step.lever == Lever::batch; }),
+            1);
+}
+
 TEST(Advise, ChoosesTheGoalThatTakesMostTime) {
   AdviceQuestion asked = question(Goal::tpot);
   asked.goal.reset();
