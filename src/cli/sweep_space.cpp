@@ -1,73 +1,19 @@
 #include "cli/sweep_space.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "cli/folders.hpp"
+#include "cli/name_patterns.hpp"
+#include "cli/scenario_axes.hpp"
 #include "cli/usage_error.hpp"
 #include "cli/values.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/llm_viewer/accounting.hpp"
-#include "llmviewer/units/nearest.hpp"
+#include "llmviewer/units/parse.hpp"
 
 namespace llmviewer::cli {
 namespace {
-
-/// An axis that is neither model, device nor a number: its column, its option, where the option's
-/// text stands, and how one value is put into a configuration.
-struct ScenarioAxis {
-  const char* name;
-  const char* option;
-  std::string (*text)(const SpaceOptions&);
-  void (*set)(ConfigurationOptions&, const std::string&);
-  bool always;  ///< its column is there even when nothing was asked
-};
-
-bool read_switch(const std::string& text) {
-  for (const char* on : {"on", "true", "yes", "1"}) {
-    if (text == on) return true;
-  }
-  for (const char* off : {"off", "false", "no", "0"}) {
-    if (text == off) return false;
-  }
-  throw Error{"--flash-attention", "\"" + text + "\" is no choice", "use on, off or on,off"};
-}
-
-template <std::string ConfigurationOptions::*Member>
-std::string text(const SpaceOptions& options) {
-  return options.configuration.*Member;
-}
-template <std::string ConfigurationOptions::*Member>
-void set(ConfigurationOptions& configuration, const std::string& value) {
-  configuration.*Member = value;
-}
-template <std::string ConfigurationOptions::*Member>
-constexpr ScenarioAxis axis(const char* name, const char* option, bool always = false) {
-  return {name, option, text<Member>, set<Member>, always};
-}
-
-using Options = ConfigurationOptions;
-constexpr std::array kScenarioAxes{
-    axis<&Options::weights>("weights", "--weights", true),
-    axis<&Options::activations>("activations", "--activations", true),
-    axis<&Options::kv>("kv", "--kv", true),
-    ScenarioAxis{"flash_attention", "--flash-attention",
-                 [](const SpaceOptions& options) { return options.flash_attention; },
-                 [](Options& configuration, const std::string& value) {
-                   configuration.flash_attention = read_switch(value);
-                 },
-                 true},
-    axis<&Options::head_weights>("head_weights", "--head-weights"),
-    axis<&Options::compute>("compute", "--compute"),
-    axis<&Options::accumulate>("accumulate", "--accumulate"),
-    axis<&Options::logits>("logits", "--logits"),
-    axis<&Options::mla>("mla", "--mla"),
-    axis<&Options::source_seq>("source_seq", "--source-seq"),
-    axis<&Options::images>("images", "--images"),
-    axis<&Options::steps>("steps", "--steps"),
-    axis<&Options::reserve>("reserve", "--reserve"),
-};
 
 struct Setting {
   std::string path;
@@ -117,57 +63,24 @@ std::vector<Override> overrides_of(const std::vector<Setting>& settings,
   return overrides;
 }
 
+/// Whether all values are figures with or without a unit.
+bool are_figures(const std::vector<std::string>& values) {
+  try {
+    for (const std::string& value : values) parse_any_unit(value, "");
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 std::vector<TextAxis> axes_of(const std::vector<Setting>& settings, const std::string& prefix) {
   std::vector<TextAxis> axes;
   for (const Setting& setting : settings) {
-    axes.push_back({prefix + setting.path, setting.values.size() > 1, false});
+    axes.push_back({.name = prefix + setting.path,
+                    .varies = setting.values.size() > 1,
+                    .is_figure = are_figures(setting.values)});
   }
   return axes;
-}
-
-/// A name of the command line, and whether a pattern brought it in: then a model that cannot be
-/// read is a row that says so.
-struct Named {
-  std::string name;
-  bool by_pattern{};
-};
-
-/// Names as typed; a pattern stands for all that match by name or under "group:name".
-template <class GroupsOf>
-std::vector<Named> expand(const std::string& text, const std::string& option,
-                          const std::vector<std::string>& known, GroupsOf&& groups_of) {
-  std::vector<Named> names;
-  const auto add = [&](const std::string& name, bool by_pattern) {
-    const auto same = [&](const Named& other) { return other.name == name; };
-    if (std::none_of(names.begin(), names.end(), same)) names.push_back({name, by_pattern});
-  };
-  for (const std::string& typed : parse_list_axis(text, option)) {
-    if (!is_glob(typed)) {
-      add(typed, false);
-      continue;
-    }
-    const std::string pattern = typed == "all" ? "*" : folded_name(typed);
-    const std::size_t before = names.size();
-    bool any = false;
-    for (const std::string& name : known) {
-      const auto in_group = [&] {
-        if (pattern.find(':') == std::string::npos) return false;
-        const auto groups = groups_of(name);
-        return std::any_of(groups.begin(), groups.end(), [&](const auto& group) {
-          return matches_glob(pattern, folded_name(group) + ":" + folded_name(name));
-        });
-      };
-      if (!matches_glob(pattern, folded_name(name)) && !in_group()) continue;
-      any = true;
-      add(name, true);
-    }
-    if (!any && names.size() == before) {
-      throw Error{option, "nothing matches \"" + typed + "\"",
-                  "see the names with: llmviewer " +
-                      std::string{option == "--model" ? "models" : "hardware"}};
-    }
-  }
-  return names;
 }
 
 std::vector<SweepModel> read_models(const SpaceOptions& options, const Catalog& catalog,
@@ -182,7 +95,7 @@ std::vector<SweepModel> read_models(const SpaceOptions& options, const Catalog& 
   };
   std::vector<SweepModel> models;
   for (const Named& named :
-       expand(*configuration.model, "--model", catalog.model_names(), family_of)) {
+       expand_names(*configuration.model, "--model", catalog.model_names(), family_of)) {
     for (auto& values : products(settings)) {
       SweepModel model{
           .name = named.name, .settings = values, .model = std::nullopt, .problem = {}};
@@ -216,7 +129,7 @@ std::vector<SweepDevice> read_devices(const SpaceOptions& options, const Catalog
     return {hardware.vendor, hardware.kind, hardware.architecture};
   };
   std::vector<SweepDevice> devices;
-  for (const Named& named : expand(*configuration.hardware, "--hw", known, groups_of)) {
+  for (const Named& named : expand_names(*configuration.hardware, "--hw", known, groups_of)) {
     for (auto& values : products(settings)) {
       SweepDevice device{
           .name = named.name, .settings = values, .hardware = std::nullopt, .problem = {}};
@@ -226,45 +139,6 @@ std::vector<SweepDevice> read_devices(const SpaceOptions& options, const Catalog
     }
   }
   return devices;
-}
-
-/// The product of all scenario axes that were given.
-void read_scenarios(const SpaceOptions& options, const Catalog& catalog, SweepSpace& space) {
-  std::vector<SweepScenario> scenarios{{}};
-  std::vector<ConfigurationOptions> configurations{options.configuration};
-  ConfigurationOptions& base = configurations.front();
-  base.batch = "1";
-  base.seq.clear();
-  if (!base.gen.empty()) base.gen = "1";
-  base.flash_attention = false;
-  for (const ScenarioAxis& axis : kScenarioAxes) {
-    const std::string typed = axis.text(options);
-    const bool given = !typed.empty() && typed != ConfigurationOptions{}.logits &&
-                       typed != ConfigurationOptions{}.mla &&
-                       typed != ConfigurationOptions{}.reserve;
-    if (!given && !axis.always) continue;
-    const auto values =
-        typed.empty() ? std::vector<std::string>{{}} : parse_list_axis(typed, axis.option);
-    const bool is_switch = std::string_view{axis.name} == "flash_attention";
-    space.scenario_axes.push_back({axis.name, values.size() > 1, is_switch});
-    std::vector<SweepScenario> longer;
-    std::vector<ConfigurationOptions> longer_configurations;
-    for (std::size_t i = 0; i < scenarios.size(); ++i) {
-      for (const std::string& value : values) {
-        longer.push_back(scenarios[i]);
-        longer_configurations.push_back(configurations[i]);
-        if (!value.empty()) axis.set(longer_configurations.back(), value);
-        const bool on = is_switch && longer_configurations.back().flash_attention;
-        longer.back().settings.push_back(!is_switch ? value : on ? "true" : "false");
-      }
-    }
-    scenarios = std::move(longer);
-    configurations = std::move(longer_configurations);
-  }
-  for (std::size_t i = 0; i < scenarios.size(); ++i) {
-    scenarios[i].scenario = read_scenario(configurations[i], catalog);
-  }
-  space.scenarios = std::move(scenarios);
 }
 
 void read_stages(const SpaceOptions& options, SweepSpace& space) {
@@ -278,10 +152,18 @@ void read_stages(const SpaceOptions& options, SweepSpace& space) {
                   [](const SweepModel& m) { return m.model && m.model->encoder.has_value(); });
   if (pictures) add(SweepStage::vision);
   if (encodes) add(SweepStage::encode);
+  if (workload.step) {
+    space.stages = {SweepStage::step};
+    return;
+  }
   space.default_stages = workload.stages.empty();
   if (space.default_stages) {
     add(SweepStage::prefill);
     add(SweepStage::decode);
+  }
+  if (workload.speculation) {
+    add(SweepStage::draft);
+    add(SweepStage::verify);
   }
   for (const Stage stage : workload.stages) {
     add(stage == Stage::prefill  ? SweepStage::prefill
@@ -301,13 +183,8 @@ void require_sweepable(const ConfigurationOptions& options) {
     throw UsageError{"--hw", "which devices?",
                      "add --hw NAME,… or --hw all; see llmviewer sweep --help"};
   }
-  if (!options.new_tokens.empty() || !options.context.empty()) {
-    throw UsageError{options.new_tokens.empty() ? "--context" : "--new",
-                     "a sweep goes over prefills and decode steps",
-                     "use analyze for a step of its own"};
-  }
-  if (const std::string given = first_given(options.request); !given.empty()) {
-    throw UsageError{given, "a sweep goes over plain requests", "use analyze for this one"};
+  if (!options.request.speculate.empty() && options.gen.empty()) {
+    throw UsageError{"--speculate", "which tokens are drafted?", "say how many: --gen N"};
   }
 }
 
