@@ -49,6 +49,17 @@ TEST_P(Agreement, CompareHasTheNumbersOfAnalyze) {
   }
 }
 
+TEST_P(Agreement, AdviceSetsOutFromTheNumbersOfAnalyze) {
+  const Json analyzed = analysis();
+  const Json asked = json_of(std::string{"advise -f json "} + GetParam())["asked"];
+  EXPECT_EQ(asked["generation"], analyzed["generation"]);
+  EXPECT_EQ(asked["memory"], analyzed["memory"]);
+  ASSERT_EQ(asked["stages"].size(), analyzed["stages"].size());
+  for (std::size_t i = 0; i < analyzed["stages"].size(); ++i) {
+    EXPECT_EQ(asked["stages"][i]["time_s"], analyzed["stages"][i]["total"]["time_s"]);
+  }
+}
+
 TEST_P(Agreement, MemoryHasTheBytesOfAnalyze) {
   const Json analyzed = analysis()["memory"];
   const Json held = json_of(std::string{"memory -f json "} + GetParam());

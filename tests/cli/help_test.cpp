@@ -50,7 +50,8 @@ std::string help_of(const std::string& command) {
 
 TEST(Help, NamesEveryCommandAndShowsExamplesThatRun) {
   const std::string help = help_of("");
-  for (const char* command : {"analyze", "compare", "memory", "models", "hardware", "formats"}) {
+  for (const char* command :
+       {"analyze", "compare", "memory", "advise", "models", "hardware", "formats"}) {
     EXPECT_NE(help.find("\n  " + std::string{command}), std::string::npos) << command;
   }
   std::istringstream in{help.substr(help.find("Examples:"))};
@@ -67,7 +68,8 @@ TEST(Help, NamesEveryCommandAndShowsExamplesThatRun) {
 }
 
 TEST(Help, EveryOptionHasASentence) {
-  for (const char* command : {"analyze", "compare", "memory", "models", "hardware", "formats"}) {
+  for (const char* command :
+       {"analyze", "compare", "memory", "advise", "models", "hardware", "formats"}) {
     const auto options = options_of(help_of(command));
     EXPECT_GE(options.size(), 4U) << command;
     for (const Entry& option : options) {
@@ -77,7 +79,8 @@ TEST(Help, EveryOptionHasASentence) {
 }
 
 TEST(Help, OptionsThatTakeAValueNameIt) {
-  for (const char* command : {"analyze", "compare", "memory", "models", "hardware", "formats"}) {
+  for (const char* command :
+       {"analyze", "compare", "memory", "advise", "models", "hardware", "formats"}) {
     for (const Entry& option : options_of(help_of(command))) {
       for (const char* type : {" TEXT", " INT", " FLOAT", " UINT"}) {
         EXPECT_EQ(option.names.find(type), std::string::npos)
