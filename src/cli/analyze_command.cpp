@@ -7,6 +7,7 @@
 
 #include "cli/analyze_options.hpp"
 #include "cli/output.hpp"
+#include "cli/output_options.hpp"
 #include "cli/run.hpp"
 #include "cli/values.hpp"
 #include "llmviewer/analysis/explain.hpp"
@@ -20,21 +21,18 @@ namespace {
 
 struct AnalyzeOptions {
   ConfigurationOptions configuration;
-  std::string format{"table"};
+  OutputOptions output;
   std::string columns;
   std::string rows;
-  std::string output;
   std::string explain;
-  std::string color{"auto"};
   bool require_fit{};
 };
 
 RowChoice read_rows(const std::string& text) {
   if (text.empty()) return RowChoice::format_default;
-  if (text == "op") return RowChoice::op;
-  if (text == "total") return RowChoice::total;
-  if (text == "all") return RowChoice::all;
-  throw Error{"--rows", "\"" + text + "\" is no choice", "use op, total or all"};
+  return read_choice<RowChoice>(
+      text, "--rows",
+      {{"op", RowChoice::op}, {"total", RowChoice::total}, {"all", RowChoice::all}});
 }
 
 std::string columns_help() {
@@ -56,22 +54,21 @@ std::string explained(const Configuration& configuration, const AnalyzeOptions& 
   std::ostringstream out;
   write_explanations(
       explain(configuration.model, configuration.hardware, configuration.scenario, options.explain),
-      options.format, out);
+      options.output.format, out);
   return out.str();
 }
 
 int analyze_and_print(const AnalyzeOptions& options) {
   if (options.columns == "help") {
-    write_output(columns_help(), options.output);
+    write_output(columns_help(), options.output.output);
     return kDone;
   }
-  ReportOptions report;
+  ReportOptions report = read_output_options(options.output);
   report.columns = split_list(options.columns);
   check_columns(report.columns);
   report.rows = read_rows(options.rows);
-  report.color = use_color(options.color, options.output);
-  const ReportFormat& format = report_format(options.format);
-  if (options.format == "json" && !(options.columns.empty() && options.rows.empty())) {
+  const ReportFormat& format = report_format(options.output.format);
+  if (options.output.format == "json" && !(options.columns.empty() && options.rows.empty())) {
     throw Error{options.columns.empty() ? "--rows" : "--columns",
                 "json is always whole, as its schema says", "use -f jsonl for chosen rows"};
   }
@@ -79,7 +76,7 @@ int analyze_and_print(const AnalyzeOptions& options) {
   const Configuration configuration = read_configuration(options.configuration);
   if (!configuration.note.empty()) std::cerr << configuration.note << '\n';
   if (!options.explain.empty()) {
-    write_output(explained(configuration, options), options.output);
+    write_output(explained(configuration, options), options.output.output);
     return kDone;
   }
   const Analysis analysis = configuration.as_llm_viewer
@@ -89,8 +86,8 @@ int analyze_and_print(const AnalyzeOptions& options) {
                                           configuration.scenario, configuration.draft_or_null());
   std::ostringstream out;
   format.write(analysis, report, out);
-  print_notes(analysis, options.format);
-  write_output(out.str(), options.output);
+  print_notes(analysis, options.output.format);
+  write_output(out.str(), options.output.output);
   return options.require_fit && analysis.memory.fits == false ? kDoesNotFit : kDone;
 }
 
@@ -101,26 +98,18 @@ void add_analyze_command(CLI::App& app, std::function<int()>& chosen) {
   CLI::App& command = *app.add_subcommand(
       "analyze", "Every operator of a model on a device: ops, bytes, time, and what bounds it");
   add_configuration_options(command, options->configuration);
-  command.add_option("-f,--format", options->format, "table, csv, json, jsonl or markdown")
-      ->type_name("FORMAT")
-      ->capture_default_str();
+  add_output_options(command, options->output);
   command.add_option("--columns", options->columns, "Columns to print; 'help' explains them all")
       ->type_name("LIST")
       ->default_str("all that fit the format");
   command.add_option("--rows", options->rows, "Rows to print: op, total or all")
       ->type_name("WHICH")
       ->default_str("op; table: all");
-  command.add_option("-o,--output", options->output, "File to write instead of stdout")
-      ->type_name("FILE")
-      ->default_str("stdout");
   command
       .add_option("--explain", options->explain,
                   "One operator's shapes, formulas and roofs, with the numbers put in")
       ->type_name("OP")
       ->default_str("none");
-  command.add_option("--color", options->color, "auto, always or never")
-      ->type_name("WHEN")
-      ->capture_default_str();
   command.add_flag("--require-fit", options->require_fit,
                    "Exit with 3 when it does not fit in memory");
   command.callback(

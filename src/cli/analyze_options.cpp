@@ -17,15 +17,9 @@ namespace {
 std::vector<Stage> read_stages(const std::string& text) {
   std::vector<Stage> stages;
   for (const std::string& name : split_list(text)) {
-    if (name == "prefill") {
-      stages.push_back(Stage::prefill);
-    } else if (name == "decode") {
-      stages.push_back(Stage::decode);
-    } else if (name == "generate") {
-      stages.push_back(Stage::generate);
-    } else {
-      throw Error{"--stage", "\"" + name + "\" is no stage", "use prefill, decode or generate"};
-    }
+    stages.push_back(read_choice<Stage>(
+        name, "--stage",
+        {{"prefill", Stage::prefill}, {"decode", Stage::decode}, {"generate", Stage::generate}}));
   }
   if (stages.empty() && !text.empty()) {
     throw Error{"--stage", "no stage is named", "use prefill, decode or generate"};
@@ -64,10 +58,8 @@ Workload read_workload(const ConfigurationOptions& options) {
     throw Error{"--stage generate", "how many tokens?", "add --gen N"};
   }
   workload.step = read_step(options);
-  if (options.logits != "last" && options.logits != "all") {
-    throw Error{"--logits", "\"" + options.logits + "\" is no choice", "use last or all"};
-  }
-  workload.logits = options.logits == "all" ? Logits::all : Logits::last;
+  workload.logits = read_choice<Logits>(options.logits, "--logits",
+                                        {{"last", Logits::last}, {"all", Logits::all}});
   workload.reserve = parse_bytes(options.reserve, "--reserve");
   if (!options.source_seq.empty()) {
     workload.source_seq = read_count(options.source_seq, "--source-seq");
@@ -83,10 +75,10 @@ Workload read_workload(const ConfigurationOptions& options) {
 }
 
 LatentForm read_latent_form(const std::string& text) {
-  if (text == "auto") return LatentForm::by_step;
-  if (text == "naive") return LatentForm::naive;
-  if (text == "absorbed") return LatentForm::absorbed;
-  throw Error{"--mla", "\"" + text + "\" is no choice", "use auto, naive or absorbed"};
+  return read_choice<LatentForm>(text, "--mla",
+                                 {{"auto", LatentForm::by_step},
+                                  {"naive", LatentForm::naive},
+                                  {"absorbed", LatentForm::absorbed}});
 }
 
 Precision read_precision(const ConfigurationOptions& options, const Catalog& catalog) {
@@ -109,13 +101,13 @@ Precision read_precision(const ConfigurationOptions& options, const Catalog& cat
   return precision;
 }
 
+}  // namespace
+
 std::string note_on(const Hardware& hardware) {
   if (hardware.asked_as.empty()) return {};
   return "note: " + hardware.asked_as + " is taken to mean " + hardware.name + " (" +
          hardware.title + ")";
 }
-
-}  // namespace
 
 Overrides read_overrides(const std::vector<std::string>& texts) {
   Overrides overrides;
@@ -226,24 +218,21 @@ void add_configuration_options(CLI::App& command, ConfigurationOptions& o) {
 }
 
 Scenario read_scenario(const ConfigurationOptions& options, const Catalog& catalog) {
-  if (!options.accumulate.empty() && options.accumulate != "fp16" && options.accumulate != "fp32") {
-    throw Error{"--accumulate", "\"" + options.accumulate + "\" is no choice", "use fp16 or fp32"};
-  }
   Scenario scenario;
   scenario.workload = read_workload(options);
   scenario.precision = read_precision(options, catalog);
   scenario.fused_attention = options.flash_attention;
   scenario.latent_form = read_latent_form(options.mla);
-  scenario.accumulate_fp32 = options.accumulate == "fp32";
+  if (!options.accumulate.empty()) {
+    scenario.accumulate_fp32 =
+        read_choice<bool>(options.accumulate, "--accumulate", {{"fp16", false}, {"fp32", true}});
+  }
   return scenario;
 }
 
 bool is_as_llm_viewer(const ConfigurationOptions& options) {
-  if (options.accounting != "exact" && options.accounting != "llm-viewer") {
-    throw Error{"--accounting", "\"" + options.accounting + "\" is not known",
-                "use exact or llm-viewer"};
-  }
-  return options.accounting == "llm-viewer";
+  return read_choice<bool>(options.accounting, "--accounting",
+                           {{"exact", false}, {"llm-viewer", true}});
 }
 
 Configuration read_configuration(const ConfigurationOptions& options) {

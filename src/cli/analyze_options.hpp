@@ -60,6 +60,8 @@ Hardware read_hardware(const std::string& name, const Catalog& catalog,
                        const std::vector<Override>& overrides);
 Scenario read_scenario(const ConfigurationOptions& options, const Catalog& catalog);
 bool is_as_llm_viewer(const ConfigurationOptions& options);
+/// What an ambiguous name was taken for; "" where it was none.
+std::string note_on(const Hardware& hardware);
 
 /// Before the names of LLM-Viewer's own devices: "llm-viewer:nvidia_A6000".
 inline constexpr std::string_view kOriginalPrefix = "llm-viewer:";

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "cli/progress.hpp"
 #include "llmviewer/report/sweep_report.hpp"
 #include "llmviewer/units/scaled.hpp"
 
@@ -84,7 +85,7 @@ std::string dry_run(const SweepSpace& space, std::span<const SweepColumn> column
     text += "output          about " + scaled(bytes, "B") + " as " + format + "\n";
   }
   text += fmt::format("time            about {} with {} {}\n",
-                      scaled(sample.seconds * times / query.jobs, "s"), query.jobs,
+                      duration(sample.seconds * times / query.jobs), query.jobs,
                       query.jobs == 1 ? "job" : "jobs");
   return text;
 }

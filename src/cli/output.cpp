@@ -5,11 +5,13 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <utility>
 
+#include "cli/values.hpp"
 #include "llmviewer/error.hpp"
 
 namespace llmviewer::cli {
@@ -107,11 +109,11 @@ void write_output(std::string_view text, const std::string& path) {
 }
 
 bool use_color(const std::string& when, const std::string& path) {
-  if (when == "always") return true;
-  if (when == "never") return false;
-  if (when != "auto") {
-    throw Error{"--color", "\"" + when + "\" is no choice", "use auto, always or never"};
-  }
+  enum class When : std::uint8_t { by_terminal, always, never };
+  const When asked = read_choice<When>(
+      when, "--color",
+      {{"auto", When::by_terminal}, {"always", When::always}, {"never", When::never}});
+  if (asked != When::by_terminal) return asked == When::always;
   const char* refused = std::getenv("NO_COLOR");
   const bool no_color = refused != nullptr && *refused != '\0';
   return path.empty() && !no_color && ::isatty(STDOUT_FILENO) != 0;

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "cli/expand_names.hpp"
+#include "cli/device_names.hpp"
 #include "cli/folders.hpp"
 #include "cli/usage_error.hpp"
 #include "cli/values.hpp"

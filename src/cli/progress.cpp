@@ -7,18 +7,13 @@
 #include "llmviewer/units/scaled.hpp"
 
 namespace llmviewer::cli {
-namespace {
 
-/// "42 s", "3 min 05 s", "2 h 07 min".
 std::string duration(double seconds) {
   const auto whole = static_cast<long long>(seconds + 0.5);
-  if (whole < 60) return fmt::format("{} s", whole);
+  if (whole < 60) return scaled(seconds, "s");
   if (whole < 3600) return fmt::format("{} min {:02} s", whole / 60, whole % 60);
   return fmt::format("{} h {:02} min", whole / 3600, whole / 60 % 60);
 }
-
-}  // namespace
-
 void ProgressLine::show(const SweepProgress& progress) {
   constexpr double kInterval = 0.2;
   if (progress.seconds < drawn_at_ + kInterval) return;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/advise_command.hpp"
 #include "cli/analyze_command.hpp"
 #include "cli/catalog_commands.hpp"
 #include "cli/compare_command.hpp"
@@ -84,6 +85,7 @@ void set_up(Program& program) {
   add_sweep_command(app, program.chosen);
   add_compare_command(app, program.chosen);
   add_memory_command(app, program.chosen);
+  add_advise_command(app, program.chosen);
   add_plan_command(app, program.chosen);
   add_models_command(app, program.chosen);
   add_hardware_command(app, program.chosen);

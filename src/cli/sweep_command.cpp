@@ -10,6 +10,7 @@
 #include "cli/dry_run.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/output.hpp"
+#include "cli/output_options.hpp"
 #include "cli/progress.hpp"
 #include "cli/run.hpp"
 #include "cli/sweep_query.hpp"
@@ -26,9 +27,7 @@ namespace {
 struct SweepOptions {
   SpaceOptions space;
   QueryOptions query;
-  std::string format{"csv"};
-  std::string output;
-  std::string color{"auto"};
+  OutputOptions output{.format = "csv", .output = {}, .color = "auto"};
   bool append{};
   bool no_header{};
   bool progress{};
@@ -36,13 +35,14 @@ struct SweepOptions {
 };
 
 void require_possible(const SweepOptions& options) {
-  report_format(options.format);
+  report_format(options.output.format);
   if (!options.append) return;
-  if (options.output.empty()) {
+  if (options.output.output.empty()) {
     throw UsageError{"--append", "to which file?", "add -o FILE"};
   }
-  if (options.format == "csv" || options.format == "jsonl") return;
-  throw UsageError{"--append", options.format + " cannot be continued", "use -f csv or -f jsonl"};
+  if (options.output.format == "csv" || options.output.format == "jsonl") return;
+  throw UsageError{"--append", options.output.format + " cannot be continued",
+                   "use -f csv or -f jsonl"};
 }
 
 /// The head of a CSV stands once: not in later shards, nor when a file is continued.
@@ -59,7 +59,7 @@ std::string columns_help(const SweepOptions& options) {
     space.gen = NumberAxis{1};
     space.stages = {SweepStage::prefill, SweepStage::decode, SweepStage::generate};
     for (const char* name : {"weights", "activations", "kv", "flash_attention"}) {
-      space.scenario_axes.push_back({name, false, false});
+      space.scenario_axes.push_back({.name = name});
     }
   }
   std::ostringstream out;
@@ -77,27 +77,31 @@ void tell_impossible(const SweepSummary& summary) {
 int sweep_and_print(const SweepOptions& options) {
   require_possible(options);
   if (options.query.columns == "help") {
-    write_output(columns_help(options), options.output);
+    write_output(columns_help(options), options.output.output);
     return kDone;
   }
   const SweepSpace space = read_space(options.space);
+  for (const SweepDevice& device : space.devices) {
+    const std::string note = device.hardware ? note_on(*device.hardware) : "";
+    if (!note.empty()) std::cerr << note << '\n';
+  }
   const std::vector<SweepColumn> columns = sweep_columns(space);
-  const SweepQuery query = read_query(options.query, space, columns, options.format);
-  const bool color = use_color(options.color, options.output);
+  const SweepQuery query = read_query(options.query, space, columns, options.output.format);
+  const bool color = use_color(options.output.color, options.output.output);
   if (options.dry_run) {
-    write_output(dry_run(space, columns, query, options.format), options.output);
+    write_output(dry_run(space, columns, query, options.output.format), options.output.output);
     return kDone;
   }
   std::optional<Output> output;
   if (options.append) {
-    output.emplace(options.output, Output::Append{});
+    output.emplace(options.output.output, Output::Append{});
   } else {
-    output.emplace(options.output);
+    output.emplace(options.output.output);
   }
   SweepReport report{space,
                      columns,
                      query.columns,
-                     {.format = options.format,
+                     {.format = options.output.format,
                       .with_header = wants_header(options, query, output->begun()),
                       .color = color}};
   ProgressLine line;
@@ -131,21 +135,13 @@ void add_sweep_command(CLI::App& app, std::function<int()>& chosen) {
       "sweep", "Every combination of models, devices, sizes and formats, a row each");
   add_space_options(command, options->space);
   add_query_options(command, options->query);
-  command.add_option("-f,--format", options->format, "csv, jsonl, json, table or markdown")
-      ->type_name("FORMAT")
-      ->capture_default_str();
-  command.add_option("-o,--output", options->output, "File to write instead of stdout")
-      ->type_name("FILE")
-      ->default_str("stdout");
+  add_output_options(command, options->output);
   command.add_flag("--append", options->append, "Continue that file instead of replacing it");
   command.add_flag("--no-header", options->no_header, "No line of column names");
   command.add_flag("--progress", options->progress,
                    "Show rows done, rate and time left also where stderr is no terminal");
   command.add_flag("--dry-run", options->dry_run,
                    "Only say how many rows, how much output and how long it would take");
-  command.add_option("--color", options->color, "auto, always or never")
-      ->type_name("WHEN")
-      ->capture_default_str();
   command.footer(
       "Every option that takes a value may be an axis: a,b,c  a..b  a..b:+n  a..b:xn  all  "
       "'glob*'\n"

@@ -1,72 +1,19 @@
 #include "cli/sweep_space.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
-#include "cli/expand_names.hpp"
+#include "cli/device_names.hpp"
 #include "cli/folders.hpp"
+#include "cli/name_patterns.hpp"
+#include "cli/scenario_axes.hpp"
 #include "cli/usage_error.hpp"
 #include "cli/values.hpp"
 #include "llmviewer/error.hpp"
+#include "llmviewer/units/parse.hpp"
 
 namespace llmviewer::cli {
 namespace {
-
-/// An axis that is neither model, device nor a number: its column, its option, where the option's
-/// text stands, and how one value is put into a configuration.
-struct ScenarioAxis {
-  const char* name;
-  const char* option;
-  std::string (*text)(const SpaceOptions&);
-  void (*set)(ConfigurationOptions&, const std::string&);
-  bool always;  ///< its column is there even when nothing was asked
-};
-
-bool read_switch(const std::string& text) {
-  for (const char* on : {"on", "true", "yes", "1"}) {
-    if (text == on) return true;
-  }
-  for (const char* off : {"off", "false", "no", "0"}) {
-    if (text == off) return false;
-  }
-  throw Error{"--flash-attention", "\"" + text + "\" is no choice", "use on, off or on,off"};
-}
-
-template <std::string ConfigurationOptions::*Member>
-std::string text(const SpaceOptions& options) {
-  return options.configuration.*Member;
-}
-template <std::string ConfigurationOptions::*Member>
-void set(ConfigurationOptions& configuration, const std::string& value) {
-  configuration.*Member = value;
-}
-template <std::string ConfigurationOptions::*Member>
-constexpr ScenarioAxis axis(const char* name, const char* option, bool always = false) {
-  return {name, option, text<Member>, set<Member>, always};
-}
-
-using Options = ConfigurationOptions;
-constexpr std::array kScenarioAxes{
-    axis<&Options::weights>("weights", "--weights", true),
-    axis<&Options::activations>("activations", "--activations", true),
-    axis<&Options::kv>("kv", "--kv", true),
-    ScenarioAxis{"flash_attention", "--flash-attention",
-                 [](const SpaceOptions& options) { return options.flash_attention; },
-                 [](Options& configuration, const std::string& value) {
-                   configuration.flash_attention = read_switch(value);
-                 },
-                 true},
-    axis<&Options::head_weights>("head_weights", "--head-weights"),
-    axis<&Options::compute>("compute", "--compute"),
-    axis<&Options::accumulate>("accumulate", "--accumulate"),
-    axis<&Options::logits>("logits", "--logits"),
-    axis<&Options::mla>("mla", "--mla"),
-    axis<&Options::source_seq>("source_seq", "--source-seq"),
-    axis<&Options::images>("images", "--images"),
-    axis<&Options::steps>("steps", "--steps"),
-    axis<&Options::reserve>("reserve", "--reserve"),
-};
 
 struct Setting {
   std::string path;
@@ -116,10 +63,22 @@ std::vector<Override> overrides_of(const std::vector<Setting>& settings,
   return overrides;
 }
 
+/// Whether all values are figures with or without a unit.
+bool are_figures(const std::vector<std::string>& values) {
+  try {
+    for (const std::string& value : values) parse_any_unit(value, "");
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 std::vector<TextAxis> axes_of(const std::vector<Setting>& settings, const std::string& prefix) {
   std::vector<TextAxis> axes;
   for (const Setting& setting : settings) {
-    axes.push_back({prefix + setting.path, setting.values.size() > 1, false});
+    axes.push_back({.name = prefix + setting.path,
+                    .varies = setting.values.size() > 1,
+                    .is_figure = are_figures(setting.values)});
   }
   return axes;
 }
@@ -170,45 +129,6 @@ std::vector<SweepDevice> read_devices(const SpaceOptions& options, const Catalog
   return devices;
 }
 
-/// The product of all scenario axes that were given.
-void read_scenarios(const SpaceOptions& options, const Catalog& catalog, SweepSpace& space) {
-  std::vector<SweepScenario> scenarios{{}};
-  std::vector<ConfigurationOptions> configurations{options.configuration};
-  ConfigurationOptions& base = configurations.front();
-  base.batch = "1";
-  base.seq.clear();
-  if (!base.gen.empty()) base.gen = "1";
-  base.flash_attention = false;
-  for (const ScenarioAxis& axis : kScenarioAxes) {
-    const std::string typed = axis.text(options);
-    const bool given = !typed.empty() && typed != ConfigurationOptions{}.logits &&
-                       typed != ConfigurationOptions{}.mla &&
-                       typed != ConfigurationOptions{}.reserve;
-    if (!given && !axis.always) continue;
-    const auto values =
-        typed.empty() ? std::vector<std::string>{{}} : parse_list_axis(typed, axis.option);
-    const bool is_switch = std::string_view{axis.name} == "flash_attention";
-    space.scenario_axes.push_back({axis.name, values.size() > 1, is_switch});
-    std::vector<SweepScenario> longer;
-    std::vector<ConfigurationOptions> longer_configurations;
-    for (std::size_t i = 0; i < scenarios.size(); ++i) {
-      for (const std::string& value : values) {
-        longer.push_back(scenarios[i]);
-        longer_configurations.push_back(configurations[i]);
-        if (!value.empty()) axis.set(longer_configurations.back(), value);
-        const bool on = is_switch && longer_configurations.back().flash_attention;
-        longer.back().settings.push_back(!is_switch ? value : on ? "true" : "false");
-      }
-    }
-    scenarios = std::move(longer);
-    configurations = std::move(longer_configurations);
-  }
-  for (std::size_t i = 0; i < scenarios.size(); ++i) {
-    scenarios[i].scenario = read_scenario(configurations[i], catalog);
-  }
-  space.scenarios = std::move(scenarios);
-}
-
 void read_stages(const SpaceOptions& options, SweepSpace& space) {
   const Workload& workload = space.scenarios.front().scenario.workload;
   const auto add = [&](SweepStage stage) { space.stages.push_back(stage); };
@@ -220,10 +140,18 @@ void read_stages(const SpaceOptions& options, SweepSpace& space) {
                   [](const SweepModel& m) { return m.model && m.model->encoder.has_value(); });
   if (pictures) add(SweepStage::vision);
   if (encodes) add(SweepStage::encode);
+  if (workload.step) {
+    space.stages = {SweepStage::step};
+    return;
+  }
   space.default_stages = workload.stages.empty();
   if (space.default_stages) {
     add(SweepStage::prefill);
     add(SweepStage::decode);
+  }
+  if (workload.speculation) {
+    add(SweepStage::draft);
+    add(SweepStage::verify);
   }
   for (const Stage stage : workload.stages) {
     add(stage == Stage::prefill  ? SweepStage::prefill
@@ -243,13 +171,8 @@ void require_sweepable(const ConfigurationOptions& options) {
     throw UsageError{"--hw", "which devices?",
                      "add --hw NAME,… or --hw all; see llmviewer sweep --help"};
   }
-  if (!options.new_tokens.empty() || !options.context.empty()) {
-    throw UsageError{options.new_tokens.empty() ? "--context" : "--new",
-                     "a sweep goes over prefills and decode steps",
-                     "use analyze for a step of its own"};
-  }
-  if (const std::string given = first_given(options.request); !given.empty()) {
-    throw UsageError{given, "a sweep goes over plain requests", "use analyze for this one"};
+  if (!options.request.speculate.empty() && options.gen.empty()) {
+    throw UsageError{"--speculate", "which tokens are drafted?", "say how many: --gen N"};
   }
 }
 

@@ -17,6 +17,15 @@ double read_count(const std::string& text, std::string_view option) {
   return value;
 }
 
+void reject_choice(std::string_view text, std::string_view option,
+                   const std::vector<std::string_view>& words) {
+  std::string known;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    known += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + std::string{words[i]};
+  }
+  throw Error{std::string{option}, "\"" + std::string{text} + "\" is no choice", "use " + known};
+}
+
 std::vector<std::string> split_list(const std::string& text) {
   std::vector<std::string> parts;
   for (std::size_t start = 0; start <= text.size();) {

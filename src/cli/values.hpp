@@ -1,5 +1,6 @@
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,6 +9,29 @@ namespace llmviewer::cli {
 
 /// A whole number from 1 to 10⁹, "4k" and "1M" allowed. Throws Error naming the option.
 double read_count(const std::string& text, std::string_view option);
+
+/// A word and what it stands for.
+template <class Value>
+struct Choice {
+  std::string_view word;
+  Value value;
+};
+
+/// Throws Error naming the option and the words there are.
+[[noreturn]] void reject_choice(std::string_view text, std::string_view option,
+                                const std::vector<std::string_view>& words);
+
+/// What one of a few words stands for. Throws Error for any other word.
+template <class Value>
+Value read_choice(std::string_view text, std::string_view option,
+                  std::initializer_list<Choice<Value>> choices) {
+  std::vector<std::string_view> words;
+  for (const Choice<Value>& choice : choices) {
+    if (choice.word == text) return choice.value;
+    words.push_back(choice.word);
+  }
+  reject_choice(text, option, words);
+}
 
 /// "a,b,c" in parts; empty parts are dropped.
 std::vector<std::string> split_list(const std::string& text);

@@ -134,7 +134,8 @@ Document document_of(const HardwareNeeds& needs) {
       words += " · " + reason;
     }
     // A rate is asked of the best batch, which a better chip makes larger.
-    const bool at_one_batch = missed.goal != Goal::throughput && missed.goal != Goal::requests;
+    const bool at_one_batch =
+        missed.target != Target::throughput && missed.target != Target::requests;
     if (at_one_batch) words += (missed.factor ? " · needs " : " · ") + remedy_words(missed);
     head.push_back({"missed", words});
   }

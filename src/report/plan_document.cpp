@@ -61,16 +61,16 @@ Facts head_of(const PlanStudy& study) {
 
 /// How many rows each target keeps out.
 std::string missed_counts(const PlanStudy& study) {
-  std::map<Goal, int> counts;
+  std::map<Target, int> counts;
   int impossible = 0;
   for (const PlanRow& row : study.rows) {
-    if (!row.missed.empty()) ++counts[row.missed.front().goal];
+    if (!row.missed.empty()) ++counts[row.missed.front().target];
     if (!row.analysis) ++impossible;
   }
   std::vector<std::string> parts;
   parts.reserve(counts.size() + 1);
-  for (const auto& [goal, count] : counts) {
-    parts.push_back(fmt::format("{} by {}", count, title_of(goal)));
+  for (const auto& [target, count] : counts) {
+    parts.push_back(fmt::format("{} by {}", count, title_of(target)));
   }
   if (impossible > 0) parts.push_back(fmt::format("{} impossible", impossible));
   return joined(parts, " · ");

@@ -22,7 +22,7 @@ Bound bound_of(Limiter limiter) {
 
 std::string bound_words(const PlanRow& row) {
   if (!row.binds) return "–";
-  if (*row.binds == Goal::capacity) return "capacity";
+  if (*row.binds == Target::capacity) return "capacity";
   return fmt::format("{}, {}", title_of(*row.binds), name_of(bound_of(*row.roof)));
 }
 

@@ -56,7 +56,7 @@ Json missed_json(const std::vector<Shortfall>& missed) {
   Json json = Json::array();
   for (const Shortfall& one : missed) {
     const bool roofed = one.roof.has_value();
-    json.push_back({{"target", name_of(one.goal)},
+    json.push_back({{"target", name_of(one.target)},
                     {"value", json_number(one.value)},
                     {"limit", json_number(one.limit)},
                     {"batch", json_number(one.batch)},

@@ -43,7 +43,7 @@ Cell status_of(const PlanRow& row) {
 Cell missed_of(const PlanRow& row) {
   std::string names;
   for (const Shortfall& missed : row.missed) {
-    names += (names.empty() ? "" : " ") + std::string{name_of(missed.goal)};
+    names += (names.empty() ? "" : " ") + std::string{name_of(missed.target)};
   }
   return names.empty() ? Cell{} : Cell{names};
 }

@@ -13,21 +13,23 @@ namespace {
 
 constexpr std::string_view kDot = " · ";
 
-bool is_at_least(Goal goal) { return goal == Goal::throughput || goal == Goal::requests; }
+bool is_at_least(Target target) {
+  return target == Target::throughput || target == Target::requests;
+}
 
-std::string value_words(Goal goal, double value) {
-  switch (goal) {
-    case Goal::price:
+std::string value_words(Target target, double value) {
+  switch (target) {
+    case Target::price:
       return scaled(value) + " USD/h";
-    case Goal::capacity:
+    case Target::capacity:
       return scaled_binary(Bytes{value});
-    case Goal::ttft:
-    case Goal::tpot:
-    case Goal::latency:
+    case Target::ttft:
+    case Target::tpot:
+    case Target::latency:
       return scaled(value, "s");
-    case Goal::throughput:
+    case Target::throughput:
       return scaled(value) + " tokens/s";
-    case Goal::requests:
+    case Target::requests:
       return scaled(value) + " requests/s";
   }
   return {};
@@ -44,21 +46,21 @@ std::string rate_words(Limiter roof, double rate) {
 
 }  // namespace
 
-std::string_view title_of(Goal goal) noexcept {
-  switch (goal) {
-    case Goal::price:
+std::string_view title_of(Target target) noexcept {
+  switch (target) {
+    case Target::price:
       return "price";
-    case Goal::capacity:
+    case Target::capacity:
       return "memory";
-    case Goal::ttft:
+    case Target::ttft:
       return "TTFT";
-    case Goal::tpot:
+    case Target::tpot:
       return "TPOT";
-    case Goal::latency:
+    case Target::latency:
       return "latency";
-    case Goal::throughput:
+    case Target::throughput:
       return "throughput";
-    case Goal::requests:
+    case Target::requests:
       return "requests";
   }
   return "";
@@ -105,19 +107,19 @@ std::string figure_words(Resource resource, double value) {
 
 std::string targets_words(const Targets& targets) {
   std::vector<std::string> parts;
-  const auto add = [&](Goal goal, std::string_view sign, const std::optional<double>& value) {
+  const auto add = [&](Target target, std::string_view sign, const std::optional<double>& value) {
     if (!value) return;
-    parts.push_back(fmt::format("{} {} {}", title_of(goal), sign, value_words(goal, *value)));
+    parts.push_back(fmt::format("{} {} {}", title_of(target), sign, value_words(target, *value)));
   };
   const auto seconds = [](const std::optional<Seconds>& time) {
     return time ? std::optional{time->value()} : std::nullopt;
   };
-  add(Goal::ttft, "≤", seconds(targets.ttft));
-  add(Goal::tpot, "≤", seconds(targets.tpot));
-  add(Goal::latency, "≤", seconds(targets.latency));
-  add(Goal::throughput, "≥", targets.tokens_per_s);
-  add(Goal::requests, "≥", targets.requests_per_s);
-  add(Goal::price, "≤", targets.usd_per_hour);
+  add(Target::ttft, "≤", seconds(targets.ttft));
+  add(Target::tpot, "≤", seconds(targets.tpot));
+  add(Target::latency, "≤", seconds(targets.latency));
+  add(Target::throughput, "≥", targets.tokens_per_s);
+  add(Target::requests, "≥", targets.requests_per_s);
+  add(Target::price, "≤", targets.usd_per_hour);
   return joined(parts, kDot);
 }
 
@@ -133,22 +135,22 @@ std::string request_words(const Workload& workload, bool fused_attention) {
 
 std::string missed_words(const Shortfall& missed) {
   if (!missed.value) return "price not known";
-  const std::string_view sign = is_at_least(missed.goal) ? "<" : ">";
+  const std::string_view sign = is_at_least(missed.target) ? "<" : ">";
   std::string words =
-      fmt::format("{} {} {} {}", title_of(missed.goal), value_words(missed.goal, *missed.value),
-                  sign, value_words(missed.goal, missed.limit));
-  return is_at_least(missed.goal) ? words + " at batch " + round_trip(missed.batch) : words;
+      fmt::format("{} {} {} {}", title_of(missed.target), value_words(missed.target, *missed.value),
+                  sign, value_words(missed.target, missed.limit));
+  return is_at_least(missed.target) ? words + " at batch " + round_trip(missed.batch) : words;
 }
 
 std::string reason_words(const Shortfall& missed, const Memory& memory) {
-  if (missed.goal == Goal::capacity) return memory_words(memory);
+  if (missed.target == Target::capacity) return memory_words(memory);
   if (!missed.roof) return {};
   return fmt::format("{} / {} = {}", work_words(*missed.roof, missed.work),
                      rate_words(*missed.roof, missed.rate), scaled(missed.floor.value(), "s"));
 }
 
 std::string remedy_words(const Shortfall& missed) {
-  if (missed.goal == Goal::price) return {};
+  if (missed.target == Target::price) return {};
   const std::string_view what =
       missed.roof ? resource_title(*missed.roof) : title_of(Resource::capacity);
   if (!missed.factor) return fmt::format("not {} alone", what);

@@ -8,7 +8,7 @@
 namespace llmviewer {
 
 /// "TTFT", "tokens/s"
-std::string_view title_of(Goal goal) noexcept;
+std::string_view title_of(Target target) noexcept;
 /// "bandwidth", "matrix peak"
 std::string_view title_of(Resource resource) noexcept;
 std::string_view resource_title(Limiter limiter) noexcept;

@@ -8,6 +8,7 @@
 
 #include "llmviewer/error.hpp"
 #include "llmviewer/report/report.hpp"
+#include "llmviewer/version.hpp"
 #include "report/cell.hpp"
 #include "report/document.hpp"
 #include "report/json_value.hpp"
@@ -88,7 +89,7 @@ Facts SweepReport::Rows::constants() const {
     const auto index = static_cast<std::size_t>(&column - columns.data());
     if (std::find(printed.begin(), printed.end(), index) != printed.end()) continue;
     std::string text;
-    if (column.has_texts()) {
+    if (column.text != SweepColumn::Text::none) {
       text = text_of(column, {&space, 0, 0, 0, nullptr, {}});
       if (text.empty()) continue;
       text = for_people(text, column);
@@ -154,7 +155,9 @@ std::string SweepReport::begin() const {
   }
   if (csv) return rows_->with_header ? names + "\n" : "";
   if (rows_->format != "json") return {};
-  return "{\"schema\":" + std::to_string(kJsonSchema) + ",\"columns\":[" + names + "],\"rows\":[";
+  const char* accounting = rows_->space.as_llm_viewer ? "llm-viewer" : "exact";
+  return "{\"schema\":" + std::to_string(kJsonSchema) + ",\"version\":\"" + kVersion +
+         "\",\"accounting\":\"" + accounting + "\",\"columns\":[" + names + "],\"rows\":[";
 }
 
 void SweepReport::format(const RowBlock& block, std::string& text) const {

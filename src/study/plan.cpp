@@ -16,7 +16,7 @@ namespace {
 /// (no target of time, a capacity that is not published) the least batch that is fast enough.
 struct Solved {
   double batch{};
-  std::optional<Goal> binds{};
+  std::optional<Target> binds{};
 };
 
 Solved solve(const Service& service) {
@@ -46,7 +46,7 @@ void fill_in(const PlanQuestion& question, const Hardware& hardware, PlanRow& ro
   row.missed = shortfalls(service, solved.batch);
   row.meets = row.missed.empty();
   row.binds = solved.binds;
-  row.roof = roof_of(row.binds.value_or(Goal::latency), service,
+  row.roof = roof_of(row.binds.value_or(Target::latency), service,
                      with_batch(service.workload, solved.batch));
   scenario.workload.batch = solved.batch;
   row.analysis = analyze(question.model, hardware, scenario, draft);

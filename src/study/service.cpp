@@ -11,7 +11,9 @@ namespace {
 
 constexpr double kMostTokens = 1e9;
 
-bool is_at_least(Goal goal) noexcept { return goal == Goal::throughput || goal == Goal::requests; }
+bool is_at_least(Target target) noexcept {
+  return target == Target::throughput || target == Target::requests;
+}
 
 std::optional<double> seconds(const std::optional<Seconds>& time) {
   return time ? std::optional{time->value()} : std::nullopt;
@@ -20,8 +22,8 @@ std::optional<double> seconds(const std::optional<Seconds>& time) {
 /// They only grow with the batch.
 bool keeps_rates(const Service& service, const Workload& workload) {
   const Measured measured = measure(service, workload);
-  return !shortfall_of(Goal::throughput, service, measured) &&
-         !shortfall_of(Goal::requests, service, measured);
+  return !shortfall_of(Target::throughput, service, measured) &&
+         !shortfall_of(Target::requests, service, measured);
 }
 
 }  // namespace
@@ -65,67 +67,68 @@ Measured measure(const Service& service, const Workload& workload) {
   return measured;
 }
 
-std::optional<double> limit_of(Goal goal, const Service& service) {
+std::optional<double> limit_of(Target target, const Service& service) {
   const Targets& targets = service.targets;
-  switch (goal) {
-    case Goal::price:
+  switch (target) {
+    case Target::price:
       return targets.usd_per_hour;
-    case Goal::capacity:
+    case Target::capacity:
       if (!service.hardware.capacity) return std::nullopt;
       return service.hardware.capacity->value();
-    case Goal::ttft:
+    case Target::ttft:
       return seconds(targets.ttft);
-    case Goal::tpot:
+    case Target::tpot:
       return seconds(targets.tpot);
-    case Goal::latency:
+    case Target::latency:
       return seconds(targets.latency);
-    case Goal::throughput:
+    case Target::throughput:
       return targets.tokens_per_s;
-    case Goal::requests:
+    case Target::requests:
       return targets.requests_per_s;
   }
   return std::nullopt;
 }
 
-std::optional<double> value_of(Goal goal, const Service& service, const Measured& measured) {
+std::optional<double> value_of(Target target, const Service& service, const Measured& measured) {
   const Generation& generation = measured.generation;
-  switch (goal) {
-    case Goal::price:
+  switch (target) {
+    case Target::price:
       return service.hardware.usd_per_hour;
-    case Goal::capacity:
+    case Target::capacity:
       return measured.memory.total.value();
-    case Goal::ttft:
+    case Target::ttft:
       return generation.ttft.value();
-    case Goal::tpot:
+    case Target::tpot:
       return generation.tpot.value();
-    case Goal::latency:
+    case Target::latency:
       return generation.latency.value();
-    case Goal::throughput:
+    case Target::throughput:
       return generation.throughput_tokens_per_s;
-    case Goal::requests:
+    case Target::requests:
       return measured.requests_per_s;
   }
   return std::nullopt;
 }
 
-std::optional<Shortfall> shortfall_of(Goal goal, const Service& service, const Measured& measured) {
-  const std::optional<double> limit = limit_of(goal, service);
+std::optional<Shortfall> shortfall_of(Target target, const Service& service,
+                                      const Measured& measured) {
+  const std::optional<double> limit = limit_of(target, service);
   if (!limit) return std::nullopt;
-  const std::optional<double> value = value_of(goal, service, measured);
-  const bool met = value && (is_at_least(goal) ? *value >= *limit : *value <= *limit);
+  const std::optional<double> value = value_of(target, service, measured);
+  const bool met = value && (is_at_least(target) ? *value >= *limit : *value <= *limit);
   if (met) return std::nullopt;
-  return Shortfall{.goal = goal, .value = value, .limit = *limit};
+  return Shortfall{.target = target, .value = value, .limit = *limit};
 }
 
-std::optional<Goal> exceeded(const Service& service, const Workload& workload) {
+std::optional<Target> exceeded(const Service& service, const Workload& workload) {
   Measured measured;
   measured.memory = memory_of(service.graphs, workload, service.hardware);
-  if (shortfall_of(Goal::capacity, service, measured)) return Goal::capacity;
+  if (shortfall_of(Target::capacity, service, measured)) return Target::capacity;
   const Targets& targets = service.targets;
   if (!targets.ttft && !targets.tpot && !targets.latency) return std::nullopt;
   measured.generation = generation_of(service.graphs, workload, service.roofs);
-  for (const Goal goal : {Goal::ttft, Goal::tpot, Goal::latency}) {
-    if (shortfall_of(goal, service, measured)) return goal;
+  for (const Target target : {Target::ttft, Target::tpot, Target::latency}) {
+    if (shortfall_of(target, service, measured)) return target;
   }
   return std::nullopt;
 }

@@ -37,15 +37,16 @@ struct Measured {
 Measured measure(const Service& service, const Workload& workload);
 
 /// What was asked for; absent: nothing. In base units.
-std::optional<double> limit_of(Goal goal, const Service& service);
+std::optional<double> limit_of(Target target, const Service& service);
 /// What there is of it.
-std::optional<double> value_of(Goal goal, const Service& service, const Measured& measured);
+std::optional<double> value_of(Target target, const Service& service, const Measured& measured);
 /// Absent where nothing was asked for, or where it is met.
-std::optional<Shortfall> shortfall_of(Goal goal, const Service& service, const Measured& measured);
+std::optional<Shortfall> shortfall_of(Target target, const Service& service,
+                                      const Measured& measured);
 
 /// The first ceiling that is exceeded: capacity, TTFT, TPOT, latency. They only get worse with a
 /// larger batch.
-std::optional<Goal> exceeded(const Service& service, const Workload& workload);
+std::optional<Target> exceeded(const Service& service, const Workload& workload);
 
 /// Beyond this there is no end to a batch.
 inline constexpr double kMostSequences = 1e9;

@@ -16,7 +16,7 @@ struct Demand {
   Seconds floor{};
 };
 
-/// Everything that a goal's time is made of.
+/// Everything that a target's time is made of.
 struct Demands {
   std::array<Demand, 3> of{};       ///< by limiter
   std::array<Seconds, 3> limits{};  ///< time for which it is the limiter
@@ -40,15 +40,15 @@ void add(const Op& op, const StepSeries& series, const Roofs& roofs, Demands& de
   put(Limiter::dram, cost.traffic.total().value(), cost.traffic.total() / roofs.bandwidth);
 }
 
-Demands demands_of(Goal goal, const Service& service, const Workload& workload) {
+Demands demands_of(Target target, const Service& service, const Workload& workload) {
   Demands demands;
   for (const RequestPart& part : request_of(service.graphs, workload)) {
     for (const Op& op : part.graph->ops) {
       const auto add_all = [&](const std::vector<StepSeries>& steps) {
         for (const StepSeries& series : steps) add(op, series, service.roofs, demands);
       };
-      if (goal != Goal::tpot) add_all(part.first);
-      if (goal != Goal::ttft) add_all(part.later);
+      if (target != Target::tpot) add_all(part.first);
+      if (target != Target::ttft) add_all(part.later);
     }
   }
   return demands;
@@ -59,30 +59,30 @@ Limiter most_of(const Demands& demands) {
   return static_cast<Limiter>(most - demands.limits.begin());
 }
 
-/// From which on the goal is met at this batch.
-std::optional<double> needed_factor(Goal goal, Resource resource, const Service& service,
+/// From which on the target is met at this batch.
+std::optional<double> needed_factor(Target target, Resource resource, const Service& service,
                                     const Workload& workload) {
   const double factor = least_factor([&](double tried) {
     const Hardware hardware = scaled(service.hardware, resource, tried);
     const Service faster = moved_to(hardware, service);
-    return !shortfall_of(goal, faster, measure(faster, workload));
+    return !shortfall_of(target, faster, measure(faster, workload));
   });
   return factor > 0 ? std::optional{factor} : std::nullopt;
 }
 
 void explain(const Service& service, const Workload& workload, Shortfall& missed) {
-  Demands demands = demands_of(missed.goal, service, workload);
+  Demands demands = demands_of(missed.target, service, workload);
   const Limiter roof = most_of(demands);
-  const double steps = missed.goal == Goal::tpot ? *workload.gen - 1 : 1;
+  const double steps = missed.target == Target::tpot ? *workload.gen - 1 : 1;
   missed.roof = roof;
   missed.work = demands[roof].work / steps;
   missed.floor = demands[roof].floor / steps;
   missed.rate = missed.work / missed.floor.value();
-  missed.factor = needed_factor(missed.goal, resource_of(roof), service, workload);
+  missed.factor = needed_factor(missed.target, resource_of(roof), service, workload);
 }
 
 /// A rate at a batch that is too large already, or too expensive, is not what stands in the way.
-bool is_rate(Goal goal) { return goal == Goal::throughput || goal == Goal::requests; }
+bool is_rate(Target target) { return target == Target::throughput || target == Target::requests; }
 
 }  // namespace
 
@@ -91,27 +91,27 @@ double badness(const Shortfall& missed) noexcept {
   return std::max(*missed.value / missed.limit, missed.limit / *missed.value);
 }
 
-Limiter roof_of(Goal goal, const Service& service, const Workload& workload) {
-  return most_of(demands_of(goal, service, workload));
+Limiter roof_of(Target target, const Service& service, const Workload& workload) {
+  return most_of(demands_of(target, service, workload));
 }
 
 std::vector<Shortfall> shortfalls(const Service& service, double batch) {
   const Workload workload = with_batch(service.workload, batch);
   const Measured measured = measure(service, workload);
   std::vector<Shortfall> all;
-  for (const Goal goal : kGoals) {
-    auto missed = shortfall_of(goal, service, measured);
+  for (const Target target : kTargets) {
+    auto missed = shortfall_of(target, service, measured);
     if (!missed) continue;
     missed->batch = batch;
-    if (goal == Goal::capacity) {
+    if (target == Target::capacity) {
       missed->factor = *missed->value / missed->limit;
-    } else if (goal != Goal::price) {
+    } else if (target != Target::price) {
       explain(service, workload, *missed);
     }
     all.push_back(*missed);
   }
   std::stable_sort(all.begin(), all.end(), [](const Shortfall& a, const Shortfall& b) {
-    if (is_rate(a.goal) != is_rate(b.goal)) return is_rate(b.goal);
+    if (is_rate(a.target) != is_rate(b.target)) return is_rate(b.target);
     return badness(a) > badness(b);
   });
   return all;

@@ -25,21 +25,21 @@ void require_positive(const std::optional<Seconds>& value, const std::string& op
 
 }  // namespace
 
-std::string_view name_of(Goal goal) noexcept {
-  switch (goal) {
-    case Goal::price:
+std::string_view name_of(Target target) noexcept {
+  switch (target) {
+    case Target::price:
       return "price";
-    case Goal::capacity:
+    case Target::capacity:
       return "capacity";
-    case Goal::ttft:
+    case Target::ttft:
       return "ttft";
-    case Goal::tpot:
+    case Target::tpot:
       return "tpot";
-    case Goal::latency:
+    case Target::latency:
       return "latency";
-    case Goal::throughput:
+    case Target::throughput:
       return "throughput";
-    case Goal::requests:
+    case Target::requests:
       return "requests";
   }
   return "";

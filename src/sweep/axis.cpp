@@ -89,7 +89,7 @@ void add_counts(const Part& part, std::string_view option, NumberAxis& axis) {
 
 std::vector<std::string_view> split(std::string_view text, std::string_view option) {
   std::vector<std::string_view> parts;
-  if (text.starts_with('[')) return {text};
+  if (text.starts_with('[') || text.starts_with('{')) return {text};  // JSON
   for (std::size_t start = 0; start <= text.size();) {
     const std::size_t comma = std::min(text.find(',', start), text.size());
     if (comma == start) {

@@ -4,6 +4,9 @@
 #include <limits>
 
 #include "llmviewer/error.hpp"
+#include "llmviewer/graph/lower.hpp"
+#include "llmviewer/units/parse.hpp"
+#include "sweep/walked_points.hpp"
 
 namespace llmviewer {
 namespace {
@@ -11,6 +14,7 @@ namespace {
 constexpr auto kNowhere = std::numeric_limits<std::uint64_t>::max();
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr auto kOk = static_cast<double>(Status::ok);
+constexpr auto kImpossible = static_cast<double>(Status::impossible);
 
 Needs needs_of(const SweepSpace& space, std::span<const SweepColumn> columns,
                std::span<const std::size_t> computed) {
@@ -26,11 +30,21 @@ Needs needs_of(const SweepSpace& space, std::span<const SweepColumn> columns,
 
 std::string problem_of(const Error& error) { return error.where() + ": " + error.problem(); }
 
+double figure_of(const SweepColumn& column, const RowTexts& texts) {
+  const std::string_view text = text_of(column, texts);
+  return text.empty() ? kNone : parse_any_unit(text, column.name);
+}
+
 bool is_of_a_configuration(const SweepColumn& column) {
   return column.kind != SweepColumn::Kind::axis && column.kind != SweepColumn::Kind::status;
 }
 
 }  // namespace
+
+double BlockMaker::usual_seq(const Compiled& compiled) const {
+  if (compiled.plan) return compiled.plan->model->usual_tokens;
+  return compiled.walked ? lower(*space_.models[model_].model).usual_tokens : kNone;
+}
 
 std::size_t BlockMaker::lanes_of(const SweepSpace& space) noexcept {
   constexpr std::size_t kRows = 4096;
@@ -42,7 +56,6 @@ BlockMaker::BlockMaker(const SweepSpace& space, std::span<const SweepColumn> col
                        std::span<const std::size_t> computed, const Condition* where)
     : space_{space},
       columns_{columns},
-      computed_(computed.begin(), computed.end()),
       where_{where},
       pair_{kNowhere},
       model_{kNowhere},
@@ -50,20 +63,25 @@ BlockMaker::BlockMaker(const SweepSpace& space, std::span<const SweepColumn> col
       results_{std::make_unique<Results>()},
       condition_room_(where == nullptr ? 0 : where->depth()),
       most_lanes_{lanes_of(space)} {
-  if (where != nullptr) {
-    for (const std::size_t column : where->columns()) {
-      if (std::find(computed_.begin(), computed_.end(), column) == computed_.end()) {
-        computed_.push_back(column);
-      }
-    }
+  if (where != nullptr) computed_ = where->columns();
+  std::erase_if(computed_, [&](std::size_t c) { return columns_[c].has_texts(); });
+  const std::size_t of_condition = computed_.size();
+  for (const std::size_t column : computed) {
+    const bool known = std::find(computed_.begin(), computed_.end(), column) != computed_.end();
+    if (!known && !columns_[column].has_texts()) computed_.push_back(column);
   }
-  std::erase_if(computed_, [&](std::size_t c) { return columns_[c].fill == nullptr; });
-  needs_ = needs_of(space, columns, computed_);
+  const auto pass = [&](std::size_t begin, std::size_t end) {
+    return Pass{begin, end,
+                needs_of(space, columns, std::span{computed_}.subspan(begin, end - begin))};
+  };
+  whole_ = pass(0, computed_.size());
+  condition_ = pass(0, of_condition);
+  rest_ = pass(of_condition, computed_.size());
   const std::size_t scenarios = space.scenarios.size();
   batch_.resize(most_lanes_);
   seq_.resize(most_lanes_);
   gen_.resize(most_lanes_);
-  status_.resize(most_lanes_);
+  status_.resize(scenarios * most_lanes_);
   numbers_.resize(scenarios * computed_.size() * most_lanes_);
   chosen_.resize(scenarios * most_lanes_);
   pointers_.assign(scenarios * columns.size(), nullptr);
@@ -74,6 +92,7 @@ BlockMaker::BlockMaker(const SweepSpace& space, std::span<const SweepColumn> col
     }
     scenarios_.push_back({{&space, 0, 0, s, nullptr, {}},
                           {&pointers_[s * columns.size()], columns.size()},
+                          &status_[s * most_lanes_],
                           &chosen_[s * most_lanes_]});
   }
 }
@@ -87,6 +106,7 @@ void BlockMaker::compile_model(std::uint64_t model) {
     compiled = {};
     compiled.problem = chosen.problem;
     if (!chosen.model || space_.as_llm_viewer) continue;
+    if (needs_walk(space_.scenarios[s].scenario.workload)) continue;
     try {
       compiled.linear = linear_model(*chosen.model, space_.scenarios[s].scenario);
     } catch (const Error& error) {
@@ -107,8 +127,9 @@ void BlockMaker::compile(std::uint64_t pair) {
     if (compiled.linear) compiled.problem.clear();
     if (!device.hardware && compiled.problem.empty()) compiled.problem = device.problem;
     const bool possible = device.hardware && model.model;
+    const Scenario& scenario = space_.scenarios[s].scenario;
+    compiled.walked = possible && !space_.as_llm_viewer && needs_walk(scenario.workload);
     if (possible && (compiled.linear || space_.as_llm_viewer)) {
-      const Scenario& scenario = space_.scenarios[s].scenario;
       try {
         compiled.plan = space_.as_llm_viewer
                             ? plan_as_llm_viewer(*model.model, *device.hardware, scenario)
@@ -122,7 +143,7 @@ void BlockMaker::compile(std::uint64_t pair) {
     RowTexts& texts = scenarios_[s].texts;
     texts.model = model_;
     texts.device = pair % space_.devices.size();
-    texts.linear = compiled.plan ? compiled.plan->model.get() : nullptr;
+    texts.formats = compiled.plan ? &compiled.plan->model->formats : nullptr;
     texts.reason = compiled.problem;
   }
 }
@@ -146,42 +167,71 @@ void BlockMaker::fill_points(const BlockPlace& place) {
   lanes_ = place.lanes;
 }
 
-void BlockMaker::fill_scenario(std::size_t scenario) {
-  const Compiled& compiled = compiled_[scenario];
-  const Model* model = space_.models[model_].model ? &*space_.models[model_].model : nullptr;
-  if (!space_.seq) {
-    const double usual = compiled.plan ? compiled.plan->model->usual_tokens : kNone;
-    std::fill_n(seq_.begin(), lanes_, usual);
+void BlockMaker::evaluate(std::size_t scenario, const Points& points, const Needs& needs,
+                          std::span<double> status) {
+  Compiled& compiled = compiled_[scenario];
+  const SweepModel& model = space_.models[model_];
+  if (compiled.plan) {
+    evaluator_.evaluate(*compiled.plan, points, needs, *results_);
+  } else if (compiled.walked) {
+    const SweepDevice& device = space_.devices[pair_ % space_.devices.size()];
+    Walked walked = walk_points(*model.model, *device.hardware, space_.scenarios[scenario], points,
+                                *results_, status);
+    compiled.formats = std::move(walked.formats);
+    compiled.problem = std::move(walked.problem);
+    RowTexts& texts = scenarios_[scenario].texts;
+    texts.formats = compiled.formats[0].empty() ? nullptr : &compiled.formats;
+    texts.reason = compiled.problem;
   }
+}
+
+/// Points that end beyond the model's positions.
+void BlockMaker::mark_beyond_context(std::span<double> status) {
+  const std::optional<Model>& model = space_.models[model_].model;
+  if (!space_.strict_context || !model || model->max_positions == 0) return;
+  const auto most = static_cast<double>(model->max_positions);
+  for (std::size_t i = 0; i < lanes_; ++i) {
+    const double last = seq_[i] + (space_.gen ? gen_[i] - 1 : 0);
+    if (status[i] == kOk && last > most) status[i] = static_cast<double>(Status::beyond_context);
+  }
+}
+
+void BlockMaker::fill_scenario(std::size_t scenario, const Pass& pass) {
+  const Compiled& compiled = compiled_[scenario];
+  const bool possible = compiled.plan || compiled.walked;
+  if (!space_.seq) std::fill_n(seq_.begin(), lanes_, usual_seq(compiled));
   const Points points{
       {batch_.data(), lanes_},
       {seq_.data(), lanes_},
       space_.gen ? std::span<const double>{gen_.data(), lanes_} : std::span<const double>{}};
-  const Status usual = compiled.plan ? Status::ok : Status::impossible;
-  std::fill_n(status_.begin(), lanes_, static_cast<double>(usual));
-  if (compiled.plan && space_.strict_context && model->max_positions > 0) {
-    const auto most = static_cast<double>(model->max_positions);
-    for (std::size_t i = 0; i < lanes_; ++i) {
-      const double last = seq_[i] + (space_.gen ? gen_[i] - 1 : 0);
-      if (last > most) status_[i] = static_cast<double>(Status::beyond_context);
-    }
-  }
-  if (compiled.plan) evaluator_.evaluate(*compiled.plan, points, needs_, *results_);
-  const BlockView view{
-      compiled.plan ? &*compiled.plan : nullptr, points, results_.get(), {status_.data(), lanes_}};
-  const bool all_ok = usual == Status::ok && !space_.strict_context;
-  for (std::size_t c = 0; c < computed_.size(); ++c) {
+  const std::span<double> status{&status_[scenario * most_lanes_], lanes_};
+  std::fill(status.begin(), status.end(), possible ? kOk : kImpossible);
+  if (possible) evaluate(scenario, points, pass.needs, status);
+  mark_beyond_context(status);
+  std::optional<double> capacity;
+  const SweepDevice& device = space_.devices[pair_ % space_.devices.size()];
+  if (device.hardware && device.hardware->capacity) capacity = device.hardware->capacity->value();
+  fill_columns(scenario, pass, {points, results_.get(), capacity, status});
+}
+
+void BlockMaker::fill_columns(std::size_t scenario, const Pass& pass, const BlockView& view) {
+  const Compiled& compiled = compiled_[scenario];
+  const bool possible = compiled.plan || compiled.walked;
+  const bool all_ok = std::all_of(view.status.begin(), view.status.end(),
+                                  [](double status) { return status == kOk; });
+  for (std::size_t c = pass.begin; c < pass.end; ++c) {
     const SweepColumn& column = columns_[computed_[c]];
-    double* const values = &numbers_[(scenario * computed_.size() + c) * most_lanes_];
+    const std::span<double> values{&numbers_[(scenario * computed_.size() + c) * most_lanes_],
+                                   lanes_};
     const bool of_configuration = is_of_a_configuration(column);
-    if (!compiled.plan && of_configuration) {
-      std::fill_n(values, lanes_, kNone);
-      continue;
+    if (column.has_figures()) {
+      std::fill(values.begin(), values.end(), figure_of(column, scenarios_[scenario].texts));
+    } else if (possible || !of_configuration) {
+      column.fill(view, column.stage, values);
     }
-    column.fill(view, column.stage, {values, lanes_});
     if (all_ok || !of_configuration) continue;
     for (std::size_t i = 0; i < lanes_; ++i) {
-      if (status_[i] != kOk) values[i] = kNone;
+      if (view.status[i] != kOk) values[i] = kNone;
     }
   }
 }
@@ -210,8 +260,13 @@ RowBlock BlockMaker::make(const BlockPlace& place, std::uint64_t begin, std::uin
   compile(place.pair);
   fill_points(place);
   for (std::size_t s = 0; s < compiled_.size(); ++s) {
-    fill_scenario(s);
+    // A walk yields everything at once.
+    const bool in_passes = where_ != nullptr && !compiled_[s].walked;
+    fill_scenario(s, in_passes ? condition_ : whole_);
     choose(s, place, begin, end);
+    const double* const chosen = &chosen_[s * most_lanes_];
+    const bool any = std::any_of(chosen, chosen + lanes_, [](double one) { return one != 0; });
+    if (in_passes && any) fill_scenario(s, rest_);
   }
   return {scenarios_, lanes_};
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <memory>
 #include <span>
 #include <string>
@@ -35,14 +36,29 @@ class BlockMaker {
   /// A scenario on the present model and device.
   struct Compiled {
     std::shared_ptr<const LinearModel> linear;
-    std::optional<Plan> plan;
+    std::optional<Plan> plan;  ///< none: impossible, or walked
+    bool walked{};
+    std::array<std::string, 3> formats;
     std::string problem;
   };
 
   void compile(std::uint64_t pair);
   void compile_model(std::uint64_t model);
   void fill_points(const BlockPlace& place);
-  void fill_scenario(std::size_t scenario);
+  /// Columns that are computed together: of `computed_`, from `begin` on, and what they need.
+  struct Pass {
+    std::size_t begin{};
+    std::size_t end{};
+    Needs needs;
+  };
+
+  /// Evaluates a scenario's points, and says what its rows have in common.
+  void evaluate(std::size_t scenario, const Points& points, const Needs& needs,
+                std::span<double> status);
+  void mark_beyond_context(std::span<double> status);
+  double usual_seq(const Compiled& compiled) const;
+  void fill_scenario(std::size_t scenario, const Pass& pass);
+  void fill_columns(std::size_t scenario, const Pass& pass, const BlockView& view);
   void choose(std::size_t scenario, const BlockPlace& place, std::uint64_t begin,
               std::uint64_t end);
 
@@ -50,7 +66,9 @@ class BlockMaker {
   std::span<const SweepColumn> columns_;
   std::vector<std::size_t> computed_;
   const Condition* where_;
-  Needs needs_;
+  Pass whole_;      ///< all columns
+  Pass condition_;  ///< those that `where` reads: where it holds nowhere, nothing else is computed
+  Pass rest_;
 
   std::uint64_t pair_;
   std::uint64_t model_;
@@ -64,7 +82,7 @@ class BlockMaker {
   std::vector<double> batch_;
   std::vector<double> seq_;
   std::vector<double> gen_;
-  std::vector<double> status_;
+  std::vector<double> status_;           ///< [scenario][lane]
   std::vector<double> numbers_;          ///< [scenario][computed column][lane]
   std::vector<double> chosen_;           ///< [scenario][lane]
   std::vector<const double*> pointers_;  ///< [scenario][column]

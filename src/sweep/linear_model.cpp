@@ -6,6 +6,7 @@
 #include "llmviewer/cost/cost.hpp"
 #include "llmviewer/error.hpp"
 #include "sweep/linear_step.hpp"
+#include "sweep/walked_points.hpp"
 
 namespace llmviewer {
 namespace {
@@ -49,13 +50,9 @@ void add_cache(const Graph& graph, LinearModel& model) {
 
 std::shared_ptr<const LinearModel> linear_model(const Model& model, const Scenario& scenario) {
   const Workload& workload = scenario.workload;
-  if (workload.step) {
-    throw Error{"--new", "a sweep goes over prefills and decode steps",
-                "use analyze for a step of its own"};
-  }
-  if (workload.prefix > 0 || workload.chunk > 0 || workload.beams > 1 || workload.speculation) {
-    throw Error{"--prefix, --chunk, --beams, --speculate", "a sweep goes over plain requests",
-                "use analyze for them"};
+  if (needs_walk(workload)) {
+    throw Error{"plan", "holds plain prefills, decode steps and requests only",
+                "use analyze for others"};
   }
   const ModelGraphs graphs = graphs_of(model, scenario);
   auto linear = std::make_shared<LinearModel>();

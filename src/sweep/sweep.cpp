@@ -70,6 +70,8 @@ class Blocks {
   std::uint64_t per_unit_{1};
 };
 
+constexpr auto kImpossible = static_cast<double>(Status::impossible);
+
 /// Counts impossible rows, and remembers the first one's reason.
 struct Impossible {
   std::uint64_t rows{};
@@ -78,15 +80,15 @@ struct Impossible {
 
   void see(const RowBlock& block, std::uint64_t first_row, const SweepQuery& query) {
     for (std::size_t s = 0; s < block.scenarios.size(); ++s) {
-      const RowTexts& texts = block.scenarios[s].texts;
-      if (texts.linear != nullptr) continue;
+      const RowBlock::Scenario& scenario = block.scenarios[s];
       for (std::size_t lane = 0; lane < block.lanes; ++lane) {
+        if (scenario.status[lane] != kImpossible) continue;
         const std::uint64_t row = first_row + lane * block.scenarios.size() + s;
         if (row < query.begin || row >= query.end) continue;
         ++rows;
         if (row >= first) continue;
         first = row;
-        reason = texts.reason;
+        reason = scenario.texts.reason;
       }
     }
   }

@@ -51,7 +51,7 @@ std::string help_of(const std::string& command) {
 TEST(Help, NamesEveryCommandAndShowsExamplesThatRun) {
   const std::string help = help_of("");
   for (const char* command :
-       {"analyze", "compare", "memory", "plan", "models", "hardware", "formats"}) {
+       {"analyze", "compare", "memory", "advise", "plan", "models", "hardware", "formats"}) {
     EXPECT_NE(help.find("\n  " + std::string{command}), std::string::npos) << command;
   }
   std::istringstream in{help.substr(help.find("Examples:"))};
@@ -69,7 +69,7 @@ TEST(Help, NamesEveryCommandAndShowsExamplesThatRun) {
 
 TEST(Help, EveryOptionHasASentence) {
   for (const char* command :
-       {"analyze", "compare", "memory", "plan", "models", "hardware", "formats"}) {
+       {"analyze", "compare", "memory", "advise", "plan", "models", "hardware", "formats"}) {
     const auto options = options_of(help_of(command));
     EXPECT_GE(options.size(), 4U) << command;
     for (const Entry& option : options) {
@@ -80,7 +80,7 @@ TEST(Help, EveryOptionHasASentence) {
 
 TEST(Help, OptionsThatTakeAValueNameIt) {
   for (const char* command :
-       {"analyze", "compare", "memory", "plan", "models", "hardware", "formats"}) {
+       {"analyze", "compare", "memory", "advise", "plan", "models", "hardware", "formats"}) {
     for (const Entry& option : options_of(help_of(command))) {
       for (const char* type : {" TEXT", " INT", " FLOAT", " UINT"}) {
         EXPECT_EQ(option.names.find(type), std::string::npos)

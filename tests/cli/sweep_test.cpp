@@ -57,7 +57,7 @@ TEST(Sweep, EveryFormatHasTheSameRows) {
             R"({"hardware":"a6000","batch":1,"seq":128,"decode_time_s":0.017310227333333338,)"
             R"("fits":true})");
   const std::string json = sweep_over(some + " -f json").out;
-  EXPECT_TRUE(json.starts_with(R"({"schema":1,"columns":["hardware","batch",)")) << json;
+  EXPECT_TRUE(json.starts_with(R"({"schema":1,"version":")")) << json;
   EXPECT_TRUE(json.ends_with("}\n]}\n")) << json;
   EXPECT_NE(sweep_over(some + " -f markdown").out.find("| hardware | batch |"), std::string::npos);
   EXPECT_NE(sweep_over(some + " -f table").out.find("17.3 ms"), std::string::npos);
@@ -65,7 +65,7 @@ TEST(Sweep, EveryFormatHasTheSameRows) {
 
 TEST(Sweep, AnEmptyJsonIsStillADocument) {
   const Outcome outcome = sweep("-f json --columns batch --where 'batch > 1000'");
-  EXPECT_EQ(outcome.out, "{\"schema\":1,\"columns\":[\"batch\"],\"rows\":[\n]}\n");
+  EXPECT_TRUE(outcome.out.ends_with("\"columns\":[\"batch\"],\"rows\":[\n]}\n"));
 }
 
 TEST(Sweep, FusedAttentionIsASwitchAndAnAxis) {
@@ -76,6 +76,33 @@ TEST(Sweep, FusedAttentionIsASwitchAndAnAxis) {
   EXPECT_EQ(values("--flash-attention"), "true\n");
   EXPECT_EQ(values("--flash-attention --jobs 1"), "true\n");
   EXPECT_EQ(values("--flash-attention off,on"), "false\ntrue\n");
+}
+
+TEST(Sweep, RequestsMayBeChunkedCachedBeamedAndSpeculatedOn) {
+  const Outcome chunks = sweep_over(
+      "--hw a6000 -s 2048 -g 16 --chunk 256,512..1024:x2 --prefix 0,1024,4096 --no-header "
+      "--columns chunk,prefix,ttft_s,status");
+  EXPECT_EQ(std::ranges::count(chunks.out, '\n'), 9);
+  EXPECT_NE(chunks.out.find("512,4096,,impossible\n"), std::string::npos) << chunks.out;
+  EXPECT_TRUE(chunks.err.starts_with("note: 3 of 9 configurations are impossible")) << chunks.err;
+
+  // What a row says is what analyze says.
+  const Outcome row = run_program(words_of(
+      "sweep -m llama3-8b --hw h100-sxm -s 2048 -g 64 --speculate llama3.2-1b --acceptance 0.7 "
+      "--draft-tokens 3 --columns tpot_s,total_bytes --no-header"));
+  const Outcome analysis = run_program(words_of(
+      "analyze -m llama3-8b --hw h100-sxm -s 2048 -g 64 --speculate llama3.2-1b --acceptance 0.7 "
+      "--draft-tokens 3 -f json"));
+  const std::string tpot = row.out.substr(0, row.out.find(','));
+  const std::string bytes = row.out.substr(tpot.size() + 1, row.out.size() - tpot.size() - 2);
+  EXPECT_NE(analysis.out.find("\"tpot_s\": " + tpot + ","), std::string::npos) << row.out;
+  EXPECT_NE(analysis.out.find("\"total_bytes\": " + bytes + ","), std::string::npos) << row.out;
+}
+
+TEST(Sweep, StepsOfTheirOwnAreAxes) {
+  const Outcome outcome = sweep_over(
+      "--hw a6000 --new 1,2..8:x2 --context 2048 --columns new,context,step_bound --no-header");
+  EXPECT_EQ(outcome.out, "1,2048,memory\n2,2048,memory\n4,2048,memory\n8,2048,memory\n");
 }
 
 TEST(Sweep, DryRunOnlyCounts) {
@@ -169,7 +196,8 @@ TEST(Sweep, WhatIsWrongIsOneLine) {
            Wrong{"-g 1,,2", 1, "error: --gen: a value is empty in \"1,,2\"; "},
            Wrong{"--weights fp16,nosuch", 1, "error: --weights: "},
            Wrong{"--flash-attention maybe", 1, "error: --flash-attention: \"maybe\" "},
-           Wrong{"--new 4 --context 8", 2, "error: --new: a sweep goes over prefills "},
+           Wrong{"--speculate mtp --acceptance 0.5", 2,
+                 "error: --speculate: which tokens are drafted?; "},
            Wrong{"--append", 2, "error: --append: to which file?; "},
            Wrong{"--append -f json -o x", 2, "error: --append: json cannot be continued; "},
            Wrong{"-f yaml", 1, "error: --format: there is no format \"yaml\"; "},

@@ -40,10 +40,14 @@ Breaches object_breaches(const Json& object, const Json& schema, const std::stri
     if (!object.contains(key)) all.push_back(path + ": " + key.get<std::string>() + " is missing");
   }
   const Json properties = schema.value("properties", Json::object());
+  const Json others = schema.contains("additionalProperties") ? schema["additionalProperties"]
+                                                              : Json(true);
   for (const auto& [key, value] : object.items()) {
     if (properties.contains(key)) {
       append(all, breaches(value, properties[key], path + "." + key));
-    } else if (schema.value("additionalProperties", true) == false) {
+    } else if (others.is_object()) {
+      append(all, breaches(value, others, path + "." + key));
+    } else if (others == false) {
       all.push_back(path + ": " + key + " is not known");
     }
   }

@@ -54,7 +54,7 @@ TEST(Plan, SaysWhichRoofForbidsATargetAndByHowMuch) {
   EXPECT_FALSE(row.meets);
   ASSERT_EQ(row.missed.size(), 1U);
   const Shortfall& missed = row.missed.front();
-  EXPECT_EQ(missed.goal, Goal::tpot);
+  EXPECT_EQ(missed.target, Target::tpot);
   EXPECT_EQ(missed.batch, 1);
   EXPECT_EQ(missed.roof, Limiter::dram);
   EXPECT_NEAR(missed.work, 15.3e9, 0.05e9);
@@ -70,7 +70,7 @@ TEST(Plan, TakesTheLargestBatchAndSaysWhatBindsIt) {
   const PlanRow row = plan(asked).rows.front();
   EXPECT_TRUE(row.meets);
   EXPECT_EQ(row.batch, 2);
-  EXPECT_EQ(row.binds, Goal::ttft);
+  EXPECT_EQ(row.binds, Target::ttft);
   EXPECT_EQ(row.roof, Limiter::matrix);
 }
 
@@ -79,7 +79,7 @@ TEST(Plan, BindsByCapacityWhereTimesAreFree) {
   asked.targets.tokens_per_s = 1;
   const PlanRow row = plan(asked).rows.front();
   EXPECT_TRUE(row.meets);
-  EXPECT_EQ(row.binds, Goal::capacity);
+  EXPECT_EQ(row.binds, Target::capacity);
   EXPECT_LE(row.analysis->memory.total, *row.capacity);
 }
 
@@ -106,7 +106,7 @@ TEST(Plan, SaysHowMuchMemoryIsMissing) {
   asked.targets.ttft = Seconds{1000};
   const PlanRow row = plan(asked).rows.front();
   ASSERT_FALSE(row.missed.empty());
-  EXPECT_EQ(row.missed.front().goal, Goal::capacity);
+  EXPECT_EQ(row.missed.front().target, Target::capacity);
   EXPECT_DOUBLE_EQ(*row.missed.front().factor, row.analysis->memory.total / *row.capacity);
 }
 
@@ -152,7 +152,7 @@ TEST(Plan, LeavesOutWhatCostsTooMuchOrIsNotPriced) {
   ASSERT_EQ(study.rows.size(), 3U);
   EXPECT_EQ(study.rows[0].device, "a6000");
   EXPECT_TRUE(study.rows[0].meets);
-  EXPECT_EQ(study.rows[1].missed.front().goal, Goal::price);
+  EXPECT_EQ(study.rows[1].missed.front().target, Target::price);
   EXPECT_EQ(study.rows[2].device, "unpriced");
   EXPECT_FALSE(study.rows[2].missed.front().value);
 }

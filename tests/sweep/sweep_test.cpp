@@ -247,7 +247,23 @@ TEST(SweepSpaceOf, AFactMayBeAnAxis) {
   query.end = space.size();
   query.columns = {column_index(columns, "hw.memory.bandwidth", "")};
   EXPECT_EQ(rows_of(space, columns, query),
-            "768GB/s\n1000000000000\n2000000000000\n4000000000000\n");
+            "768000000000\n1000000000000\n2000000000000\n4000000000000\n");
+}
+
+TEST(SweepSpaceOf, AFactMayBeJudgedBy) {
+  cli::SpaceOptions options = space_options("llama2-7b", "a6000");
+  options.configuration.set = {"hw.memory.bandwidth=100GB/s..2TB/s:+100GB/s"};
+  const SweepSpace space = cli::read_space(options);
+  const auto columns = sweep_columns(space);
+  const std::size_t bandwidth = column_index(columns, "hw.memory.bandwidth", "");
+  SweepQuery query;
+  query.end = space.size();
+  query.columns = {bandwidth};
+  query.where.emplace("decode_time_s < 20ms and hw.memory.bandwidth >= 0.2TB/s", columns);
+  query.top = 1;
+  query.by = Criterion{bandwidth, Better::less};
+  // A token reads 13.75 GB at the usual context of 1024: 687 GB/s, and the next step is 700.
+  EXPECT_EQ(rows_of(space, columns, query), "700000000000\n");
 }
 
 TEST(SweepSpaceOf, TooManyRowsAreRefused) {

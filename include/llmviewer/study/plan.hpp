@@ -46,7 +46,7 @@ struct PlanRow {
   std::optional<Analysis> analysis{};  ///< at that batch; absent: impossible
   std::string problem{};               ///< why it is impossible
 
-  std::optional<Goal> binds{};    ///< what one sequence more would miss; absent: nothing
+  std::optional<Target> binds{};  ///< what one sequence more would miss; absent: nothing
   std::optional<Limiter> roof{};  ///< that holds most of the time of it, or of the whole request
   double requests_per_s{};
   std::optional<double> usd_per_million_tokens{};

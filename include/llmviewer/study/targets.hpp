@@ -22,16 +22,17 @@ struct Targets {
 };
 
 /// What can stand against a configuration.
-enum class Goal : std::uint8_t { price, capacity, ttft, tpot, latency, throughput, requests };
-inline constexpr std::array kGoals{Goal::price,   Goal::capacity,   Goal::ttft,    Goal::tpot,
-                                   Goal::latency, Goal::throughput, Goal::requests};
+enum class Target : std::uint8_t { price, capacity, ttft, tpot, latency, throughput, requests };
+inline constexpr std::array kTargets{Target::price,   Target::capacity, Target::ttft,
+                                     Target::tpot,    Target::latency,  Target::throughput,
+                                     Target::requests};
 
 /// As columns and keys are called: capacity, ttft, tpot, …
-std::string_view name_of(Goal goal) noexcept;
+std::string_view name_of(Target target) noexcept;
 
-/// A goal that is not met, at the batch at which it was asked for.
+/// A target that is not met, at the batch at which it was asked for.
 struct Shortfall {
-  Goal goal{};
+  Target target{};
   std::optional<double> value{};  ///< what there is; absent: not known (a price)
   double limit{};                 ///< what was asked for
   double batch{};
@@ -42,7 +43,7 @@ struct Shortfall {
   double rate{};    ///< at which the roof does it
   Seconds floor{};  ///< work / rate: no other roof makes it less
   std::optional<double> factor{};  ///< of that roof (of the capacity), all else as it is, from
-                                   ///< which on the goal is met; absent: none is enough
+                                   ///< which on the target is met; absent: none is enough
 };
 
 /// Throws Error naming the option for targets that nothing can meet or that contradict each other.

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,12 +33,10 @@ inline constexpr std::array<std::string_view, 2> kFlagNames{"false", "true"};
 
 /// A block of rows of one model, device and scenario: what columns are computed from.
 struct BlockView {
-  const Plan* plan;  ///< null: impossible
   Points points;
   const Results* results;
+  std::optional<double> capacity;
   std::span<const double> status;
-
-  std::size_t lanes() const noexcept { return points.batch.size(); }
 };
 
 /// A column of a sweep, its numbers computed for a whole block. Those of a row whose status is not
@@ -66,7 +65,10 @@ struct SweepColumn {
   SweepStage stage{SweepStage::prefill};
   Text text{Text::none};
   std::size_t setting{};  ///< of a text: which
-  bool has_texts() const noexcept { return text != Text::none; }
+  /// Its cells are texts.
+  bool has_texts() const noexcept { return text != Text::none && !has_figures(); }
+  /// Its cells are the numbers that texts of an axis stand for.
+  bool has_figures() const noexcept { return text != Text::none && type == SweepType::number; }
 
   void (*need)(Needs&, SweepStage) = nullptr;
   void (*fill)(const BlockView&, SweepStage, std::span<double> values) = nullptr;
@@ -85,7 +87,8 @@ struct RowTexts {
   std::uint64_t model;
   std::uint64_t device;
   std::uint64_t scenario;
-  const LinearModel* linear;  ///< null: impossible
+  /// Of weights, activations and KV cache; null: impossible.
+  const std::array<std::string, 3>* formats;
   std::string_view reason;
 };
 

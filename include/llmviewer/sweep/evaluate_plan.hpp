@@ -12,8 +12,19 @@
 namespace llmviewer {
 
 /// The stages that a sweep has columns of.
-enum class SweepStage : std::uint8_t { vision, encode, prefill, decode, generate, mtp, denoise };
-inline constexpr std::size_t kSweepStages = 7;
+enum class SweepStage : std::uint8_t {
+  vision,
+  encode,
+  prefill,
+  decode,
+  draft,
+  verify,
+  generate,
+  mtp,
+  denoise,
+  step,
+};
+inline constexpr std::size_t kSweepStages = 10;
 std::string_view name_of(SweepStage stage) noexcept;
 
 /// Points are evaluated in blocks of at most this many.
@@ -53,14 +64,17 @@ struct Needs {
 /// The numbers of a block; of a stage that a model does not have, NaN.
 struct Results {
   std::array<SumLanes, kSweepStages> stages;
+  std::array<Lanes, kSweepStages> tokens_per_s;
   Lanes ttft;
-  Lanes decode_time;  ///< of all decode steps of the request
   Lanes tpot;
   Lanes tpot_first;
   Lanes tpot_last;
   Lanes latency;
+  Lanes throughput;
+  Lanes weights;
   Lanes kv_cache;
   Lanes activations;
+  Lanes reserve;
 
   const Lanes& of(SweepStage stage, Sum sum) const noexcept {
     return stages[static_cast<std::size_t>(stage)][static_cast<std::size_t>(sum)];

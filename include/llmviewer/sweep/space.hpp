@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,15 +31,17 @@ struct SweepDevice {
 
 /// One choice of the axes that are neither model, device nor numbers: formats, flags.
 struct SweepScenario {
-  std::vector<std::string> settings;  ///< one text for each such axis
-  Scenario scenario;                  ///< batch, seq and gen left to the numeric axes
+  std::vector<std::string> settings;   ///< one text for each such axis
+  Scenario scenario;                   ///< batch, seq and gen left to the numeric axes
+  std::shared_ptr<const Model> draft;  ///< that drafts; null: none, or the model's own block
 };
 
-/// An axis whose values are texts.
+/// An axis whose values are typed as texts.
 struct TextAxis {
   std::string name;  ///< of its column: "weights", "hw.memory.bandwidth"
   bool varies{};
   bool is_switch{};  ///< its texts are "true" and "false"
+  bool is_figure{};  ///< its texts are figures, such as 1TB/s: their column is of numbers
 };
 
 /// The product of all axes. Rows are in the order of model, device, batch, seq, gen, scenario, the

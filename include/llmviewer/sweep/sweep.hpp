@@ -44,7 +44,8 @@ struct RowBlock {
   struct Scenario {
     RowTexts texts;
     std::span<const double* const> numbers;  ///< by column; null: not computed
-    const double* chosen;                    ///< 1: the row is printed
+    const double* status;
+    const double* chosen;  ///< 1: the row is printed
   };
   std::span<const Scenario> scenarios;
   std::size_t lanes;

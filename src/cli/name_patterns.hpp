@@ -1,0 +1,22 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace llmviewer::cli {
+
+/// A name of the command line, and whether a pattern brought it in: then what cannot be read is a
+/// row that says so instead of an error.
+struct Named {
+  std::string name;
+  bool by_pattern{};
+};
+
+/// "a,b*,all": names as typed, each once; a pattern stands for all known names that match it, also
+/// under "group:name". Throws Error where a pattern matches nothing.
+std::vector<Named> expand_names(
+    const std::string& text, const std::string& option, const std::vector<std::string>& known,
+    const std::function<std::vector<std::string>(const std::string& name)>& groups_of);
+
+}  // namespace llmviewer::cli

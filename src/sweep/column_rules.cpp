@@ -1,0 +1,176 @@
+#include "sweep/column_rules.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace llmviewer {
+namespace {
+
+using Values = std::span<double>;
+
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+template <class OneLane>
+void each(Values values, OneLane&& lane) {
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = lane(i);
+}
+
+double ops(const BlockView& b, SweepStage s, std::size_t i) {
+  return b.results->of(s, Sum::matrix_ops)[i] + b.results->of(s, Sum::vector_ops)[i];
+}
+
+double bytes(const BlockView& b, SweepStage s, std::size_t i) {
+  const Results& r = *b.results;
+  return r.of(s, Sum::weights)[i] + r.of(s, Sum::activations_in)[i] +
+         r.of(s, Sum::activations_out)[i] + r.of(s, Sum::kv_read)[i] + r.of(s, Sum::kv_write)[i];
+}
+
+double time(const BlockView& b, SweepStage s, std::size_t i) {
+  return b.results->of(s, Sum::time)[i];
+}
+
+void need_time(Needs& needs, SweepStage s) { needs.want(s, Sum::time); }
+void need_ops(Needs& needs, SweepStage s) {
+  needs.want(s, Sum::matrix_ops);
+  needs.want(s, Sum::vector_ops);
+}
+void need_bytes(Needs& needs, SweepStage s) {
+  for (const Sum sum :
+       {Sum::weights, Sum::activations_in, Sum::activations_out, Sum::kv_read, Sum::kv_write}) {
+    needs.want(s, sum);
+  }
+}
+template <Sum S>
+void need_sum(Needs& needs, SweepStage s) {
+  needs.want(s, S);
+}
+template <Sum S>
+void fill_sum(const BlockView& b, SweepStage s, Values values) {
+  each(values, [&](std::size_t i) { return b.results->of(s, S)[i]; });
+}
+void need_generation(Needs& needs, SweepStage) { needs.generation = true; }
+void need_kv(Needs& needs, SweepStage) { needs.kv_cache = true; }
+void need_activations(Needs& needs, SweepStage) { needs.activations = true; }
+void need_memory(Needs& needs, SweepStage) { needs.kv_cache = needs.activations = true; }
+
+template <Lanes Results::*Member>
+void fill_lanes(const BlockView& b, SweepStage, Values values) {
+  each(values, [&](std::size_t i) { return (b.results->*Member)[i]; });
+}
+
+double held(const BlockView& b, std::size_t i) {
+  const Results& r = *b.results;
+  return r.weights[i] + r.kv_cache[i] + r.activations[i] + r.reserve[i];
+}
+
+constexpr auto kNumber = SweepType::number;
+
+// clang-format off: one column a line or two
+constexpr auto kStageColumns = std::to_array<ColumnRule>({
+    {"ops", "op", "matrix and vector operations", kNumber, Better::less, true, false, need_ops,
+     [](const BlockView& b, SweepStage s, Values v) { each(v, [&](std::size_t i) { return ops(b, s, i); }); }},
+    {"matrix_ops", "op", "operations on the matrix engine", kNumber, Better::less, false, false,
+     need_sum<Sum::matrix_ops>, fill_sum<Sum::matrix_ops>},
+    {"vector_ops", "op", "operations on the vector units", kNumber, Better::less, false, false,
+     need_sum<Sum::vector_ops>, fill_sum<Sum::vector_ops>},
+    {"bytes", "B", "all that crosses DRAM", kNumber, Better::less, true, false, need_bytes,
+     [](const BlockView& b, SweepStage s, Values v) { each(v, [&](std::size_t i) { return bytes(b, s, i); }); }},
+    {"load_weight_bytes", "B", "weights read", kNumber, Better::less, false, false,
+     need_sum<Sum::weights>, fill_sum<Sum::weights>},
+    {"load_act_bytes", "B", "activations read", kNumber, Better::less, false, false,
+     need_sum<Sum::activations_in>, fill_sum<Sum::activations_in>},
+    {"store_act_bytes", "B", "activations written", kNumber, Better::less, false, false,
+     need_sum<Sum::activations_out>, fill_sum<Sum::activations_out>},
+    {"load_kv_bytes", "B", "read from the KV cache", kNumber, Better::less, false, false,
+     need_sum<Sum::kv_read>, fill_sum<Sum::kv_read>},
+    {"store_kv_bytes", "B", "written to the KV cache", kNumber, Better::less, false, false,
+     need_sum<Sum::kv_write>, fill_sum<Sum::kv_write>},
+    {"arithmetic_intensity", "op/B", "operations per byte", kNumber, Better::more, true, false,
+     [](Needs& n, SweepStage s) { need_ops(n, s); need_bytes(n, s); },
+     [](const BlockView& b, SweepStage s, Values v) {
+       each(v, [&](std::size_t i) { return bytes(b, s, i) > 0 ? ops(b, s, i) / bytes(b, s, i) : 0; }); }},
+    {"time_s", "s", "the longest of compute and memory time, summed over the operators", kNumber,
+     Better::less, true, true, need_time, fill_sum<Sum::time>},
+    {"bound", "", "what more of the time is spent waiting for: compute or memory", SweepType::bound,
+     Better::unknown, true, true,
+     [](Needs& n, SweepStage s) { n.want(s, Sum::compute_time); need_time(n, s); },
+     [](const BlockView& b, SweepStage s, Values v) {
+       each(v, [&](std::size_t i) {
+         const double compute = b.results->of(s, Sum::compute_time)[i];
+         const double whole = time(b, s, i);
+         return whole != whole ? kNone : compute >= whole - compute ? 1.0 : 0.0; }); }},
+    {"tokens_per_s", "1/s", "tokens of all sequences per second", kNumber, Better::more, true, true,
+     need_time,
+     [](const BlockView& b, SweepStage s, Values v) {
+       std::copy_n(b.results->tokens_per_s[static_cast<std::size_t>(s)].begin(), v.size(), v.begin()); }},
+    {"ops_per_s", "op/s", "operations per second under the roofs", kNumber, Better::more, false, false,
+     [](Needs& n, SweepStage s) { need_ops(n, s); need_time(n, s); },
+     [](const BlockView& b, SweepStage s, Values v) {
+       each(v, [&](std::size_t i) { return time(b, s, i) == 0 ? 0 : ops(b, s, i) / time(b, s, i); }); }},
+    {"bytes_per_s", "B/s", "bytes per second under the roofs", kNumber, Better::more, false, false,
+     [](Needs& n, SweepStage s) { need_bytes(n, s); need_time(n, s); },
+     [](const BlockView& b, SweepStage s, Values v) {
+       each(v, [&](std::size_t i) { return time(b, s, i) == 0 ? 0 : bytes(b, s, i) / time(b, s, i); }); }},
+});
+
+constexpr auto kGeneration = std::to_array<ColumnRule>({
+    {"ttft_s", "s", "time to first token: the prefill, after vision tower or encoder", kNumber,
+     Better::less, true, true, need_generation, fill_lanes<&Results::ttft>},
+    {"tpot_s", "s", "time per output token after the first, the mean", kNumber, Better::less, true,
+     true, need_generation, fill_lanes<&Results::tpot>},
+    {"tpot_first_s", "s", "time of the first decode step", kNumber, Better::less, false, false,
+     need_generation, fill_lanes<&Results::tpot_first>},
+    {"tpot_last_s", "s", "time of the last decode step", kNumber, Better::less, false, false,
+     need_generation, fill_lanes<&Results::tpot_last>},
+    {"latency_s", "s", "of the whole request", kNumber, Better::less, true, true, need_generation,
+     fill_lanes<&Results::latency>},
+    {"throughput_tokens_per_s", "1/s", "generated tokens of all sequences per second", kNumber,
+     Better::more, true, true, need_generation,
+     [](const BlockView& b, SweepStage, Values v) {
+       each(v, [&](std::size_t i) {
+         return b.points.batch[i] * b.points.gen[i] / b.results->latency[i];
+       });
+     }},
+    {"requests_per_s", "1/s", "requests of the whole batch per second", kNumber, Better::more,
+     false, false, need_generation,
+     [](const BlockView& b, SweepStage, Values v) {
+       each(v, [&](std::size_t i) { return b.points.batch[i] / b.results->latency[i]; });
+     }},
+});
+
+constexpr auto kMemory = std::to_array<ColumnRule>({
+    {"weights_bytes", "B", "weights held in memory", kNumber, Better::less, true, false, nullptr,
+     fill_lanes<&Results::weights>},
+    {"kv_cache_bytes", "B", "KV cache and recurrent states at the last step", kNumber, Better::less,
+     true, false, need_kv, fill_lanes<&Results::kv_cache>},
+    {"activation_bytes", "B", "the most activations alive at once", kNumber, Better::less, true,
+     false, need_activations, fill_lanes<&Results::activations>},
+    {"reserve_bytes", "B", "kept free", kNumber, Better::less, false, false, nullptr,
+     fill_lanes<&Results::reserve>},
+    {"total_bytes", "B", "all of these", kNumber, Better::less, true, true, need_memory,
+     [](const BlockView& b, SweepStage, Values v) {
+       each(v, [&](std::size_t i) { return held(b, i); });
+     }},
+    {"capacity_bytes", "B", "memory of the device; empty: not published", kNumber, Better::more,
+     false, false, nullptr,
+     [](const BlockView& b, SweepStage, Values v) {
+       each(v, [&](std::size_t) { return b.capacity.value_or(kNone); });
+     }},
+    {"fits", "", "whether total_bytes fits; empty: the capacity is not published", SweepType::flag,
+     Better::more, true, true, need_memory,
+     [](const BlockView& b, SweepStage, Values v) {
+       each(v, [&](std::size_t i) {
+         return !b.capacity ? kNone : held(b, i) <= *b.capacity ? 1.0 : 0.0;
+       });
+     }},
+});
+// clang-format on
+
+}  // namespace
+
+std::span<const ColumnRule> stage_columns() noexcept { return kStageColumns; }
+std::span<const ColumnRule> generation_columns() noexcept { return kGeneration; }
+std::span<const ColumnRule> memory_columns() noexcept { return kMemory; }
+
+}  // namespace llmviewer

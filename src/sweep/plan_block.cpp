@@ -1,0 +1,94 @@
+#include "sweep/plan_block.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "sweep/decode_range.hpp"
+
+namespace llmviewer {
+namespace {
+
+constexpr auto kTime = static_cast<std::size_t>(Sum::time);
+constexpr auto kComputeTime = static_cast<std::size_t>(Sum::compute_time);
+
+/// Time is summed up together with what of it is bound by compute.
+void clear(SumLanes& sums, const WantedSums& wanted, std::size_t count) noexcept {
+  for (std::size_t s = 0; s < kSums; ++s) {
+    if (wanted[s] || (s == kTime && wanted[kComputeTime])) fill(sums[s], count, 0);
+  }
+}
+
+}  // namespace
+
+void fill(Lanes& lanes, std::size_t count, double value) noexcept {
+  std::fill_n(lanes.begin(), count, value);
+}
+
+void fill_nothing(SumLanes& sums, const WantedSums& wanted, std::size_t count) noexcept {
+  for (std::size_t s = 0; s < kSums; ++s) {
+    if (wanted[s]) fill(sums[s], count, std::numeric_limits<double>::quiet_NaN());
+  }
+}
+
+bool any(const WantedSums& wanted) noexcept {
+  return std::any_of(wanted.begin(), wanted.end(), [](bool one) { return one; });
+}
+
+WantedSums either(const WantedSums& a, const WantedSums& b) noexcept {
+  WantedSums sums{};
+  for (std::size_t s = 0; s < kSums; ++s) sums[s] = a[s] || b[s];
+  return sums;
+}
+
+void PlanBlock::step(Part part, const double* sequences, const double* context,
+                     const WantedSums& wanted, SumLanes& sums) const noexcept {
+  clear(sums, wanted, lanes());
+  add_step(*model().part(part), plan.lines[static_cast<std::size_t>(part)],
+           {sequences, context, lanes()}, wanted, variables(), sums);
+}
+
+bool PlanBlock::has_single_tokens() const noexcept {
+  return !model().as_llm_viewer &&
+         std::any_of(points.seq.begin(), points.seq.end(), [](double s) { return s == 1; });
+}
+
+void PlanBlock::prefill(Part part, const WantedSums& wanted, SumLanes& sums) const noexcept {
+  const double* const sequences = room.sequences.data();
+  step(part, sequences, points.seq.data(), wanted, sums);
+  if (!has_single_tokens()) return;
+  step(Part::decode, sequences, points.seq.data(), wanted, room.spare);
+  for (std::size_t s = 0; s < kSums; ++s) {
+    if (!wanted[s]) continue;
+    for (std::size_t i = 0; i < lanes(); ++i) {
+      if (points.seq[i] == 1) sums[s][i] = room.spare[s][i];
+    }
+  }
+}
+
+void PlanBlock::decode_steps(Part part, const WantedSums& wanted, SumLanes& sums) const noexcept {
+  clear(sums, wanted, lanes());
+  add_decode_range(*model().part(part), plan.lines[static_cast<std::size_t>(part)],
+                   {room.sequences.data(), room.first.data(), room.last.data(), lanes()}, wanted,
+                   variables(), sums);
+}
+
+void PlanBlock::raise(Part part, const double* sequences, const double* context) const noexcept {
+  raise_to_peak(*model().part(part), {sequences, context, lanes()}, variables(), out.activations);
+}
+
+void PlanBlock::raise_to_prefill(Part part) const noexcept {
+  const double* const sequences = room.sequences.data();
+  if (!has_single_tokens()) return raise(part, sequences, points.seq.data());
+  Lanes usual;
+  Lanes& peak = out.activations;
+  std::copy_n(peak.begin(), lanes(), room.spare[0].begin());
+  raise(part, sequences, points.seq.data());
+  std::copy_n(peak.begin(), lanes(), usual.begin());
+  std::copy_n(room.spare[0].begin(), lanes(), peak.begin());
+  raise(Part::decode, sequences, points.seq.data());
+  for (std::size_t i = 0; i < lanes(); ++i) {
+    if (points.seq[i] != 1) peak[i] = usual[i];
+  }
+}
+
+}  // namespace llmviewer
