@@ -134,9 +134,11 @@ Document document_of(const HardwareNeeds& needs) {
       words += " · " + reason;
     }
     // A rate is asked of the best batch, which a better chip makes larger.
-    const bool at_one_batch =
-        missed.target != Target::throughput && missed.target != Target::requests;
-    if (at_one_batch) words += (missed.factor ? " · needs " : " · ") + remedy_words(missed);
+    if (missed.target == Target::throughput || missed.target == Target::requests) {
+      words += " · at batch " + round_trip(missed.batch);
+    } else {
+      words += (missed.factor ? " · needs " : " · ") + remedy_words(missed);
+    }
     head.push_back({"missed", words});
   }
   for (const std::string& note : analysis.notes) head.push_back({"note", note});

@@ -136,10 +136,9 @@ std::string request_words(const Workload& workload, bool fused_attention) {
 std::string missed_words(const Shortfall& missed) {
   if (!missed.value) return "price not known";
   const std::string_view sign = is_at_least(missed.target) ? "<" : ">";
-  std::string words =
-      fmt::format("{} {} {} {}", title_of(missed.target), value_words(missed.target, *missed.value),
-                  sign, value_words(missed.target, missed.limit));
-  return is_at_least(missed.target) ? words + " at batch " + round_trip(missed.batch) : words;
+  return fmt::format("{} {} {} {}", title_of(missed.target),
+                     value_words(missed.target, *missed.value), sign,
+                     value_words(missed.target, missed.limit));
 }
 
 std::string reason_words(const Shortfall& missed, const Memory& memory) {
