@@ -70,13 +70,17 @@ void add_roofline_plot(CLI::App& plot, std::function<int()>& chosen) {
       "roofline",
       "Every operator under the roofs of its device; of several configurations overlaid");
   const auto options = add_options(command);
+  add_terminal_options(command, options->drawing);
   command.add_flag("--arrows", options->arrows,
                    "Join each operator's point to where the next configuration has it");
   command.callback([options, &chosen] {
     chosen = [options] {
       const PlotOptions plot_options = read_drawing_options(options->drawing);
       const Arrows arrows = options->arrows ? Arrows::to_next : Arrows::none;
-      write_output(draw_roofline(plotted_of(*options, kMostOverlaid), arrows, plot_options),
+      const auto plotted = plotted_of(*options, kMostOverlaid);
+      write_output(options->drawing.terminal
+                       ? show_roofline(plotted, read_terminal_options(options->drawing))
+                       : draw_roofline(plotted, arrows, plot_options),
                    options->drawing.output);
       return kDone;
     };
@@ -87,10 +91,14 @@ void add_breakdown_plot(CLI::App& plot, std::function<int()>& chosen) {
   CLI::App& command = *plot.add_subcommand(
       "breakdown", "Time and traffic of every stage, stacked by operator; a bar a configuration");
   const auto options = add_options(command);
+  add_terminal_options(command, options->drawing);
   command.callback([options, &chosen] {
     chosen = [options] {
       const PlotOptions plot_options = read_drawing_options(options->drawing);
-      write_output(draw_breakdown(plotted_of(*options, kMostBars), plot_options),
+      const auto plotted = plotted_of(*options, kMostBars);
+      write_output(options->drawing.terminal
+                       ? show_breakdown(plotted, read_terminal_options(options->drawing))
+                       : draw_breakdown(plotted, plot_options),
                    options->drawing.output);
       return kDone;
     };

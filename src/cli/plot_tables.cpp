@@ -67,7 +67,10 @@ int draw_curves(const TablePlot& options) {
       if (!is_same_column(axis, options.x)) question.series.push_back(axis);
     }
   }
-  write_output(draw_curve(rows.table, question, plot), options.drawing.output);
+  write_output(options.drawing.terminal
+                   ? show_curve(rows.table, question, read_terminal_options(options.drawing))
+                   : draw_curve(rows.table, question, plot),
+               options.drawing.output);
   return kDone;
 }
 
@@ -91,6 +94,7 @@ void add_curve_plot(CLI::App& plot, std::function<int()>& chosen) {
   const auto options = add_options(command);
   command.add_option("-y", options->y, "Columns up, a panel each, such as decode_time_s")
       ->type_name("COLUMNS REQUIRED");
+  add_terminal_options(command, options->drawing);
   command.add_option("--series", options->series, "Columns that tell curves apart")
       ->type_name("COLUMNS")
       ->default_str("all axes that vary");

@@ -47,4 +47,19 @@ std::vector<StageBars> bars_of(std::span<const Plotted> plotted) {
   return all;
 }
 
+std::vector<OpFamily> families_of(std::span<const StageBars> all) {
+  std::vector<OpFamily> families;
+  for (const OpFamily family : kOpFamilies) {
+    const auto has_it = [&](const StageBar& bar) {
+      return std::ranges::any_of(bar.parts,
+                                 [&](const OpPart& part) { return part.family == family; });
+    };
+    if (std::ranges::any_of(
+            all, [&](const StageBars& bars) { return std::ranges::any_of(bars.bars, has_it); })) {
+      families.push_back(family);
+    }
+  }
+  return families;
+}
+
 }  // namespace llmviewer

@@ -35,4 +35,7 @@ struct StageBars {
 };
 std::vector<StageBars> bars_of(std::span<const Plotted> plotted);
 
+/// The families that any part of them is of.
+std::vector<OpFamily> families_of(std::span<const StageBars> all);
+
 }  // namespace llmviewer

@@ -115,15 +115,7 @@ double draw_panel(Svg& svg, const Palette& palette, const StageBars& stage, Meas
 
 std::vector<LegendEntry> legend_of(std::span<const StageBars> all, const Palette& palette) {
   std::vector<LegendEntry> entries;
-  for (const OpFamily family : kOpFamilies) {
-    const auto used = [&](const StageBar& bar) {
-      return std::ranges::any_of(bar.parts,
-                                 [&](const OpPart& part) { return part.family == family; });
-    };
-    if (std::ranges::none_of(
-            all, [&](const StageBars& bars) { return std::ranges::any_of(bars.bars, used); })) {
-      continue;
-    }
+  for (const OpFamily family : families_of(all)) {
     entries.push_back(
         {Mark::area, std::string{palette[color_index(family)]}, std::string{name_of(family)}});
   }

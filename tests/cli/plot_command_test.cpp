@@ -53,6 +53,43 @@ TEST(PlotCommand, DrawsOnStdout) {
       "prefill_bound");
 }
 
+/// Characters, not bytes.
+std::size_t widest_line(const std::string& text) {
+  std::size_t widest = 0;
+  std::size_t columns = 0;
+  for (const char c : text) {
+    if ((static_cast<unsigned char>(c) & 0xc0) != 0x80) ++columns;
+    if (c == '\n') columns = 0;
+    widest = std::max(widest, columns);
+  }
+  return widest;
+}
+
+TEST(PlotCommand, DrawsInCharactersAsWideAsAsked) {
+  for (const char* kind : {"roofline -m llama2-7b --hw a6000", "breakdown -m llama2-7b --hw a6000",
+                           "curve -m llama2-7b --hw a6000 -b 1..64:x2 --weights 16,4 -x batch -y "
+                           "decode_time_s,total_bytes"}) {
+    for (const char* width : {"80", "140"}) {
+      const Outcome outcome =
+          run_program(words_of("plot " + std::string{kind} + " --terminal --width " + width));
+      SCOPED_TRACE(kind);
+      EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+      EXPECT_LE(widest_line(outcome.out), std::stoul(width) + 1) << outcome.out;
+      EXPECT_GE(widest_line(outcome.out), std::stoul(width) - 16);
+      EXPECT_EQ(outcome.out.find('\033'), std::string::npos);
+    }
+    const Outcome colored =
+        run_program(words_of("plot " + std::string{kind} + " --terminal --color always"));
+    EXPECT_NE(colored.out.find("\033[38;5;"), std::string::npos);
+  }
+}
+
+TEST(PlotCommand, TakesTheWidthFromTheEnvironment) {
+  const auto words = words_of("plot breakdown -m llama2-7b --hw a6000 --terminal");
+  EXPECT_NEAR(static_cast<double>(widest_line(run_program(words, {"COLUMNS=150"}).out)), 145, 10);
+  EXPECT_NEAR(static_cast<double>(widest_line(run_program(words, {"COLUMNS=wide"}).out)), 95, 10);
+}
+
 TEST(PlotCommand, DrawsASweepThatIsPipedIn) {
   const Workshop workshop;
   const Outcome outcome = run_shell(
@@ -90,6 +127,9 @@ TEST(PlotCommand, RefusesWrongInputs) {
   expect_refused("graph" + common + "-b 1,2", "too many", 2);
   expect_refused("memory" + common + "-b 1..1M", "--batch");
   expect_refused("memory" + common + "-b 1..64", "too many", 2);
+  expect_refused("roofline" + common + "--terminal --width 20", "--width");
+  expect_refused("roofline" + common + "--terminal --color pink", "--color");
+  expect_refused("heatmap" + common + "--terminal", "--terminal", 2);
   expect_refused("curve" + common + "-y decode_time_s", "-x", 2);
   expect_refused("curve" + common + "-x batch", "-y", 2);
   expect_refused("curve" + common + "-x bach -y decode_time_s", "\"batch\"");
