@@ -84,7 +84,7 @@ ReadRows read_rows(const RowOptions& options, const std::vector<std::string>& dr
   ReadRows rows{read_plot_table(csv_of(space, columns, query), "plot"), {}};
   for (std::size_t i = 0; i < query.columns.size(); ++i) {
     const SweepColumn& column = columns[query.columns[i]];
-    if (column.kind == SweepColumn::Kind::axis && varies(rows.table, i)) {
+    if (column.kind == SweepColumn::Kind::axis && column.varies && varies(rows.table, i)) {
       rows.varying.push_back(column.name);
     }
   }

@@ -8,13 +8,12 @@ namespace {
 constexpr double kBoxWidth = 178;
 constexpr double kBoxHeight = 62;
 constexpr double kAside = 26;
-constexpr double kBelow = 44;
 
 std::vector<GraphNode> nodes_of(const StageResult& stage, const std::string& group) {
   std::vector<GraphNode> nodes;
   for (const OpRow& row : stage.rows) {
     if (row.group != group) continue;
-    GraphNode node{&row, {}, false, 0, {}};
+    GraphNode node{&row, {}, false, 0, 0, {}};
     for (const std::string& input : row.inputs) {
       const auto found = std::find_if(nodes.begin(), nodes.end(), [&](const GraphNode& other) {
         return other.row->name == input;
@@ -44,9 +43,11 @@ void place_layer(std::vector<GraphNode>& nodes, const std::vector<std::size_t>& 
   const auto count = static_cast<double>(layer.size());
   const double taken = count * kBoxWidth + (count - 1) * kAside;
   double x = (width - taken) / 2;
+  std::size_t order = 0;
   for (const std::size_t node : layer) {
-    nodes[node].box = {x, static_cast<double>(nodes[node].layer) * (kBoxHeight + kBelow), kBoxWidth,
-                       kBoxHeight};
+    nodes[node].order = order++;
+    nodes[node].box = {x, static_cast<double>(nodes[node].layer) * (kBoxHeight + kBetweenLayers),
+                       kBoxWidth, kBoxHeight};
     x += kBoxWidth + kAside;
   }
 }
@@ -70,7 +71,8 @@ GraphLayout lay_out_graph(const StageResult& stage, const std::string& group) {
     });
     place_layer(layout.nodes, layer, layout.width);
   }
-  layout.height = static_cast<double>(layers.size()) * (kBoxHeight + kBelow) - kBelow;
+  layout.height =
+      static_cast<double>(layers.size()) * (kBoxHeight + kBetweenLayers) - kBetweenLayers;
   return layout;
 }
 

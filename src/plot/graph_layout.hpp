@@ -14,9 +14,13 @@ struct GraphNode {
   const OpRow* row{};
   std::vector<std::size_t> inputs;  ///< nodes that feed it
   bool from_outside{};              ///< also fed by what precedes the layer
+  std::size_t order{};              ///< among those of its layer, from the left
   std::size_t layer{};              ///< one below the lowest of its inputs
   Box box;
 };
+
+/// Room between layers, which their lines run in.
+inline constexpr double kBetweenLayers = 60;
 
 struct GraphLayout {
   std::vector<GraphNode> nodes;

@@ -57,23 +57,28 @@ void draw_box(Svg& svg, const OpRow& row, std::string_view color, const Box& box
   svg.end();
 }
 
+bool passes_layers(const GraphNode& from, const GraphNode& to) { return to.layer > from.layer + 1; }
+
 /// From the one box' lower edge to the other's upper one; past boxes between them by their side.
 void draw_edge(Svg& svg, const Palette& palette, const GraphNode& from, const GraphNode& to,
                double lane) {
   const Ink ink{.stroke = palette.line, .width = 1.4, .opacity = 0.8};
   const Point begin{from.box.center().x, from.box.bottom()};
   const Point end{to.box.center().x, to.box.y};
+  // Each box has its own heights to turn at, so that lines of different ones do not run into one.
+  constexpr std::size_t kTracks = 5;
+  constexpr double kTrack = 4;
+  const double leave = begin.y + 6 + kTrack * 0.5 * static_cast<double>(from.order % kTracks);
+  const double arrive = end.y - 12 - kTrack * static_cast<double>(to.order % kTracks);
   std::vector<Point> points{begin};
-  if (to.layer == from.layer + 1) {
-    points.push_back({begin.x, (begin.y + end.y) / 2});
-    points.push_back({end.x, (begin.y + end.y) / 2});
+  if (passes_layers(from, to)) {
+    points.push_back({begin.x, leave});
+    points.push_back({lane, leave});
+    points.push_back({lane, arrive});
   } else {
-    constexpr double kTurn = 11;
-    points.push_back({begin.x, begin.y + kTurn});
-    points.push_back({lane, begin.y + kTurn});
-    points.push_back({lane, end.y - kTurn});
-    points.push_back({end.x, end.y - kTurn});
+    points.push_back({begin.x, arrive});
   }
+  points.push_back({end.x, arrive});
   points.push_back(end);
   svg.polyline(points, ink);
   const std::array head{end, Point{end.x - 4, end.y - 8}, Point{end.x + 4, end.y - 8}};
@@ -88,8 +93,6 @@ void draw_entry(Svg& svg, const Palette& palette, const GraphNode& node) {
                         Point{x + 4, node.box.y - 8}};
   svg.polygon(head, {.fill = palette.line});
 }
-
-bool passes_layers(const GraphNode& from, const GraphNode& to) { return to.layer > from.layer + 1; }
 
 }  // namespace
 

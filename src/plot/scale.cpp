@@ -20,10 +20,13 @@ double round_step(double least) {
 std::vector<double> linear_ticks(double low, double high, int most) {
   const double step = round_step((high - low) / most);
   constexpr double kSlack = 1e-9;
+  const double first = std::ceil(low / step - kSlack);
+  const double count = std::floor(high / step + kSlack) - first;
+  // Beyond what a double can tell apart there are no round numbers between the ends.
+  constexpr double kExact = 1e15;
+  if (!(count >= 0 && count <= most && std::fabs(first) < kExact)) return {low, high};
   std::vector<double> ticks;
-  const double last = std::floor(high / step + kSlack);
-  for (double i = std::ceil(low / step - kSlack); i <= last; ++i)
-    ticks.push_back(i * step + 0.0);  // no -0
+  for (double i = 0; i <= count; ++i) ticks.push_back((first + i) * step + 0.0);  // no -0
   return ticks;
 }
 
