@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 
 #include "llmviewer/error.hpp"
@@ -66,7 +67,7 @@ std::vector<double> numbers_of(const PlotTable& table, std::size_t column) {
   for (const auto& row : table.rows) {
     const auto number = number_in(row[column]);
     any = any || number.has_value();
-    numbers.push_back(number.value_or(NAN));
+    numbers.push_back(number.value_or(std::numeric_limits<double>::quiet_NaN()));
   }
   if (!any) {
     throw Error{"-y", table.names[column] + " holds no numbers",

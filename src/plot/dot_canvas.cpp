@@ -57,7 +57,7 @@ void DotCanvas::line(Point from, Point to, std::optional<std::size_t> series) {
   const double steps = std::ceil(std::max(std::fabs(to.x - from.x), std::fabs(to.y - from.y)));
   constexpr double kMost = 100'000;
   if (!(steps < kMost)) return;
-  for (double i = 0; i <= steps; ++i) {
+  for (int i = 0; i <= static_cast<int>(steps); ++i) {
     const double part = steps == 0 ? 0 : i / steps;
     dot({from.x + (to.x - from.x) * part, from.y + (to.y - from.y) * part}, series);
   }

@@ -25,7 +25,8 @@ std::vector<double> binary_ticks(const Scale& scale, int most) {
   const double first = std::ceil(std::log2(scale.low));
   const double last = std::floor(std::log2(scale.high));
   const double stride = std::max(1.0, std::ceil((last - first) / most));
-  for (double power = first; power <= last; power += stride) ticks.push_back(std::exp2(power));
+  const int count = static_cast<int>((last - first) / stride);
+  for (int i = 0; i <= count; ++i) ticks.push_back(std::exp2(first + i * stride));
   return ticks.size() < 2 ? ticks_of(scale, most) : ticks;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "llmviewer/units/scaled.hpp"
 
@@ -53,7 +54,8 @@ bool becomes(const RooflinePoint& before, const RooflinePoint& after) {
 }  // namespace
 
 RooflineRange range_of(std::span<const Plotted> plotted) {
-  RooflineRange range{INFINITY, 0, INFINITY, 0};
+  constexpr double kNone = std::numeric_limits<double>::infinity();
+  RooflineRange range{kNone, 0, kNone, 0};
   each_row(plotted, [&](std::size_t, const StageResult&, const OpRow& row) {
     if (!has_place(row)) return;
     range.least_intensity = std::min(range.least_intensity, row.arithmetic_intensity);

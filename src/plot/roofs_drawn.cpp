@@ -76,7 +76,11 @@ class RoofLabels {
     const double ridge = on_slope(roofs_, device, ceiling.peak).x;
     for (const double below : {-5.0, kSize + 2}) {
       const double y = roofs_.y(ceiling.peak) + below;
-      for (double x = roofs_.panel.right() - width - 6; x > ridge; x -= 6) {
+      constexpr double kStep = 6;
+      const double right = roofs_.panel.right() - width - kStep;
+      const int places = static_cast<int>(std::max(0.0, right - ridge) / kStep);
+      for (int i = 0; i < places; ++i) {
+        const double x = right - kStep * i;
         const Box box{x, y - kSize, width, kSize + 3};
         if (is_taken(box)) continue;
         write({x, y}, text, device, 0);
@@ -96,7 +100,10 @@ class RoofLabels {
     const double width = width_of(text, kSize);
     const double length = std::hypot(top.x - foot.x, top.y - foot.y);
     for (const double above : {8.0, -kSize - 4}) {
-      for (double begin = 14; begin + width < length; begin += 10) {
+      constexpr double kStep = 10;
+      const int places = static_cast<int>(std::max(0.0, length - width - kStep) / kStep);
+      for (int i = 0; i < places; ++i) {
+        const double begin = 14 + kStep * i;
         const Point at{foot.x + std::cos(angle) * begin + std::sin(angle) * above,
                        foot.y + std::sin(angle) * begin - std::cos(angle) * above};
         const std::vector<Box> boxes = along(at, angle, width);
@@ -112,7 +119,9 @@ class RoofLabels {
   /// A turned text's room, in boxes.
   static std::vector<Box> along(Point at, double angle, double width) {
     std::vector<Box> boxes;
-    for (double far = 0; far < width; far += kSize * 0.7) {
+    constexpr double kStep = kSize * 0.7;
+    for (int i = 0; i * kStep < width; ++i) {
+      const double far = i * kStep;
       boxes.push_back({at.x + std::cos(angle) * far - 4, at.y + std::sin(angle) * far - kSize,
                        kSize, kSize + 4});
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 namespace llmviewer {
 namespace {
@@ -26,7 +27,9 @@ std::vector<double> linear_ticks(double low, double high, int most) {
   constexpr double kExact = 1e15;
   if (!(count >= 0 && count <= most && std::fabs(first) < kExact)) return {low, high};
   std::vector<double> ticks;
-  for (double i = 0; i <= count; ++i) ticks.push_back((first + i) * step + 0.0);  // no -0
+  for (int i = 0; i <= static_cast<int>(count); ++i) {
+    ticks.push_back((first + i) * step + 0.0);  // no -0
+  }
   return ticks;
 }
 
@@ -78,8 +81,8 @@ std::vector<double> ticks_of(const Scale& scale, int most) {
 }
 
 Scale scale_around(ScaleKind kind, std::span<const double> values) {
-  double low = INFINITY;
-  double high = -INFINITY;
+  double low = std::numeric_limits<double>::infinity();
+  double high = -low;
   for (const double value : values) {
     if (!std::isfinite(value) || (kind == ScaleKind::log && value <= 0)) continue;
     low = std::min(low, value);

@@ -111,7 +111,7 @@ std::string fitted(std::string_view text, double size, double width) {
   for (std::size_t length = text.size(); length > 0; --length) {
     const auto next = static_cast<unsigned char>(length < text.size() ? text[length] : 'a');
     if ((next & 0xc0) == 0x80) continue;
-    const std::string shorter = std::string{text.substr(0, length)} + std::string{kEllipsis};
+    std::string shorter = std::string{text.substr(0, length)} + std::string{kEllipsis};
     if (width_of(shorter, size) <= width) return shorter;
   }
   return {};

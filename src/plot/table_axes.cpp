@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <map>
 
 #include "llmviewer/error.hpp"
@@ -146,8 +147,8 @@ Places places_of(const PlotTable& table, std::size_t column) {
     if (std::isfinite(value)) places.distinct.push_back(value);
   }
   std::ranges::sort(places.distinct);
-  const auto repeated = std::ranges::unique(places.distinct);
-  places.distinct.erase(repeated.begin(), repeated.end());
+  places.distinct.erase(std::unique(places.distinct.begin(), places.distinct.end()),
+                        places.distinct.end());
   for (const double value : places.distinct) {
     places.labels.push_back(told_of(value, places.column));
   }
@@ -156,7 +157,7 @@ Places places_of(const PlotTable& table, std::size_t column) {
 
 ScaleKind kind_of(Steps steps, std::span<const double> values, double least_span) {
   if (steps != Steps::by_range) return steps == Steps::log ? ScaleKind::log : ScaleKind::linear;
-  double low = INFINITY;
+  double low = std::numeric_limits<double>::infinity();
   double high = 0;
   for (const double value : values) {
     if (!std::isfinite(value)) continue;

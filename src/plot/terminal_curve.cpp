@@ -16,8 +16,8 @@ std::string panel(const Curves& all, const std::string& column, const TerminalOp
   DotCanvas canvas{std::max<std::size_t>(options.width, 40) - kLabels, rows};
   const CurvePanel shown = panel_of(all, column, {0, 0, canvas.width(), canvas.height()});
   for (const double capacity : shown.capacities) {
-    for (double x = 0; x < canvas.width(); x += 4) {
-      canvas.dot({x, shown.y(capacity)}, std::nullopt);
+    for (int x = 0; x < static_cast<int>(canvas.width()); x += 4) {
+      canvas.dot({static_cast<double>(x), shown.y(capacity)}, std::nullopt);
     }
   }
   for (std::size_t i = 0; i < all.curves.size(); ++i) {
