@@ -68,14 +68,7 @@ void add_compare_command(CLI::App& app, std::function<int()>& chosen) {
   CLI::App& command = *app.add_subcommand(
       "compare", "Configurations side by side, and why they differ: lists, as in --hw a100,h100");
   add_configuration_options(command, options->common);
-  for (std::size_t i = 0; i < kQuotedOptions.size(); ++i) {
-    command
-        .add_option_function<std::string>(
-            kQuotedOptions[i], [options, i](const std::string& text) { options->quoted[i] = text; },
-            "A configuration: more options, in one quoted string")
-        ->type_name("\"OPTIONS\"")
-        ->default_str("none");
-  }
+  add_quoted_options(command, options->quoted);
   command.add_flag("--unlike", options->unlike, "Compare different workloads, too");
   add_output_options(command, options->output);
   command.callback(

@@ -6,6 +6,9 @@
 #include "cli/shell_words.hpp"
 #include "cli/usage_error.hpp"
 #include "cli/values.hpp"
+#include "llmviewer/error.hpp"
+#include "llmviewer/sweep/axis.hpp"
+#include "llmviewer/units/scaled.hpp"
 
 namespace llmviewer::cli {
 namespace {
@@ -15,6 +18,7 @@ using Options = ConfigurationOptions;
 /// An option of which a list makes as many configurations.
 struct Axis {
   std::string* (*of)(Options& options);  ///< null where it was not given
+  const char* counts{};                  ///< of counts, with ranges: its option
 };
 
 std::string* given(std::optional<std::string>& text) { return text ? &*text : nullptr; }
@@ -22,9 +26,11 @@ std::string* given(std::optional<std::string>& text) { return text ? &*text : nu
 constexpr std::array kAxes = std::to_array<Axis>({
     {[](Options& o) { return given(o.model); }},
     {[](Options& o) { return given(o.hardware); }},
-    {[](Options& o) { return &o.batch; }},
-    {[](Options& o) { return &o.seq; }},
-    {[](Options& o) { return &o.gen; }},
+    {[](Options& o) { return &o.batch; }, "--batch"},
+    {[](Options& o) { return &o.seq; }, "--seq"},
+    {[](Options& o) { return &o.gen; }, "--gen"},
+    {[](Options& o) { return &o.new_tokens; }, "--new"},
+    {[](Options& o) { return &o.context; }, "--context"},
     {[](Options& o) { return &o.weights; }},
     {[](Options& o) { return &o.activations; }},
     {[](Options& o) { return &o.kv; }},
@@ -33,18 +39,35 @@ constexpr std::array kAxes = std::to_array<Axis>({
     {[](Options& o) { return &o.mla; }},
 });
 
+/// "1,2,4..64:x2" in its values; a lone one as it was typed.
+std::vector<std::string> values_of(const Axis& axis, const std::string& text) {
+  constexpr std::uint64_t kMost = 100;
+  if (axis.counts == nullptr || text.find("..") == std::string::npos) return split_list(text);
+  const NumberAxis numbers = parse_count_axis(text, axis.counts);
+  if (numbers.size() > kMost) {
+    throw Error{axis.counts, text + " is too many values", "name 100 at most"};
+  }
+  std::vector<std::string> values;
+  for (std::uint64_t i = 0; i < numbers.size(); ++i) values.push_back(round_trip(numbers[i]));
+  return values;
+}
+
 std::vector<Options> product_of_lists(const Options& common) {
   std::vector<Options> all{common};
   for (const Axis& axis : kAxes) {
     std::vector<Options> longer;
     for (Options& one : all) {
       std::string* text = axis.of(one);
-      const auto values = text == nullptr ? std::vector<std::string>{} : split_list(*text);
+      const auto values = text == nullptr ? std::vector<std::string>{} : values_of(axis, *text);
       if (values.empty()) longer.push_back(one);
       for (const std::string& value : values) {
         *text = value;
         longer.push_back(one);
       }
+    }
+    constexpr std::size_t kMost = 10'000;
+    if (longer.size() > kMost) {
+      throw Error{"configurations", "these lists make too many", "sweep takes any number"};
     }
     all = std::move(longer);
   }
@@ -142,13 +165,28 @@ std::string label_in(const LabelField& field, const std::string& value) {
 
 }  // namespace
 
-std::vector<Options> contenders_of(const Options& common, const QuotedConfigurations& quoted) {
-  constexpr std::size_t kMost = 26;
+std::vector<Options> configurations_of(const Options& common, const QuotedConfigurations& quoted) {
   std::vector<Options> all;
   for (std::size_t i = 0; i < quoted.size(); ++i) {
     if (quoted[i]) all.push_back(with_quoted(common, *quoted[i], kQuotedOptions[i]));
   }
-  if (all.empty()) all = product_of_lists(common);
+  return all.empty() ? product_of_lists(common) : all;
+}
+
+void add_quoted_options(CLI::App& command, QuotedConfigurations& quoted) {
+  for (std::size_t i = 0; i < kQuotedOptions.size(); ++i) {
+    command
+        .add_option_function<std::string>(
+            kQuotedOptions[i], [&quoted, i](const std::string& text) { quoted[i] = text; },
+            "A configuration: more options, in one quoted string")
+        ->type_name("\"OPTIONS\"")
+        ->default_str("none");
+  }
+}
+
+std::vector<Options> contenders_of(const Options& common, const QuotedConfigurations& quoted) {
+  constexpr std::size_t kMost = 26;
+  std::vector<Options> all = configurations_of(common, quoted);
   if (all.size() < 2) {
     throw UsageError{"compare", "there is one configuration only",
                      "give a list, such as --hw a100,h100, or --a \"...\" --b \"...\""};

@@ -14,9 +14,16 @@ namespace llmviewer::cli {
 using QuotedConfigurations = std::array<std::optional<std::string>, 4>;
 inline constexpr std::array kQuotedOptions{"--a", "--b", "--c", "--d"};
 
-/// What is to be compared: the common options with those of each quoted string, or without any the
-/// product of the lists in the common options, the first option varying slowest. Throws UsageError
-/// where that is not two at least, Error for what cannot be read.
+/// Declares --a, --b, --c, --d; `quoted` must outlive the command.
+void add_quoted_options(CLI::App& command, QuotedConfigurations& quoted);
+
+/// The common options with those of each quoted string, or without any the product of the lists in
+/// the common options, the first option varying slowest: one configuration at least.
+std::vector<ConfigurationOptions> configurations_of(const ConfigurationOptions& common,
+                                                    const QuotedConfigurations& quoted);
+
+/// What is to be compared. Throws UsageError where that is not two at least, Error for what cannot
+/// be read.
 std::vector<ConfigurationOptions> contenders_of(const ConfigurationOptions& common,
                                                 const QuotedConfigurations& quoted);
 

@@ -15,6 +15,7 @@
 #include "cli/memory_command.hpp"
 #include "cli/output.hpp"
 #include "cli/plan_command.hpp"
+#include "cli/plot_command.hpp"
 #include "cli/sweep_command.hpp"
 #include "cli/usage_error.hpp"
 #include "llmviewer/error.hpp"
@@ -45,26 +46,37 @@ std::vector<std::string> command_names(const CLI::App& app) {
 /// The command that was being read when the error came up.
 const CLI::App& innermost(const CLI::App& app) {
   const auto commands = app.get_subcommands();
-  return commands.empty() ? app : *commands.front();
+  return commands.empty() ? app : innermost(*commands.front());
+}
+
+/// "plot roofline"
+std::string full_name(const CLI::App& command) {
+  const CLI::App* parent = command.get_parent();
+  const bool outer = parent == nullptr || parent->get_parent() == nullptr;
+  return (outer ? "" : full_name(*parent) + " ") + command.get_name();
 }
 
 /// CLI11's own words for a wrong command line, in our one line.
 int report_usage(const CLI::App& app, const CLI::ParseError& error) {
   const CLI::App& command = innermost(app);
   const bool at_top = &command == &app;
-  std::string where = at_top ? "llmviewer" : command.get_name();
+  const bool has_kinds = !at_top && !command.get_subcommands({}).empty();
+  std::string where = at_top ? "llmviewer" : full_name(command);
   std::string problem = error.what();
   std::string remedy = at_top ? "see llmviewer --help" : "see llmviewer " + where + " --help";
   auto unknown = command.remaining();
   if (unknown.empty()) unknown = app.remaining();
   // Without a command CLI11 complains of that first, even where a mistyped one is there.
-  if (at_top || dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
+  if (at_top || has_kinds || dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
     if (!unknown.empty()) {
       const std::string name = unknown.front().substr(0, unknown.front().find('='));
       const bool option = name.starts_with('-');
       where = name;
-      problem = option ? "no such option" : at_top ? "no such command" : "one argument too many";
-      remedy = did_you_mean(name, option ? option_names(command) : command_names(app), remedy);
+      problem = option      ? "no such option"
+                : at_top    ? "no such command"
+                : has_kinds ? "no such kind of " + command.get_name()
+                            : "one argument too many";
+      remedy = did_you_mean(name, option ? option_names(command) : command_names(command), remedy);
     }
   }
   std::cerr << "error: " << Error{where, problem, remedy}.what() << '\n';
@@ -87,6 +99,7 @@ void set_up(Program& program) {
   add_memory_command(app, program.chosen);
   add_advise_command(app, program.chosen);
   add_plan_command(app, program.chosen);
+  add_plot_command(app, program.chosen);
   add_models_command(app, program.chosen);
   add_hardware_command(app, program.chosen);
   add_formats_command(app, program.chosen);

@@ -50,8 +50,8 @@ std::string help_of(const std::string& command) {
 
 TEST(Help, NamesEveryCommandAndShowsExamplesThatRun) {
   const std::string help = help_of("");
-  for (const char* command :
-       {"analyze", "compare", "memory", "advise", "plan", "models", "hardware", "formats"}) {
+  for (const char* command : {"analyze", "sweep", "compare", "memory", "advise", "plan", "plot",
+                              "models", "hardware", "formats"}) {
     EXPECT_NE(help.find("\n  " + std::string{command}), std::string::npos) << command;
   }
   std::istringstream in{help.substr(help.find("Examples:"))};

@@ -132,7 +132,8 @@ void expect_only(Change change, IsNamed is_named) {
     SCOPED_TRACE(first.label);
     Contender other = first;
     change(other);
-    for (const StageDifference& stage : compare({first, other}, Workloads::any)[1].differences) {
+    const auto compared = compare({first, other}, Workloads::any);
+    for (const StageDifference& stage : compared[1].differences) {
       for (const Cause cause : kCauses) {
         if (is_named(cause)) continue;
         ASSERT_EQ(stage.causes[cause], Seconds{0}) << name_of(cause) << " in " << stage.stage;

@@ -40,8 +40,8 @@ Breaches object_breaches(const Json& object, const Json& schema, const std::stri
     if (!object.contains(key)) all.push_back(path + ": " + key.get<std::string>() + " is missing");
   }
   const Json properties = schema.value("properties", Json::object());
-  const Json others = schema.contains("additionalProperties") ? schema["additionalProperties"]
-                                                              : Json(true);
+  const Json others =
+      schema.contains("additionalProperties") ? schema["additionalProperties"] : Json(true);
   for (const auto& [key, value] : object.items()) {
     if (properties.contains(key)) {
       append(all, breaches(value, properties[key], path + "." + key));

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "llmviewer/plot/plot.hpp"
+#include "llmviewer/plot/table.hpp"
+
+namespace llmviewer {
+
+enum class Colors : std::uint8_t { none, ansi };
+
+struct TerminalOptions {
+  std::size_t width{100};  ///< columns
+  Colors colors{Colors::none};
+};
+
+// The same pictures in characters, for a terminal. Throw Error as their SVGs do.
+std::string show_roofline(std::span<const Plotted> plotted, const TerminalOptions& options);
+std::string show_breakdown(std::span<const Plotted> plotted, const TerminalOptions& options);
+std::string show_curve(const PlotTable& table, const CurveQuestion& question,
+                       const TerminalOptions& options);
+
+}  // namespace llmviewer

@@ -1,0 +1,144 @@
+#include "cli/plot_configurations.hpp"
+
+#include <iostream>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "cli/contenders.hpp"
+#include "cli/output.hpp"
+#include "cli/plot_options.hpp"
+#include "cli/run.hpp"
+#include "cli/usage_error.hpp"
+#include "llmviewer/llm_viewer/accounting.hpp"
+
+namespace llmviewer::cli {
+namespace {
+
+constexpr std::size_t kMostOverlaid = 16;
+constexpr std::size_t kMostBars = 40;
+
+struct ConfigurationPlot {
+  ConfigurationOptions common;
+  QuotedConfigurations quoted;
+  DrawingOptions drawing;
+  bool arrows{};
+  bool relative{};
+  std::string group;
+};
+
+Analysis analysis_of(const Configuration& one) {
+  if (one.as_llm_viewer) return analyze_as_llm_viewer(one.model, one.hardware, one.scenario);
+  return analyze(one.model, one.hardware, one.scenario, one.draft_or_null());
+}
+
+std::vector<Plotted> plotted_of(const ConfigurationPlot& options, std::size_t most) {
+  const auto asked = configurations_of(options.common, options.quoted);
+  if (asked.size() > most) {
+    throw UsageError{"plot", std::to_string(asked.size()) + " configurations are too many",
+                     "draw " + std::to_string(most) + " at most; plot curve takes more"};
+  }
+  std::vector<Configuration> configurations;
+  configurations.reserve(asked.size());
+  for (const ConfigurationOptions& one : asked) configurations.push_back(read_configuration(one));
+  const std::vector<std::string> labels = labels_of(asked, configurations);
+  std::vector<Plotted> plotted;
+  std::set<std::string> told;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    const Configuration& one = configurations[i];
+    const std::string label = labels.size() > 1 ? labels[i] : "";
+    plotted.push_back(
+        {label, analysis_of(one), roofs_of(one.hardware, one.scenario.accumulate_fp32)});
+    if (!one.note.empty() && told.insert(one.note).second) std::cerr << one.note << '\n';
+  }
+  return plotted;
+}
+
+std::shared_ptr<ConfigurationPlot> add_options(CLI::App& command) {
+  auto options = std::make_shared<ConfigurationPlot>();
+  add_configuration_options(command, options->common);
+  add_quoted_options(command, options->quoted);
+  add_drawing_options(command, options->drawing);
+  return options;
+}
+
+}  // namespace
+
+void add_roofline_plot(CLI::App& plot, std::function<int()>& chosen) {
+  CLI::App& command = *plot.add_subcommand(
+      "roofline",
+      "Every operator under the roofs of its device; of several configurations overlaid");
+  const auto options = add_options(command);
+  add_terminal_options(command, options->drawing);
+  command.add_flag("--arrows", options->arrows,
+                   "Join each operator's point to where the next configuration has it");
+  command.callback([options, &chosen] {
+    chosen = [options] {
+      const PlotOptions plot_options = read_drawing_options(options->drawing);
+      const Arrows arrows = options->arrows ? Arrows::to_next : Arrows::none;
+      const auto plotted = plotted_of(*options, kMostOverlaid);
+      write_output(options->drawing.terminal
+                       ? show_roofline(plotted, read_terminal_options(options->drawing))
+                       : draw_roofline(plotted, arrows, plot_options),
+                   options->drawing.output);
+      return kDone;
+    };
+  });
+}
+
+void add_breakdown_plot(CLI::App& plot, std::function<int()>& chosen) {
+  CLI::App& command = *plot.add_subcommand(
+      "breakdown", "Time and traffic of every stage, stacked by operator; a bar a configuration");
+  const auto options = add_options(command);
+  add_terminal_options(command, options->drawing);
+  command.callback([options, &chosen] {
+    chosen = [options] {
+      const PlotOptions plot_options = read_drawing_options(options->drawing);
+      const auto plotted = plotted_of(*options, kMostBars);
+      write_output(options->drawing.terminal
+                       ? show_breakdown(plotted, read_terminal_options(options->drawing))
+                       : draw_breakdown(plotted, plot_options),
+                   options->drawing.output);
+      return kDone;
+    };
+  });
+}
+
+void add_memory_plot(CLI::App& plot, std::function<int()>& chosen) {
+  CLI::App& command = *plot.add_subcommand(
+      "memory", "Weights, KV cache and activations against the capacity; a bar a configuration");
+  const auto options = add_options(command);
+  command.add_flag("--relative", options->relative,
+                   "As parts of what the first configuration takes, instead of bytes");
+  command.callback([options, &chosen] {
+    chosen = [options] {
+      const PlotOptions plot_options = read_drawing_options(options->drawing);
+      const Memories memories = options->relative ? Memories::relative : Memories::absolute;
+      write_output(draw_memory(plotted_of(*options, kMostBars), memories, plot_options),
+                   options->drawing.output);
+      return kDone;
+    };
+  });
+}
+
+void add_graph_plot(CLI::App& plot, std::function<int()>& chosen) {
+  CLI::App& command = *plot.add_subcommand(
+      "graph", "The operators of a layer and what feeds them, coloured by bound, in one stage");
+  auto options = std::make_shared<ConfigurationPlot>();
+  add_configuration_options(command, options->common);
+  add_drawing_options(command, options->drawing);
+  command.add_option("--group", options->group, "Group of layers to draw, as analyze names them")
+      ->type_name("NAME")
+      ->default_str("the one that takes most of the time");
+  command.callback([options, &chosen] {
+    chosen = [options] {
+      const PlotOptions plot_options = read_drawing_options(options->drawing);
+      write_output(draw_graph(plotted_of(*options, 1).front(), options->group, plot_options),
+                   options->drawing.output);
+      return kDone;
+    };
+  });
+}
+
+}  // namespace llmviewer::cli

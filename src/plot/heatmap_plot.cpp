@@ -1,0 +1,190 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+
+#include "llmviewer/error.hpp"
+#include "llmviewer/plot/table.hpp"
+#include "llmviewer/units/scaled.hpp"
+#include "plot/page.hpp"
+#include "plot/ramp.hpp"
+#include "plot/table_axes.hpp"
+
+namespace llmviewer {
+namespace {
+
+constexpr double kSize = 14;
+
+struct Grid {
+  Places x;
+  Places y;
+  Places color;
+  ScaleKind kind{};  ///< of the colour
+  double low{};
+  double high{};
+};
+
+void require_drawable(const Grid& grid) {
+  constexpr std::size_t kMost = 400;
+  for (const Places* axis : {&grid.x, &grid.y}) {
+    if (axis->distinct.size() <= kMost) continue;
+    throw Error{"plot",
+                std::to_string(axis->distinct.size()) + " values of " + axis->column +
+                    " are too many cells",
+                "draw 400 at most"};
+  }
+}
+
+Grid grid_of(const PlotTable& table, const HeatmapQuestion& question) {
+  constexpr double kLeastSpan = 50;
+  const std::array columns{column_of(table, question.x, "-x"), column_of(table, question.y, "-y"),
+                           column_of(table, question.color, "--value")};
+  Grid grid{places_of(table, columns[0]), places_of(table, columns[1]),
+            places_of(table, columns[2])};
+  require_drawable(grid);
+  std::vector<std::string> keys;
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
+    keys.push_back(round_trip(grid.x.of_rows[i]) + ' ' + round_trip(grid.y.of_rows[i]));
+  }
+  require_one_each(table, keys, columns);
+  grid.kind = kind_of(question.steps, grid.color.distinct, kLeastSpan);
+  grid.low = grid.color.distinct.front();
+  grid.high = grid.color.distinct.back();
+  if (grid.kind == ScaleKind::log && grid.low <= 0) {
+    throw Error{"--log", grid.color.column + " is not above 0 everywhere", "use linear colours"};
+  }
+  return grid;
+}
+
+double height_of(double low, double high, double value, ScaleKind kind) {
+  if (!(high > low)) return 0.5;
+  return Scale{kind, low, high, 0, 1}(value);
+}
+
+std::string color_of(const Grid& grid, const Palette& palette, double value) {
+  if (grid.color.numeric) return ramp(height_of(grid.low, grid.high, value, grid.kind));
+  return std::string{palette[static_cast<std::size_t>(value)]};
+}
+
+std::string label_of(const Places& places, double value) {
+  const auto at = std::ranges::lower_bound(places.distinct, value) - places.distinct.begin();
+  return places.labels[static_cast<std::size_t>(at)];
+}
+
+/// Every value a row or column as wide as the next, whatever lies between.
+Scale evenly(const Places& places, double from, double to) {
+  return {ScaleKind::linear, 0, static_cast<double>(places.distinct.size()), from, to};
+}
+
+double index_of(const Places& places, double value) {
+  return static_cast<double>(std::ranges::lower_bound(places.distinct, value) -
+                             places.distinct.begin());
+}
+
+void draw_cells(Svg& svg, const Palette& palette, const Grid& grid, const Scale& x,
+                const Scale& y) {
+  for (std::size_t i = 0; i < grid.color.of_rows.size(); ++i) {
+    const double value = grid.color.of_rows[i];
+    if (!std::isfinite(value) || !std::isfinite(grid.x.of_rows[i] + grid.y.of_rows[i])) continue;
+    const double column = index_of(grid.x, grid.x.of_rows[i]);
+    const double row = index_of(grid.y, grid.y.of_rows[i]);
+    const Box box{x(column), y(row + 1), x(column + 1) - x(column), y(row) - y(row + 1)};
+    const std::string color = color_of(grid, palette, value);
+    const std::string text = label_of(grid.color, value);
+    svg.begin_told(grid.x.column + " " + label_of(grid.x, grid.x.of_rows[i]) + ", " +
+                   grid.y.column + " " + label_of(grid.y, grid.y.of_rows[i]) + ": " + text);
+    // A hair wider, so that no seam shows between cells.
+    svg.rectangle({box.x, box.y, box.width + 0.4, box.height + 0.4}, {.fill = color});
+    if (width_of(text, kSize) + 4 <= box.width && kSize + 4 <= box.height) {
+      svg.text({box.center().x, box.center().y + kSize * 0.35}, text,
+               {.fill = readable_on(color), .size = kSize, .anchor = Anchor::middle});
+    }
+    svg.end();
+  }
+}
+
+/// Names of rows and columns; those for which there is no room are left out.
+void draw_names(Svg& svg, const Palette& palette, const Grid& grid, const Box& panel,
+                const Scale& x, const Scale& y) {
+  double free_from = 0;
+  for (std::size_t i = 0; i < grid.x.labels.size(); ++i) {
+    const double at = x(static_cast<double>(i) + 0.5);
+    const double half = width_of(grid.x.labels[i], kSize) / 2;
+    if (at - half < free_from) continue;
+    svg.text({at, panel.bottom() + 20}, grid.x.labels[i],
+             {.fill = palette.text, .size = kSize, .anchor = Anchor::middle});
+    free_from = at + half + 8;
+  }
+  double free_below = panel.bottom() + kSize;
+  for (std::size_t i = 0; i < grid.y.labels.size(); ++i) {
+    const double at = y(static_cast<double>(i) + 0.5);
+    if (at + kSize / 2 > free_below) continue;
+    svg.text({panel.x - 8, at + kSize * 0.35},
+             fitted(grid.y.labels[i], kSize, panel.x - kMargin - 32),
+             {.fill = palette.text, .size = kSize, .anchor = Anchor::end});
+    free_below = at - kSize / 2 - 2;
+  }
+  svg.text({panel.center().x, panel.bottom() + 44}, title_of(grid.x.column),
+           {.fill = palette.text, .size = kSize + 1, .anchor = Anchor::middle});
+  svg.text({kMargin, panel.center().y}, title_of(grid.y.column),
+           {.fill = palette.text, .size = kSize + 1, .anchor = Anchor::middle, .turn = -90});
+}
+
+void draw_color_bar(Svg& svg, const Palette& palette, const Grid& grid, const Box& bar) {
+  constexpr int kSteps = 64;
+  for (int i = 0; i < kSteps; ++i) {
+    const double part = bar.height / kSteps;
+    svg.rectangle({bar.x, bar.bottom() - part * (i + 1), bar.width, part + 0.5},
+                  {.fill = ramp((i + 0.5) / kSteps)});
+  }
+  if (!(grid.high > grid.low)) {
+    svg.text({bar.right() + 8, bar.center().y}, told_of(grid.low, grid.color.column),
+             {.fill = palette.text, .size = kSize});
+    return;
+  }
+  const Scale scale{grid.kind, grid.low, grid.high, bar.bottom(), bar.y};
+  const Axis axis = round_axis(scale, "", unit_of(grid.color.column), 8);
+  for (const double tick : axis.ticks) {
+    svg.line({bar.right(), scale(tick)}, {bar.right() + 5, scale(tick)}, {.stroke = palette.line});
+    svg.text({bar.right() + 9, scale(tick) + kSize * 0.35}, told_of(tick, grid.color.column),
+             {.fill = palette.text, .size = kSize});
+  }
+}
+
+}  // namespace
+
+std::string draw_heatmap(const PlotTable& table, const HeatmapQuestion& question,
+                         const PlotOptions& options) {
+  const Palette& palette = palette_of(options.theme);
+  const Grid grid = grid_of(table, question);
+  Svg svg;
+  const std::string title = options.title.empty()
+                                ? sentence(title_of(grid.color.column) + " over " + grid.x.column +
+                                           " and " + grid.y.column)
+                                : options.title;
+  const double top = draw_head(svg, palette, title, subject_of(table)) + 8;
+  double widest = 0;
+  for (const std::string& label : grid.y.labels) widest = std::max(widest, width_of(label, kSize));
+  const double left = kMargin + 34 + std::min(widest, 260.0);
+  const double right = grid.color.numeric ? 150 : kMargin;
+  const double rows = static_cast<double>(grid.y.distinct.size());
+  const Box panel{left, top, kPageWidth - left - right, std::clamp(rows * 40, 160.0, 640.0)};
+  const Scale x = evenly(grid.x, panel.x, panel.right());
+  const Scale y = evenly(grid.y, panel.bottom(), panel.y);
+  draw_cells(svg, palette, grid, x, y);
+  svg.rectangle(panel, {.stroke = palette.line});
+  draw_names(svg, palette, grid, panel, x, y);
+  double bottom = panel.bottom() + 60;
+  if (grid.color.numeric) {
+    draw_color_bar(svg, palette, grid, {panel.right() + 22, panel.y, 20, panel.height});
+  } else {
+    std::vector<LegendEntry> legend;
+    for (std::size_t i = 0; i < grid.color.labels.size(); ++i) {
+      legend.push_back({Mark::area, std::string{palette[i]}, grid.color.labels[i]});
+    }
+    bottom = draw_legend(svg, palette, legend, bottom);
+  }
+  return svg.finish(kPageWidth, bottom + 10, title, palette.background);
+}
+
+}  // namespace llmviewer

@@ -1,0 +1,167 @@
+#include <algorithm>
+#include <array>
+
+#include "llmviewer/plot/plot.hpp"
+#include "llmviewer/units/scaled.hpp"
+#include "plot/page.hpp"
+#include "plot/subject.hpp"
+
+namespace llmviewer {
+namespace {
+
+constexpr double kSize = 14;
+
+struct Part {
+  const char* name;
+  Bytes Memory::*bytes;
+  std::size_t color;
+};
+constexpr std::array kParts{
+    Part{"weights", &Memory::weights, 0}, Part{"KV cache and states", &Memory::kv_cache, 4},
+    Part{"activations", &Memory::activations, 2}, Part{"reserve", &Memory::reserve, 6}};
+
+struct Chart {
+  std::span<const Plotted> plotted;
+  const Palette& palette;
+  double unit{1};  ///< bytes of one step of the axis: 1, or what a hundredth of the first takes
+  Box panel{};
+  Scale x{};
+  double bar{};
+
+  bool relative() const noexcept { return unit != 1; }
+  std::string told_of(Bytes bytes) const {
+    return relative() ? told(bytes.value() / unit, "%") : told(bytes.value(), "iB");
+  }
+};
+
+constexpr double kBetween = 6;
+
+void draw_bar(Svg& svg, const Chart& chart, const Plotted& one, double y) {
+  const Memory& memory = one.analysis.memory;
+  double sum = 0;
+  for (const Part& part : kParts) {
+    const Bytes bytes = memory.*part.bytes;
+    const double from = chart.x(sum / chart.unit);
+    sum += bytes.value();
+    const Box box{from, y, chart.x(sum / chart.unit) - from, chart.bar};
+    if (box.width <= 0) continue;
+    svg.begin_told(std::string{part.name} + ": " + told(bytes.value(), "iB"));
+    svg.rectangle(box, {.fill = chart.palette[part.color]});
+    svg.end();
+  }
+}
+
+/// What stands in the bar and beside it, above the line of the capacity.
+void write_on_bar(Svg& svg, const Chart& chart, const Plotted& one, double y) {
+  const Memory& memory = one.analysis.memory;
+  double sum = 0;
+  for (const Part& part : kParts) {
+    const Bytes bytes = memory.*part.bytes;
+    const double from = chart.x(sum / chart.unit);
+    sum += bytes.value();
+    const Box box{from, y, chart.x(sum / chart.unit) - from, chart.bar};
+    const std::string_view color = chart.palette[part.color];
+    const std::string text = told(bytes.value(), "iB");
+    if (width_of(text, kSize - 1) + 8 <= box.width && chart.bar > kSize + 2) {
+      svg.text(
+          {box.center().x, box.center().y + kSize * 0.33}, text,
+          {.fill = readable_on(color), .size = kSize - 1, .anchor = Anchor::middle, .halo = color});
+    }
+  }
+  const bool fits = memory.fits.value_or(true);
+  const double baseline = y + chart.bar / 2 + kSize * 0.35;
+  svg.text({chart.x(sum / chart.unit) + 8, baseline},
+           chart.told_of(memory.total) + (fits ? "" : ", does not fit"),
+           {.fill = fits ? chart.palette.text : chart.palette.warning,
+            .size = kSize,
+            .weight = Weight::bold,
+            .halo = chart.palette.background});
+  svg.text({chart.panel.x - 10, baseline}, fitted(one.label, kSize, chart.panel.x - kMargin - 10),
+           {.fill = chart.palette.text, .size = kSize, .anchor = Anchor::end});
+}
+
+/// Across the bars of one device: each device has its own.
+void draw_capacity(Svg& svg, const Chart& chart, Bytes capacity, double from, double to) {
+  const double at = chart.x(capacity.value() / chart.unit);
+  svg.line({at, from}, {at, to}, {.stroke = chart.palette.warning, .width = 2, .dash = "9 5"});
+}
+
+double most_of(std::span<const Plotted> plotted) {
+  double most = 0;
+  for (const Plotted& one : plotted) {
+    const Memory& memory = one.analysis.memory;
+    most = std::max({most, memory.total.value(), memory.capacity.value_or(Bytes{0}).value()});
+  }
+  return most > 0 ? most : 1;
+}
+
+void lay_out(Chart& chart, double top) {
+  constexpr double kWidestLabel = 345;
+  double label = 0;
+  for (const Plotted& one : chart.plotted) label = std::max(label, width_of(one.label, kSize));
+  const double left = kMargin + 4 + (label > 0 ? std::min(label, kWidestLabel) + 12 : 0);
+  const std::size_t bars = chart.plotted.size();
+  chart.bar = bars > 16 ? 22 : bars > 6 ? 30 : 44;
+  const double right = kPageWidth - kMargin - width_of("100 GiB, does not fit", kSize * 1.1);
+  chart.panel = {left, top, right - left,
+                 static_cast<double>(bars) * (chart.bar + kBetween) + kBetween};
+  chart.x = {ScaleKind::linear, 0, most_of(chart.plotted) / chart.unit, chart.panel.x,
+             chart.panel.right()};
+}
+
+std::vector<LegendEntry> legend_of(const Chart& chart) {
+  std::vector<LegendEntry> entries;
+  for (const Part& part : kParts) {
+    if (std::ranges::any_of(chart.plotted, [&](const Plotted& one) {
+          return one.analysis.memory.*part.bytes > Bytes{0};
+        })) {
+      entries.push_back({Mark::area, std::string{chart.palette[part.color]}, part.name});
+    }
+  }
+  std::vector<std::string> named;
+  for (const Plotted& one : chart.plotted) {
+    const auto& capacity = one.analysis.memory.capacity;
+    if (!capacity) continue;
+    const std::string text = "capacity " + scaled_binary(*capacity);
+    if (std::ranges::find(named, text) != named.end()) continue;
+    named.push_back(text);
+  }
+  for (const std::string& text : named) {
+    entries.push_back({Mark::line, std::string{chart.palette.warning}, text, "9 5"});
+  }
+  return entries;
+}
+
+}  // namespace
+
+std::string draw_memory(std::span<const Plotted> plotted, Memories memories,
+                        const PlotOptions& options) {
+  require_some(plotted);
+  const Palette& palette = palette_of(options.theme);
+  Chart chart{plotted, palette};
+  const double first = plotted.front().analysis.memory.total.value();
+  if (memories == Memories::relative && first > 0) chart.unit = first / 100;
+  Svg svg;
+  const std::string title = options.title.empty() ? "Memory: " + title_of(plotted) : options.title;
+  double y = draw_head(svg, palette, title, subtitle_of(plotted));
+  y = draw_legend(svg, palette, legend_of(chart), y) + 14;
+  lay_out(chart, y);
+  const char* axis_title = chart.relative() ? "held in memory, % of the first" : "held in memory";
+  draw_x_axis(svg, palette, chart.panel,
+              round_axis(chart.x, axis_title, chart.relative() ? "%" : "iB", 9));
+  y = chart.panel.y + kBetween;
+  for (const Plotted& one : plotted) {
+    draw_bar(svg, chart, one, y);
+    const auto& capacity = one.analysis.memory.capacity;
+    if (capacity) {
+      draw_capacity(svg, chart, *capacity, y - kBetween / 2, y + chart.bar + kBetween / 2);
+    }
+    write_on_bar(svg, chart, one, y);
+    y += chart.bar + kBetween;
+  }
+  svg.line({chart.panel.x, chart.panel.y}, {chart.panel.x, chart.panel.bottom()},
+           {.stroke = palette.line});
+  return svg.finish(kPageWidth, chart.panel.bottom() + 60, title, palette.background);
+}
+
+}  // namespace llmviewer

@@ -1,0 +1,52 @@
+#include "plot/palette.hpp"
+
+#include <charconv>
+
+namespace llmviewer {
+namespace {
+
+constexpr Palette kLight{
+    .background = "#ffffff",
+    .text = "#1a1a1a",
+    .faint = "#5a5a5a",
+    .grid = "#e4e4e4",
+    .line = "#444444",
+    .memory = "#56b4e9",
+    .compute = "#e69f00",
+    .warning = "#c02000",
+    .series = {"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#6a6a6a",
+               "#b8a800"},
+};
+
+constexpr Palette kDark{
+    .background = "#16191d",
+    .text = "#eeeeee",
+    .faint = "#a8adb3",
+    .grid = "#2e3339",
+    .line = "#b8bcc2",
+    .memory = "#56b4e9",
+    .compute = "#e69f00",
+    .warning = "#ff7a5c",
+    .series = {"#56b4e9", "#e8702a", "#1fc094", "#dd8fbb", "#e69f00", "#9d8cff", "#a0a0a0",
+               "#f0e442"},
+};
+
+}  // namespace
+
+const Palette& palette_of(Theme theme) noexcept { return theme == Theme::dark ? kDark : kLight; }
+
+std::string_view readable_on(std::string_view color) noexcept {
+  unsigned rgb = 0;
+  std::from_chars(color.data() + 1, color.data() + color.size(), rgb, 16);
+  const double light =
+      0.299 * ((rgb >> 16) & 0xff) + 0.587 * ((rgb >> 8) & 0xff) + 0.114 * (rgb & 0xff);
+  constexpr double kMiddle = 125;
+  return light > kMiddle ? "#000000" : "#ffffff";
+}
+
+std::string_view dash_of(std::size_t index) noexcept {
+  constexpr std::array<std::string_view, 3> kDashes{"", "7 4", "2 3"};
+  return kDashes[index / kLight.series.size() % kDashes.size()];
+}
+
+}  // namespace llmviewer

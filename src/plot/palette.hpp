@@ -1,0 +1,38 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+#include "llmviewer/plot/plot.hpp"
+
+namespace llmviewer {
+
+/// The colours of a theme. Those of series are Okabe and Ito's, told apart by the colour-blind;
+/// the darker or lighter of two where a theme's background asks for it.
+struct Palette {
+  std::string_view background;
+  std::string_view text;
+  std::string_view faint;  ///< text of less weight
+  std::string_view grid;
+  std::string_view line;    ///< axes, roofs
+  std::string_view memory;  ///< bound by memory: zone, box
+  std::string_view compute;
+  std::string_view warning;  ///< beyond the capacity
+  std::array<std::string_view, 8> series;
+
+  /// The colour of a series; they begin anew after the eighth.
+  std::string_view operator[](std::size_t index) const noexcept {
+    return series[index % series.size()];
+  }
+};
+
+const Palette& palette_of(Theme theme) noexcept;
+
+/// Black or white: what can be read on this colour, "#rrggbb".
+std::string_view readable_on(std::string_view color) noexcept;
+
+/// Dashes that tell series apart once the colours begin anew; "" at first.
+std::string_view dash_of(std::size_t index) noexcept;
+
+}  // namespace llmviewer

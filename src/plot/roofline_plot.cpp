@@ -1,0 +1,194 @@
+#include <algorithm>
+#include <cmath>
+
+#include "llmviewer/plot/plot.hpp"
+#include "llmviewer/units/scaled.hpp"
+#include "plot/label_placement.hpp"
+#include "plot/page.hpp"
+#include "plot/roofline_points.hpp"
+#include "plot/roofs_drawn.hpp"
+#include "plot/subject.hpp"
+
+namespace llmviewer {
+namespace {
+
+constexpr std::array kStageMarks{Mark::circle,  Mark::square, Mark::triangle,
+                                 Mark::diamond, Mark::wedge,  Mark::hexagon};
+
+/// Stages in order of appearance: their index is that of their mark.
+std::vector<std::string> stages_of(std::span<const Plotted> plotted) {
+  std::vector<std::string> stages;
+  for (const Plotted& one : plotted) {
+    for (const StageResult& stage : one.analysis.stages) {
+      if (std::find(stages.begin(), stages.end(), stage.stage) == stages.end()) {
+        stages.push_back(stage.stage);
+      }
+    }
+  }
+  return stages;
+}
+
+struct Drawing {
+  std::span<const Plotted> plotted;
+  const Palette& palette;
+  std::vector<std::string> stages;
+  std::vector<RooflinePoint> points{};
+
+  Mark mark_of(const std::string& stage) const {
+    const auto at = std::find(stages.begin(), stages.end(), stage) - stages.begin();
+    return kStageMarks[static_cast<std::size_t>(at) % kStageMarks.size()];
+  }
+  /// Of one configuration the colour tells the kind, of several the configuration.
+  std::string_view color_of(const RooflinePoint& point) const {
+    return palette[plotted.size() > 1 ? point.plotted : color_index(point.family)];
+  }
+};
+
+double radius_of(double share) {
+  constexpr double kWhole = 34;
+  constexpr double kLeast = 4;
+  return std::max(kLeast, kWhole * std::sqrt(std::clamp(share, 0.0, 1.0)));
+}
+
+std::vector<LegendEntry> legend_of(const Drawing& drawing) {
+  std::vector<LegendEntry> entries;
+  if (drawing.plotted.size() > 1) {
+    for (std::size_t i = 0; i < drawing.plotted.size(); ++i) {
+      entries.push_back({Mark::area, std::string{drawing.palette[i]}, drawing.plotted[i].label});
+    }
+  } else {
+    for (const OpFamily family : kOpFamilies) {
+      const bool any =
+          std::any_of(drawing.points.begin(), drawing.points.end(),
+                      [&](const RooflinePoint& point) { return point.family == family; });
+      if (!any) continue;
+      entries.push_back({Mark::area, std::string{drawing.palette[color_index(family)]},
+                         std::string{name_of(family)}});
+    }
+  }
+  for (const std::string& stage : drawing.stages) {
+    entries.push_back({drawing.mark_of(stage), std::string{drawing.palette.faint}, stage});
+  }
+  return entries;
+}
+
+void draw_points(Svg& svg, const Drawing& drawing) {
+  for (const RooflinePoint& point : drawing.points) {  // the small ones on top
+    svg.begin_told(point.told);
+    draw_mark(svg, drawing.mark_of(point.stage), point.at, radius_of(point.share),
+              {.fill = drawing.color_of(point),
+               .stroke = drawing.palette.background,
+               .width = 1.5,
+               .opacity = 0.85});
+    svg.end();
+  }
+}
+
+void draw_move(Svg& svg, const Palette& palette, const RooflinePoint& from,
+               const RooflinePoint& to) {
+  const double dx = to.at.x - from.at.x;
+  const double dy = to.at.y - from.at.y;
+  const double length = std::hypot(dx, dy);
+  const double stop = length - radius_of(to.share) - 1;
+  constexpr double kHead = 9;
+  if (stop < kHead) return;
+  const Point along{dx / length, dy / length};
+  const auto at = [&](double far, double aside) {
+    return Point{from.at.x + along.x * far - along.y * aside,
+                 from.at.y + along.y * far + along.x * aside};
+  };
+  svg.line(from.at, at(stop - kHead, 0), {.stroke = palette.text, .width = 1.3, .opacity = 0.7});
+  const std::array head{at(stop, 0), at(stop - kHead, kHead / 2.5), at(stop - kHead, -kHead / 2.5)};
+  svg.polygon(head, {.fill = palette.text, .opacity = 0.8});
+}
+
+/// Whether the same operators have a label right there, of another stage.
+bool is_labelled(const Label& label, std::span<const Label> labels) {
+  constexpr double kBeside = 14;
+  return std::ranges::any_of(labels, [&](const Label& other) {
+    return other.text == label.text &&
+           std::hypot(other.anchor.x - label.anchor.x, other.anchor.y - label.anchor.y) < kBeside;
+  });
+}
+
+Obstacles markers_of(const Drawing& drawing) {
+  Obstacles obstacles;
+  for (const RooflinePoint& point : drawing.points) {
+    const double reach = radius_of(point.share) * 0.85;
+    obstacles.boxes.push_back({point.at.x - reach, point.at.y - reach, reach * 2, reach * 2});
+  }
+  return obstacles;
+}
+
+void draw_labels(Svg& svg, const Drawing& drawing, const Box& frame, const Obstacles& obstacles) {
+  constexpr std::size_t kMost = 34;
+  constexpr double kSize = 13.5;
+  std::vector<Label> labels;
+  for (const RooflinePoint& point : drawing.points) {
+    const Label label{short_name(point), kSize, point.at, radius_of(point.share)};
+    if (labels.size() < kMost && !is_labelled(label, labels)) labels.push_back(label);
+  }
+  const auto placed = place_labels(labels, frame, obstacles);
+  for (const PlacedLabel& label : placed) {
+    if (!label.leader) continue;
+    svg.line(label.leader->from, label.leader->to, {.stroke = drawing.palette.faint, .width = 0.9});
+  }
+  for (const PlacedLabel& label : placed) {
+    svg.text({label.box.x + label.box.width / 2, label.box.y + kSize * 0.93},
+             labels[label.label].text,
+             {.fill = drawing.palette.text,
+              .size = kSize,
+              .anchor = Anchor::middle,
+              .halo = drawing.palette.background});
+  }
+}
+
+std::string footnote_of(std::span<const Plotted> plotted) {
+  std::string text = "Area: share of its stage's time.";
+  const auto names = without_operations(plotted);
+  constexpr std::size_t kMost = 6;
+  for (std::size_t i = 0; i < std::min(kMost, names.size()); ++i) {
+    text += (i == 0 ? " Without operations, so not on it: " : ", ") + names[i];
+  }
+  if (names.size() > kMost) text += ", …";
+  return names.empty() ? text : text + ".";
+}
+
+}  // namespace
+
+std::string draw_roofline(std::span<const Plotted> plotted, Arrows arrows,
+                          const PlotOptions& options) {
+  require_some(plotted);
+  const Palette& palette = palette_of(options.theme);
+  Svg svg;
+  const std::string title =
+      options.title.empty() ? "Roofline: " + title_of(plotted) : options.title;
+  const double top = draw_head(svg, palette, title, subtitle_of(plotted));
+  constexpr double kLeft = 112;
+  constexpr double kHeight = 540;
+  const Box panel{kLeft, top + 8, kPageWidth - kLeft - kMargin, kHeight};
+
+  const RoofsDrawn roofs = lay_out_roofs(plotted, range_of(plotted), panel);
+  Drawing drawing{plotted, palette, stages_of(plotted)};
+  drawing.points = points_of(plotted, roofs.x, roofs.y);
+  draw_zones(svg, palette, roofs);
+  draw_axes(svg, palette, panel,
+            round_axis(roofs.x, "arithmetic intensity, operations per byte", "", 14),
+            round_axis(roofs.y, "attainable performance, operations per second", "ops/s", 12));
+  draw_roofs(svg, palette, roofs);
+  if (arrows == Arrows::to_next) {
+    for (const Move& move : moves_of(drawing.points)) {
+      draw_move(svg, palette, drawing.points[move.from], drawing.points[move.to]);
+    }
+  }
+  draw_points(svg, drawing);
+  Obstacles obstacles = markers_of(drawing);
+  label_roofs(svg, palette, roofs, obstacles);
+  draw_labels(svg, drawing, panel, obstacles);
+  double bottom = draw_legend(svg, palette, legend_of(drawing), panel.bottom() + 58);
+  bottom += 24;
+  svg.text({kMargin, bottom}, footnote_of(plotted), {.fill = palette.faint, .size = 13});
+  return svg.finish(kPageWidth, bottom + 20, title, palette.background);
+}
+
+}  // namespace llmviewer

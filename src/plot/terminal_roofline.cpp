@@ -1,0 +1,81 @@
+#include <algorithm>
+
+#include "llmviewer/plot/terminal.hpp"
+#include "llmviewer/units/scaled.hpp"
+#include "plot/dot_canvas.hpp"
+#include "plot/roofline_points.hpp"
+#include "plot/roofs_drawn.hpp"
+#include "plot/subject.hpp"
+
+namespace llmviewer {
+namespace {
+
+constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+std::optional<std::size_t> series_of(const DeviceRoofs& device) {
+  return device.name.empty() ? std::nullopt : std::optional{device.color};
+}
+
+void draw_roofs(DotCanvas& canvas, const RoofsDrawn& roofs) {
+  for (const DeviceRoofs& device : roofs.devices) {
+    if (device.ceilings.empty()) continue;
+    const auto at = [&](double performance) {
+      return Point{roofs.x(performance / device.bandwidth), roofs.y(performance)};
+    };
+    const double least = std::max(roofs.y.low, roofs.x.low * device.bandwidth);
+    canvas.line(at(least), at(device.ceilings.front().peak), series_of(device));
+    for (const Ceiling& ceiling : device.ceilings) {
+      const Point ridge = at(ceiling.peak);
+      canvas.line(ridge, {canvas.width(), ridge.y}, series_of(device));
+    }
+  }
+}
+
+/// Rates of each device, in words: there is no room for them in the picture.
+std::string roofs_in_words(const RoofsDrawn& roofs, Colors colors) {
+  std::string text;
+  for (const DeviceRoofs& device : roofs.devices) {
+    const std::string name = device.name.empty() ? "roofs" : device.name;
+    text +=
+        painted(name + "  " + scaled(device.bandwidth, "B/s"), series_of(device), colors) + '\n';
+    for (const Ceiling& ceiling : device.ceilings) {
+      text += "  " + ceiling.name + "  " + scaled(ceiling.peak, "ops/s") + ", ridge " +
+              scaled(ceiling.peak / device.bandwidth) + '\n';
+    }
+  }
+  return text;
+}
+
+std::string line_of(const RooflinePoint& point, std::span<const Plotted> plotted) {
+  std::string line = short_name(point) + "  " + point.stage;
+  if (plotted.size() > 1) line += ", " + plotted[point.plotted].label;
+  return line + "  " + scaled(point.intensity) + " ops/B, " + scaled(point.performance, "ops/s") +
+         ", " + scaled(100 * point.share) + " %";
+}
+
+}  // namespace
+
+std::string show_roofline(std::span<const Plotted> plotted, const TerminalOptions& options) {
+  require_some(plotted);
+  constexpr std::size_t kRows = 22;
+  constexpr std::size_t kLabels = 14;
+  DotCanvas canvas{std::max<std::size_t>(options.width, 40) - kLabels, kRows};
+  const RoofsDrawn roofs =
+      lay_out_roofs(plotted, range_of(plotted), {0, 0, canvas.width(), canvas.height()});
+  draw_roofs(canvas, roofs);
+  const std::vector<RooflinePoint> points = points_of(plotted, roofs.x, roofs.y);
+  std::string list;
+  for (std::size_t i = 0; i < std::min(points.size(), kLetters.size()); ++i) {
+    const RooflinePoint& point = points[i];
+    const std::string_view letter = kLetters.substr(i, 1);
+    const std::size_t series = plotted.size() > 1 ? point.plotted : color_index(point.family);
+    canvas.letter(point.at, letter, series);
+    list += painted(letter, series, options.colors) + "  " + line_of(point, plotted) + '\n';
+  }
+  return title_of(plotted) + '\n' + subtitle_of(plotted) + "\n\n" +
+         framed(canvas, round_axis(roofs.x, "operations per byte", "", 10),
+                round_axis(roofs.y, "", "ops/s", 8), options.colors) +
+         '\n' + roofs_in_words(roofs, options.colors) + '\n' + list;
+}
+
+}  // namespace llmviewer
