@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -12,6 +14,16 @@ Op fused(const Op& qk, const Op& softmax) {
   op.weights = softmax.weights;
   op.vector_ops_per_element = softmax.vector_ops_per_element;
   return op;
+}
+
+/// What the scores read, and what the mix reads besides the probabilities, each once: a latent is
+/// key and value at the same time.
+std::vector<std::size_t> inputs_of_both(std::vector<std::size_t> scores,
+                                        std::span<const std::size_t> mix) {
+  for (const std::size_t input : mix.subspan(1)) {
+    if (std::find(scores.begin(), scores.end(), input) == scores.end()) scores.push_back(input);
+  }
+  return scores;
 }
 
 }  // namespace
@@ -30,9 +42,7 @@ Graph fuse_attention(Graph graph) {
       // The block lays them down in this order: scores, softmax, mix.
       op = fused(graph.ops[i - 2], graph.ops[i - 1]);
       info.name = "fused_attention";
-      info.inputs.erase(info.inputs.begin());
-      const auto& queries = graph.infos[i - 2].inputs;
-      info.inputs.insert(info.inputs.begin(), queries.begin(), queries.end());
+      info.inputs = inputs_of_both(graph.infos[i - 2].inputs, info.inputs);
     }
     for (std::size_t& input : info.inputs) input = moved[input];
     moved[i] = result.ops.size();

@@ -51,17 +51,23 @@ Queries queries(GraphBuilder& builder, const Sizes& s, bool bias, OpIndex input)
   return {q, latent};
 }
 
+/// What the cache keeps of a token.
+struct Cached {
+  OpIndex latent;
+  OpIndex rotated;  ///< the part of the key that all heads share
+};
+
 /// kv_a_proj makes the latent and the shared rotary key; both end up in the cache.
-OpIndex latent_and_rope(GraphBuilder& builder, const Sizes& s, bool bias, OpIndex input,
-                        OpIndex queries) {
+Cached latent_and_rope(GraphBuilder& builder, const Sizes& s, bool bias, OpIndex input,
+                       OpIndex queries) {
   const OpIndex both = builder.linear("kv_a_proj",
                                       {.inputs = builder.hidden(),
                                        .outputs = s.rank + s.rope,
                                        .bias = bias,
                                        .formula = "hidden × (kv_lora_rank + rope)"},
                                       {input});
-  builder.norm("kv_a_norm", {.width = s.rank, .weight = s.rank, .cached = true, .span = s.span},
-               both);
+  const OpIndex latent = builder.norm(
+      "kv_a_norm", {.width = s.rank, .weight = s.rank, .cached = true, .span = s.span}, both);
   Op op;
   op.kind = OpKind::rope;
   op.cached = true;
@@ -70,7 +76,7 @@ OpIndex latent_and_rope(GraphBuilder& builder, const Sizes& s, bool bias, OpInde
   op.key_dim = s.rope;
   op.rotary_dim = s.rope;
   op.span = s.span;
-  return builder.add("rope", op, {queries, both});
+  return {latent, builder.add("rope", op, {queries, both})};
 }
 
 /// The lightning indexer: which positions each token attends to.
@@ -148,7 +154,8 @@ OpIndex attend(GraphBuilder& builder, const Sizes& s, const Attended& form) {
   return builder.add("sv_matmul", op, std::move(inputs));
 }
 
-OpIndex naive(GraphBuilder& builder, const Sizes& s, std::vector<OpIndex> query_inputs) {
+OpIndex naive(GraphBuilder& builder, const Sizes& s, OpIndex latent,
+              std::vector<OpIndex> query_inputs) {
   Op op;
   op.kind = OpKind::linear;
   op.role = Role::attention;
@@ -158,7 +165,8 @@ OpIndex naive(GraphBuilder& builder, const Sizes& s, std::vector<OpIndex> query_
   op.weights = {s.rank, s.heads * (s.nope + s.value), 0};
   op.inputs = op.weights.inputs;
   op.outputs = op.weights.outputs;
-  const OpIndex expanded = builder.add("kv_b_proj", op, {}, "kv_lora_rank × heads·(nope + value)");
+  const OpIndex expanded =
+      builder.add("kv_b_proj", op, {latent}, "kv_lora_rank × heads·(nope + value)");
   query_inputs.push_back(expanded);
   return attend(builder, s,
                 {.key_dim = s.nope + s.rope,
@@ -183,16 +191,18 @@ OpIndex absorb(GraphBuilder& builder, const char* name, const Sizes& s, double i
   return builder.add(name, op, {input}, formula);
 }
 
-OpIndex absorbed(GraphBuilder& builder, const Sizes& s, std::vector<OpIndex> query_inputs) {
+OpIndex absorbed(GraphBuilder& builder, const Sizes& s, OpIndex latent,
+                 std::vector<OpIndex> query_inputs) {
   const OpIndex q = absorb(builder, "q_absorb", s, s.nope, s.rank, query_inputs.front(),
                            "heads × nope × kv_lora_rank");
   query_inputs.push_back(q);
+  query_inputs.push_back(latent);
   const OpIndex mixed = attend(builder, s,
                                {.key_dim = s.rank + s.rope,
                                 .value_dim = s.rank,
                                 .absorbed = true,
                                 .query_inputs = std::move(query_inputs),
-                                .value_inputs = {}});
+                                .value_inputs = {latent}});
   return absorb(builder, "v_up", s, s.rank, s.value, mixed, "heads × kv_lora_rank × value");
 }
 
@@ -201,13 +211,13 @@ OpIndex absorbed(GraphBuilder& builder, const Sizes& s, std::vector<OpIndex> que
 OpIndex latent_attention(GraphBuilder& builder, const LatentAttention& a, OpIndex input) {
   const Sizes s{a};
   const Queries q = queries(builder, s, a.bias, input);
-  const OpIndex rotated = latent_and_rope(builder, s, a.bias, input, q.heads);
-  std::vector<OpIndex> query_inputs{q.heads, rotated};
+  const Cached cached = latent_and_rope(builder, s, a.bias, input, q.heads);
+  std::vector<OpIndex> query_inputs{q.heads, cached.rotated};
   if (a.indexer && a.indexer->heads > 0) {
     query_inputs.push_back(select_positions(builder, *a.indexer, s, q.latent, input));
   }
-  const OpIndex expanded = naive(builder, s, query_inputs);
-  const OpIndex lifted = absorbed(builder, s, query_inputs);
+  const OpIndex expanded = naive(builder, s, cached.latent, query_inputs);
+  const OpIndex lifted = absorbed(builder, s, cached.latent, query_inputs);
   return builder.linear("out_proj",
                         {.inputs = s.heads * s.value,
                          .outputs = builder.hidden(),
