@@ -107,7 +107,7 @@ int advise_and_print(const AdviseOptions& options) {
   };
   std::ostringstream out;
   write_advice(advice, command, options.output.format, report, out);
-  write_output(out.str(), options.output.output);
+  write_output(out.str(), options.output.path);
   return options.require_fit && is_too_large(advice.asked.analysis) ? kDoesNotFit : kDone;
 }
 

@@ -60,7 +60,7 @@ std::string explained(const Configuration& configuration, const AnalyzeOptions& 
 
 int analyze_and_print(const AnalyzeOptions& options) {
   if (options.columns == "help") {
-    write_output(columns_help(), options.output.output);
+    write_output(columns_help(), options.output.path);
     return kDone;
   }
   ReportOptions report = read_output_options(options.output);
@@ -76,7 +76,7 @@ int analyze_and_print(const AnalyzeOptions& options) {
   const Configuration configuration = read_configuration(options.configuration);
   if (!configuration.note.empty()) std::cerr << configuration.note << '\n';
   if (!options.explain.empty()) {
-    write_output(explained(configuration, options), options.output.output);
+    write_output(explained(configuration, options), options.output.path);
     return kDone;
   }
   const Analysis analysis = configuration.as_llm_viewer
@@ -87,7 +87,7 @@ int analyze_and_print(const AnalyzeOptions& options) {
   std::ostringstream out;
   format.write(analysis, report, out);
   print_notes(analysis, options.output.format);
-  write_output(out.str(), options.output.output);
+  write_output(out.str(), options.output.path);
   return options.require_fit && analysis.memory.fits == false ? kDoesNotFit : kDone;
 }
 

@@ -57,7 +57,7 @@ int compare_and_print(const CompareOptions& options) {
   std::ostringstream out;
   write_comparison(all, options.output.format, report, out);
   print_notes(configurations);
-  write_output(out.str(), options.output.output);
+  write_output(out.str(), options.output.path);
   return kDone;
 }
 

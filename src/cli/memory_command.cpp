@@ -91,7 +91,7 @@ int study_and_print(const MemoryOptions& options) {
   if (!configuration.note.empty()) std::cerr << configuration.note << '\n';
   std::ostringstream out;
   write_memory(study, options.output.format, report, out);
-  write_output(out.str(), options.output.output);
+  write_output(out.str(), options.output.path);
   return options.require_fit && study.allocated.fits == false ? kDoesNotFit : kDone;
 }
 

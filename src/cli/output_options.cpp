@@ -8,7 +8,7 @@ void add_output_options(CLI::App& command, OutputOptions& options) {
   command.add_option("-f,--format", options.format, "table, csv, json, jsonl or markdown")
       ->type_name("FORMAT")
       ->capture_default_str();
-  command.add_option("-o,--output", options.output, "File to write instead of stdout")
+  command.add_option("-o,--output", options.path, "File to write instead of stdout")
       ->type_name("FILE")
       ->default_str("stdout");
   command.add_option("--color", options.color, "auto, always or never")
@@ -19,7 +19,7 @@ void add_output_options(CLI::App& command, OutputOptions& options) {
 ReportOptions read_output_options(const OutputOptions& options) {
   report_format(options.format);
   ReportOptions report;
-  report.color = use_color(options.color, options.output);
+  report.color = use_color(options.color, options.path);
   return report;
 }
 

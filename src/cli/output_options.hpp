@@ -10,7 +10,7 @@ namespace llmviewer::cli {
 /// Where a study's result goes, and as what.
 struct OutputOptions {
   std::string format{"table"};
-  std::string output;
+  std::string path;
   std::string color{"auto"};
 };
 

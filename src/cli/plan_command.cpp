@@ -61,7 +61,7 @@ int plan_and_print(const PlanOptions& options) {
     write_plan(plan(question.plan), options.output.format, report, limit, out);
   }
   for (const std::string& note : question.notes) std::cerr << note << '\n';
-  write_output(out.str(), options.output.output);
+  write_output(out.str(), options.output.path);
   return kDone;
 }
 

@@ -27,7 +27,7 @@ namespace {
 struct SweepOptions {
   SpaceOptions space;
   QueryOptions query;
-  OutputOptions output{.format = "csv", .output = {}, .color = "auto"};
+  OutputOptions output{.format = "csv", .path = {}, .color = "auto"};
   bool append{};
   bool no_header{};
   bool progress{};
@@ -37,7 +37,7 @@ struct SweepOptions {
 void require_possible(const SweepOptions& options) {
   report_format(options.output.format);
   if (!options.append) return;
-  if (options.output.output.empty()) {
+  if (options.output.path.empty()) {
     throw UsageError{"--append", "to which file?", "add -o FILE"};
   }
   if (options.output.format == "csv" || options.output.format == "jsonl") return;
@@ -77,7 +77,7 @@ void tell_impossible(const SweepSummary& summary) {
 int sweep_and_print(const SweepOptions& options) {
   require_possible(options);
   if (options.query.columns == "help") {
-    write_output(columns_help(options), options.output.output);
+    write_output(columns_help(options), options.output.path);
     return kDone;
   }
   const SweepSpace space = read_space(options.space);
@@ -87,16 +87,16 @@ int sweep_and_print(const SweepOptions& options) {
   }
   const std::vector<SweepColumn> columns = sweep_columns(space);
   const SweepQuery query = read_query(options.query, space, columns, options.output.format);
-  const bool color = use_color(options.output.color, options.output.output);
+  const bool color = use_color(options.output.color, options.output.path);
   if (options.dry_run) {
-    write_output(dry_run(space, columns, query, options.output.format), options.output.output);
+    write_output(dry_run(space, columns, query, options.output.format), options.output.path);
     return kDone;
   }
   std::optional<Output> output;
   if (options.append) {
-    output.emplace(options.output.output, Output::Append{});
+    output.emplace(options.output.path, Output::Append{});
   } else {
-    output.emplace(options.output.output);
+    output.emplace(options.output.path);
   }
   SweepReport report{space,
                      columns,
