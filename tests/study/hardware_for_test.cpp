@@ -56,7 +56,8 @@ TEST(HardwareFor, TheCapacityNeededIsWhatIsHeld) {
 TEST(HardwareFor, FindsTheCapacityOfAChipWithoutOne) {
   Hardware chip = a6000();
   chip.capacity.reset();
-  const NeededResource& capacity = of(needs({.ttft = Seconds{1000}}, chip), Resource::capacity);
+  const HardwareNeeds needed = needs({.ttft = Seconds{1000}}, chip);
+  const NeededResource& capacity = of(needed, Resource::capacity);
   EXPECT_FALSE(capacity.present);
   EXPECT_EQ(*capacity.needed,
             *of(needs({.ttft = Seconds{1000}}, a6000()), Resource::capacity).needed);
