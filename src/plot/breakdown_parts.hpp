@@ -15,6 +15,7 @@ enum class Measure : std::uint8_t { time, traffic };
 /// All instances of one operator in one stage.
 struct OpPart {
   std::string name;
+  std::string keys;  ///< of the operators of this name, with blanks between them
   OpFamily family{};
   double time{};  ///< seconds
   double bytes{};
@@ -33,7 +34,8 @@ struct StageBars {
   std::string stage;
   std::vector<StageBar> bars;
 };
-std::vector<StageBars> bars_of(std::span<const Plotted> plotted);
+std::vector<StageBars> bars_of(std::span<const Plotted> plotted,
+                               const std::string& key_prefix = {});
 
 /// The families that any part of them is of.
 std::vector<OpFamily> families_of(std::span<const StageBars> all);

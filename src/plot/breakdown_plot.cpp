@@ -71,7 +71,8 @@ void draw_bar(Svg& svg, const Palette& palette, const StageBar& bar, Measure mea
     if (box.width <= 0) continue;
     const std::string_view color = palette[color_index(part.family)];
     svg.begin_told(part.name + ": " + scaled(part.of(measure), unit_of(measure)) + ", " +
-                   scaled(100 * part.of(measure) / whole) + " %");
+                       scaled(100 * part.of(measure) / whole) + " %",
+                   part.keys);
     constexpr double kThin = 3;  // of narrower ones a seam would be all that is seen
     svg.rectangle(box, {.fill = color,
                         .stroke = box.width > kThin ? palette.background : std::string_view{},
@@ -127,8 +128,8 @@ std::vector<LegendEntry> legend_of(std::span<const StageBars> all, const Palette
 std::string draw_breakdown(std::span<const Plotted> plotted, const PlotOptions& options) {
   require_some(plotted);
   const Palette& palette = palette_of(options.theme);
-  const std::vector<StageBars> all = bars_of(plotted);
-  Svg svg;
+  const std::vector<StageBars> all = bars_of(plotted, options.key_prefix);
+  Svg svg{options.theme};
   const std::string title =
       options.title.empty() ? "Where the time goes: " + title_of(plotted) : options.title;
   double y = draw_head(svg, palette, title, subtitle_of(plotted));

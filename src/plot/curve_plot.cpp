@@ -54,7 +54,7 @@ std::string draw_curve(const PlotTable& table, const CurveQuestion& question,
                        const PlotOptions& options) {
   const Palette& palette = palette_of(options.theme);
   const Curves all = curves_of(table, question);
-  Svg svg;
+  Svg svg{options.theme};
   const std::string title = options.title.empty() ? heading_of(all) : options.title;
   double y = draw_head(svg, palette, title, subject_of(table)) + 8;
   constexpr double kLeft = 124;

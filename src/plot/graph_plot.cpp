@@ -3,6 +3,7 @@
 #include <map>
 
 #include "llmviewer/error.hpp"
+#include "llmviewer/plot/op_key.hpp"
 #include "llmviewer/plot/plot.hpp"
 #include "llmviewer/units/nearest.hpp"
 #include "llmviewer/units/scaled.hpp"
@@ -34,14 +35,23 @@ std::string_view color_of(const OpRow& row, const Palette& palette) {
   return row.timing.bound == Bound::compute ? palette.compute : palette.memory;
 }
 
-void draw_box(Svg& svg, const OpRow& row, std::string_view color, const Box& box) {
+std::string share_of(const OpRow& row) {
+  return (row.share < 0.001 ? "<0.1" : scaled(std::round(1000 * row.share) / 10)) + " %";
+}
+
+std::string told_of(const OpRow& row) {
+  return row.name + " " + row.shape + ": " + scaled(row.cost.ops().value(), "ops") + ", " +
+         scaled(row.cost.traffic.total().value(), "B") + ", " + scaled(row.arithmetic_intensity) +
+         " ops/B, " + std::string{name_of(row.timing.bound)} + "-bound, " +
+         scaled(row.timing.time.value(), "s") + ", " + share_of(row);
+}
+
+void draw_box(Svg& svg, const OpRow& row, const std::string& key, std::string_view color,
+              const Box& box) {
   const std::string_view ink = readable_on(color);
   const double room = box.width - 12;
   const Point center = box.center();
-  svg.begin_told(row.name + " " + row.shape + ": " + scaled(row.cost.ops().value(), "ops") + ", " +
-                 scaled(row.cost.traffic.total().value(), "B") + ", " +
-                 scaled(row.arithmetic_intensity) + " ops/B, " +
-                 std::string{name_of(row.timing.bound)} + "-bound");
+  svg.begin_op(told_of(row), key);
   svg.rectangle(box, {.fill = color});
   svg.text({center.x, box.y + 19}, fitted(row.name, 14 * 1.1, room),
            {.fill = ink, .size = 14, .anchor = Anchor::middle, .weight = Weight::bold});
@@ -50,9 +60,8 @@ void draw_box(Svg& svg, const OpRow& row, std::string_view color, const Box& box
                       scaled(row.cost.traffic.total().value(), "B"),
                   12.5, room),
            {.fill = ink, .size = 12.5, .anchor = Anchor::middle});
-  const std::string share = row.share < 0.001 ? "<0.1" : scaled(std::round(1000 * row.share) / 10);
   svg.text({center.x, box.y + 54},
-           fitted(scaled(row.timing.time.value(), "s") + " · " + share + " %", 12.5, room),
+           fitted(scaled(row.timing.time.value(), "s") + " · " + share_of(row), 12.5, room),
            {.fill = ink, .size = 12.5, .anchor = Anchor::middle});
   svg.end();
 }
@@ -113,7 +122,7 @@ std::string draw_graph(const Plotted& plotted, const std::string& group,
   }
   const double across = layout.width + kLane * static_cast<double>(lanes + 1);
   const double width = std::max(kPageWidth, across + 2 * kMargin);
-  Svg svg;
+  Svg svg{options.theme};
   const std::string title = options.title.empty() ? "Operators of " + name + " (×" +
                                                         scaled(layout.nodes.front().row->repeat) +
                                                         "): " + title_of({&plotted, 1})
@@ -141,7 +150,8 @@ std::string draw_graph(const Plotted& plotted, const std::string& group,
     if (node.from_outside) draw_entry(svg, palette, node);
   }
   for (const GraphNode& node : layout.nodes) {
-    draw_box(svg, *node.row, color_of(*node.row, palette), node.box);
+    draw_box(svg, *node.row, options.key_prefix + op_key(stage, *node.row),
+             color_of(*node.row, palette), node.box);
   }
   return svg.finish(width, y + layout.height + kMargin, title, palette.background);
 }

@@ -157,7 +157,7 @@ std::string draw_heatmap(const PlotTable& table, const HeatmapQuestion& question
                          const PlotOptions& options) {
   const Palette& palette = palette_of(options.theme);
   const Grid grid = grid_of(table, question);
-  Svg svg;
+  Svg svg{options.theme};
   const std::string title = options.title.empty()
                                 ? sentence(title_of(grid.color.column) + " over " + grid.x.column +
                                            " and " + grid.y.column)

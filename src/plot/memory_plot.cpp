@@ -141,7 +141,7 @@ std::string draw_memory(std::span<const Plotted> plotted, Memories memories,
   Chart chart{plotted, palette};
   const double first = plotted.front().analysis.memory.total.value();
   if (memories == Memories::relative && first > 0) chart.unit = first / 100;
-  Svg svg;
+  Svg svg{options.theme};
   const std::string title = options.title.empty() ? "Memory: " + title_of(plotted) : options.title;
   double y = draw_head(svg, palette, title, subtitle_of(plotted));
   y = draw_legend(svg, palette, legend_of(chart), y) + 14;

@@ -33,9 +33,20 @@ constexpr Palette kDark{
 
 }  // namespace
 
-const Palette& palette_of(Theme theme) noexcept { return theme == Theme::dark ? kDark : kLight; }
+const Palette& palette_of(Theme theme) noexcept {
+  switch (theme) {
+    case Theme::light:
+      return kLight;
+    case Theme::dark:
+      return kDark;
+    case Theme::page:
+      return page_palette();
+  }
+  return kLight;
+}
 
 std::string_view readable_on(std::string_view color) noexcept {
+  if (!color.starts_with('#')) return page_ink_on(color);
   unsigned rgb = 0;
   std::from_chars(color.data() + 1, color.data() + color.size(), rgb, 16);
   const double light =

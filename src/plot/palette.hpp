@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include "llmviewer/plot/plot.hpp"
+#include "llmviewer/plot/theme.hpp"
 
 namespace llmviewer {
 
@@ -29,8 +29,12 @@ struct Palette {
 
 const Palette& palette_of(Theme theme) noexcept;
 
-/// Black or white: what can be read on this colour, "#rrggbb".
+/// Black or white: what can be read on this colour, "#rrggbb" or one of a page's.
 std::string_view readable_on(std::string_view color) noexcept;
+
+/// The colours of Theme::page, which stand in its style sheet, and what is written on one of them.
+const Palette& page_palette() noexcept;
+std::string_view page_ink_on(std::string_view variable) noexcept;
 
 /// Dashes that tell series apart once the colours begin anew; "" at first.
 std::string_view dash_of(std::size_t index) noexcept;

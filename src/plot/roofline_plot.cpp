@@ -74,7 +74,7 @@ std::vector<LegendEntry> legend_of(const Drawing& drawing) {
 
 void draw_points(Svg& svg, const Drawing& drawing) {
   for (const RooflinePoint& point : drawing.points) {  // the small ones on top
-    svg.begin_told(point.told);
+    svg.begin_told(point.told, point.keys);
     draw_mark(svg, drawing.mark_of(point.stage), point.at, radius_of(point.share),
               {.fill = drawing.color_of(point),
                .stroke = drawing.palette.background,
@@ -160,7 +160,7 @@ std::string draw_roofline(std::span<const Plotted> plotted, Arrows arrows,
                           const PlotOptions& options) {
   require_some(plotted);
   const Palette& palette = palette_of(options.theme);
-  Svg svg;
+  Svg svg{options.theme};
   const std::string title =
       options.title.empty() ? "Roofline: " + title_of(plotted) : options.title;
   const double top = draw_head(svg, palette, title, subtitle_of(plotted));
@@ -170,7 +170,7 @@ std::string draw_roofline(std::span<const Plotted> plotted, Arrows arrows,
 
   const RoofsDrawn roofs = lay_out_roofs(plotted, range_of(plotted), panel);
   Drawing drawing{plotted, palette, stages_of(plotted)};
-  drawing.points = points_of(plotted, roofs.x, roofs.y);
+  drawing.points = points_of(plotted, roofs.x, roofs.y, options.key_prefix);
   draw_zones(svg, palette, roofs);
   draw_axes(svg, palette, panel,
             round_axis(roofs.x, "arithmetic intensity, operations per byte", "", 14),

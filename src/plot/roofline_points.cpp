@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "llmviewer/plot/op_key.hpp"
 #include "llmviewer/units/scaled.hpp"
 
 namespace llmviewer {
@@ -67,12 +68,13 @@ RooflineRange range_of(std::span<const Plotted> plotted) {
 }
 
 std::vector<RooflinePoint> points_of(std::span<const Plotted> plotted, const Scale& x,
-                                     const Scale& y) {
+                                     const Scale& y, const std::string& key_prefix) {
   std::vector<RooflinePoint> points;
   each_row(plotted, [&](std::size_t i, const StageResult& stage, const OpRow& row) {
     if (!has_place(row)) return;
     const Point at{x(row.arithmetic_intensity), y(row.performance.value())};
     const OpFamily family = family_of(row.kind);
+    const std::string key = key_prefix + op_key(plotted, i, stage, row);
     const auto found = std::find_if(points.begin(), points.end(), [&](const RooflinePoint& other) {
       return other.plotted == i && other.stage == stage.stage && other.family == family &&
              same_place(other.at, at);
@@ -86,11 +88,13 @@ std::vector<RooflinePoint> points_of(std::span<const Plotted> plotted, const Sca
                         row.share,
                         {row.name},
                         told_of(stage, row),
+                        key,
                         at});
       return;
     }
     found->share += row.share;
     found->told += '\n' + told_of(stage, row);
+    found->keys += ' ' + key;
     if (!has(*found, row.name)) found->names.push_back(row.name);
   });
   std::stable_sort(

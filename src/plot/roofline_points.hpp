@@ -22,6 +22,7 @@ struct RooflinePoint {
   double share{};  ///< of the stage's time, all of them together
   std::vector<std::string> names;
   std::string told;  ///< when pointed at
+  std::string keys;  ///< of the operators, with blanks between them
   Point at;
 };
 
@@ -36,7 +37,7 @@ RooflineRange range_of(std::span<const Plotted> plotted);
 
 /// The points of all operators that do any operations, those with the largest share first.
 std::vector<RooflinePoint> points_of(std::span<const Plotted> plotted, const Scale& x,
-                                     const Scale& y);
+                                     const Scale& y, const std::string& key_prefix = {});
 
 /// An operator of a configuration and where the next one has it.
 struct Move {

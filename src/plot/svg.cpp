@@ -223,8 +223,23 @@ void Svg::text(Point at, std::string_view text, const Letters& letters) {
   body_ += "</text>\n";
 }
 
-void Svg::begin_told(std::string_view tooltip) {
-  body_ += "<g><title>";
+void Svg::begin_told(std::string_view tooltip, std::string_view op_keys) {
+  body_ += "<g";
+  attribute("data-op", op_keys);
+  body_ += "><title>";
+  body_ += escaped(tooltip);
+  body_ += "</title>\n";
+}
+
+void Svg::begin_op(std::string_view tooltip, std::string_view op_key) {
+  body_ += "<g class=\"op\"";
+  attribute("data-op", op_key);
+  if (theme_ == Theme::page) {
+    has_buttons_ = true;
+    body_ += " tabindex=\"0\" role=\"button\"";
+    attribute("aria-label", tooltip);
+  }
+  body_ += "><title>";
   body_ += escaped(tooltip);
   body_ += "</title>\n";
 }
@@ -233,18 +248,22 @@ void Svg::end() { body_ += "</g>\n"; }
 
 std::string Svg::finish(double width, double height, std::string_view title,
                         std::string_view background) const {
-  std::string size;
-  append_number(std::ceil(width), size);
-  size += "\" height=\"";
-  append_number(std::ceil(height), size);
-  std::string view;
-  append_number(std::ceil(width), view);
-  view += ' ';
-  append_number(std::ceil(height), view);
-  return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + size + "\" viewBox=\"0 0 " + view +
-         "\" role=\"img\" font-family=\"'DejaVu Sans', Verdana, Helvetica, Arial, sans-serif\">\n" +
-         "<title>" + escaped(title) + "</title>\n<rect width=\"100%\" height=\"100%\" fill=\"" +
-         escaped(background) + "\"/>\n" + body_ + "</svg>\n";
+  const bool page = theme_ == Theme::page;
+  std::string across;
+  std::string down;
+  append_number(std::ceil(width), across);
+  append_number(std::ceil(height), down);
+  std::string file = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + across + '"';
+  if (!page) file += " height=\"" + down + '"';
+  file += " viewBox=\"0 0 " + across + ' ' + down + '"';
+  // What is in an image is not told apart to those who cannot see it, so buttons need a group.
+  file += has_buttons_ ? " role=\"group\"" : " role=\"img\"";
+  file += " font-family=\"'DejaVu Sans', Verdana, Helvetica, Arial, sans-serif\">\n<title>" +
+          escaped(title) + "</title>\n";
+  if (!page) {
+    file += "<rect width=\"100%\" height=\"100%\" fill=\"" + escaped(background) + "\"/>\n";
+  }
+  return file + body_ + "</svg>\n";
 }
 
 }  // namespace llmviewer

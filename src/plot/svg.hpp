@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "llmviewer/plot/theme.hpp"
 #include "plot/shapes.hpp"
 
 namespace llmviewer {
@@ -33,6 +34,8 @@ struct Letters {
 /// An SVG file being written. It needs nothing from elsewhere: no font, no script, no style sheet.
 class Svg {
  public:
+  explicit Svg(Theme theme = Theme::light) : theme_{theme} {}
+
   void rectangle(const Box& box, const Ink& ink);
   void line(Point from, Point to, const Ink& ink);
   void polyline(std::span<const Point> points, const Ink& ink);
@@ -41,11 +44,13 @@ class Svg {
   /// The baseline begins, has its middle or ends at `at`.
   void text(Point at, std::string_view text, const Letters& letters);
 
-  /// What is drawn until `end` tells this when it is pointed at.
-  void begin_told(std::string_view tooltip);
+  /// What is drawn until `end` tells this when it is pointed at; it is of these operators.
+  void begin_told(std::string_view tooltip, std::string_view op_keys = {});
+  /// The box of an operator: a page's can be reached with the keyboard, and pressed.
+  void begin_op(std::string_view tooltip, std::string_view op_key);
   void end();
 
-  /// The whole file; `title` is read to those who cannot see it.
+  /// The whole file; `title` is read to those who cannot see it. A page's is transparent.
   std::string finish(double width, double height, std::string_view title,
                      std::string_view background) const;
 
@@ -54,7 +59,9 @@ class Svg {
   void attribute(std::string_view name, std::string_view value);
   void ink(const Ink& ink);
   void points(std::span<const Point> points);
+  Theme theme_;
   std::string body_;
+  bool has_buttons_{};
 };
 
 /// Text as it may stand in XML: markup escaped, what XML forbids replaced.

@@ -17,18 +17,55 @@ TEST(Svg, EscapesMarkupAndWhatXmlForbids) {
   }
 }
 
-TEST(Svg, IsWellFormedWhateverTheTexts) {
-  Svg svg;
+class SvgOfATheme : public testing::TestWithParam<Theme> {};
+
+INSTANTIATE_TEST_SUITE_P(All, SvgOfATheme, testing::Values(Theme::light, Theme::dark, Theme::page));
+
+TEST_P(SvgOfATheme, IsWellFormedWhateverTheTexts) {
+  Svg svg{GetParam()};
   const std::string nasty = "</text><script>\"'&]]>\x02\xff";
-  svg.begin_told(nasty);
+  svg.begin_told(nasty, nasty);
   svg.text({1, 2}, nasty, {.fill = nasty, .turn = -90, .halo = "#fff"});
   svg.rectangle({0, 0, -5, 5}, {.fill = "#000000", .stroke = nasty, .dash = nasty});
   svg.circle({1e300, -1e-9}, 3, {.opacity = 0.5});
+  svg.end();
+  svg.begin_op(nasty, nasty);
   svg.end();
   const std::string file = svg.finish(100, 50, nasty, "#ffffff");
   EXPECT_EQ(problem_of_xml(file), "") << file;
   EXPECT_EQ(file.find("<script"), std::string::npos);
   EXPECT_EQ(file.find("-0\""), std::string::npos);
+}
+
+std::string with_a_button(Theme theme) {
+  Svg svg{theme};
+  svg.begin_op("a \"b\"", "x/<y>");
+  svg.end();
+  return svg.finish(100, 50, "", "#ffffff");
+}
+
+TEST(Svg, APagesOperatorsAreButtonsNamedByTheirTooltips) {
+  const std::string page = with_a_button(Theme::page);
+  EXPECT_NE(page.find("<g class=\"op\" data-op=\"x/&lt;y&gt;\" tabindex=\"0\" role=\"button\" "
+                      "aria-label=\"a &quot;b&quot;\"><title>a &quot;b&quot;</title>"),
+            std::string::npos)
+      << page;
+  EXPECT_NE(page.find("role=\"group\""), std::string::npos) << page;
+  const std::string file = with_a_button(Theme::light);
+  EXPECT_NE(file.find("<g class=\"op\" data-op=\"x/&lt;y&gt;\"><title>"), std::string::npos)
+      << file;
+  EXPECT_NE(file.find("role=\"img\""), std::string::npos) << file;
+}
+
+TEST(Svg, OfAPageHasNeitherHeightNorGround) {
+  Svg svg{Theme::page};
+  const std::string page = svg.finish(100, 50, "title", "var(--plot-background)");
+  EXPECT_TRUE(page.starts_with("<svg ")) << page;
+  EXPECT_NE(page.find("viewBox=\"0 0 100 50\" role=\"img\""), std::string::npos) << page;
+  EXPECT_NE(page.find("<title>title</title>"), std::string::npos) << page;
+  for (const char* other : {"height=", "<rect", "background"}) {
+    EXPECT_EQ(page.find(other), std::string::npos) << page;
+  }
 }
 
 TEST(Svg, TheCheckerSeesEachKindOfOffence) {

@@ -6,16 +6,10 @@
 #include <vector>
 
 #include "llmviewer/analysis/analysis.hpp"
+#include "llmviewer/plot/theme.hpp"
 #include "llmviewer/roofline/roofline.hpp"
 
 namespace llmviewer {
-
-enum class Theme : std::uint8_t { light, dark };
-
-struct PlotOptions {
-  Theme theme{Theme::light};
-  std::string title{};  ///< empty: what is drawn, of what
-};
 
 /// A configuration to draw.
 struct Plotted {
@@ -29,7 +23,8 @@ enum class Arrows : std::uint8_t { none, to_next };
 
 /// Every operator under the roofs of its device: intensity across, attainable performance up, area
 /// by its share of the stage's time. All drawings are whole SVG files, the same bytes for the same
-/// input. Throws Error where there is nothing to draw.
+/// input; what is drawn of an operator is found by its `op_key`. Throws Error where there is
+/// nothing to draw.
 std::string draw_roofline(std::span<const Plotted> plotted, Arrows arrows,
                           const PlotOptions& options);
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "llmviewer/plot/plot.hpp"
+#include "llmviewer/plot/theme.hpp"
 
 namespace llmviewer {
 
