@@ -128,13 +128,17 @@ void add_graph_plot(CLI::App& plot, std::function<int()>& chosen) {
   auto options = std::make_shared<ConfigurationPlot>();
   add_configuration_options(command, options->common);
   add_drawing_options(command, options->drawing);
-  command.add_option("--group", options->group, "Group of layers to draw, as analyze names them")
+  command
+      .add_option("--group", options->group,
+                  "Group of layers to draw, as analyze names them; all: the whole model")
       ->type_name("NAME")
       ->default_str("the one that takes most of the time");
   command.callback([options, &chosen] {
     chosen = [options] {
       const PlotOptions plot_options = read_drawing_options(options->drawing);
-      write_output(draw_graph(plotted_of(*options, 1).front(), options->group, plot_options),
+      const Plotted plotted = plotted_of(*options, 1).front();
+      write_output(options->group == "all" ? draw_model_graph(plotted, 0, plot_options)
+                                           : draw_graph(plotted, options->group, plot_options),
                    options->drawing.output);
       return kDone;
     };

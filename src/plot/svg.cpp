@@ -161,6 +161,7 @@ void Svg::rectangle(const Box& box, const Ink& how) {
   number("y", box.y);
   number("width", std::max(0.0, box.width));
   number("height", std::max(0.0, box.height));
+  if (how.corner > 0) number("rx", how.corner);
   ink(how);
   body_ += "/>\n";
 }

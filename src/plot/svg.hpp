@@ -17,6 +17,7 @@ struct Ink {
   double width{1};
   double opacity{1};
   std::string_view dash{};
+  double corner{};  ///< radius of a rectangle's corners
 };
 
 enum class Anchor : std::uint8_t { start, middle, end };

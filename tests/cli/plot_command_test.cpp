@@ -43,6 +43,7 @@ TEST(PlotCommand, DrawsOnStdout) {
   expect_picture("memory -m llama2-7b --hw a6000 -b 1..64:x2 -s 4096");
   expect_picture("memory -m llama2-7b --hw a6000 --a '' --b '--weights 4 --kv 4' --relative");
   expect_picture("graph -m deepseek-v3 --hw h200-sxm --stage decode --group mla/moe");
+  expect_picture("graph -m whisper-large-v3 --hw h200-sxm --group all");
   expect_picture("curve -m llama2-7b --hw a6000 -b 1..64:x2 -x batch -y decode_time_s");
   expect_picture("curve -m llama2-7b --hw a6000 -b 1..64:x2 -x batch -y total_bytes,decode_time_s");
   expect_picture(

@@ -2,7 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <string>
+
 #include "llmviewer/catalog/catalog.hpp"
+#include "plot/model_graph_layout.hpp"
 
 namespace llmviewer {
 namespace {
@@ -16,11 +20,11 @@ TEST(GraphLayout, EveryBoxStandsBelowWhatFeedsItAndNoneOnAnother) {
     for (const StageResult& stage : analysis.stages) {
       std::size_t drawn = 0;
       for (const std::string& group : groups_of(stage)) {
-        const GraphLayout layout = lay_out_graph(stage, group);
+        const GraphLayout layout = lay_out_rows(stage, rows_of(stage, group));
         drawn += layout.nodes.size();
         for (std::size_t i = 0; i < layout.nodes.size(); ++i) {
           const GraphNode& node = layout.nodes[i];
-          EXPECT_TRUE(holds({0, 0, layout.width, layout.height}, node.box));
+          EXPECT_TRUE(holds(layout.boxes, node.box));
           for (const std::size_t input : node.inputs) {
             EXPECT_GE(node.box.y, layout.nodes[input].box.bottom() + kBetweenLayers - 0.01);
           }
@@ -30,6 +34,57 @@ TEST(GraphLayout, EveryBoxStandsBelowWhatFeedsItAndNoneOnAnother) {
         }
       }
       EXPECT_EQ(drawn, stage.rows.size());
+    }
+  }
+}
+
+void expect_apart(const std::vector<GraphSection>& sections) {
+  for (std::size_t i = 0; i < sections.size(); ++i) {
+    for (const GraphNode& node : sections[i].layout.nodes) {
+      EXPECT_TRUE(holds(sections[i].frame, node.box)) << sections[i].title;
+    }
+    if (i > 0) {
+      EXPECT_GT(sections[i].frame.y, sections[i - 1].frame.bottom());
+    }
+  }
+}
+
+/// Every link ends at the frame of its section or at one of its boxes, from above.
+void expect_arrival(const SectionLink& link, const GraphSection& to) {
+  EXPECT_GT(link.points.back().y, link.points.front().y);
+  const Point end = link.points.back();
+  const auto ends_at = [&](const Box& box) {
+    return end.y == box.y && end.x >= box.x && end.x <= box.right();
+  };
+  EXPECT_TRUE(to.framed
+                  ? ends_at(to.frame)
+                  : std::ranges::any_of(to.layout.nodes,
+                                        [&](const GraphNode& node) { return ends_at(node.box); }))
+      << to.title;
+}
+
+TEST(ModelGraphLayout, HoldsEveryOperatorInSectionsOneBelowTheOther) {
+  const Catalog catalog;
+  for (const char* name : {"llama2-7b", "deepseek-v3", "dit-xl-2", "whisper-large-v3",
+                           "nemotron-h-56b", "qwen3-vl-8b"}) {
+    SCOPED_TRACE(name);
+    Scenario scenario;
+    scenario.workload.images = name == std::string{"qwen3-vl-8b"} ? 1 : 0;
+    const Analysis analysis = analyze(catalog.model(name), catalog.hardware("h200-sxm"), scenario);
+    for (const StageResult& stage : analysis.stages) {
+      const ModelGraphLayout layout = lay_out_model_graph(stage);
+      std::size_t drawn = 0;
+      for (const GraphSection& section : layout.sections) drawn += section.layout.nodes.size();
+      EXPECT_EQ(drawn, stage.rows.size());
+      expect_apart(layout.sections);
+      EXPECT_GE(layout.links.size() + 1, layout.sections.size());
+      for (const SectionLink& link : layout.links) {
+        EXPECT_LT(link.from, link.to);
+        expect_arrival(link, layout.sections[link.to]);
+        for (const Point& point : link.points) {
+          EXPECT_TRUE(holds({0, 0, layout.width, layout.height}, {point.x, point.y, 0, 0}));
+        }
+      }
     }
   }
 }

@@ -50,6 +50,7 @@ std::vector<std::string> drawings(std::span<const Plotted> all, const PlotOption
                                 draw_breakdown(all, options),
                                 draw_memory(all, Memories::absolute, options)};
   for (const Plotted& one : all) svgs.push_back(draw_graph(one, "", options));
+  svgs.push_back(draw_model_graph(all.front(), 0, options));
   const PlotTable table =
       read_plot_table("x,y,total_bytes,capacity_bytes\n1,a,1,4\n2,a,2,4\n1,b,3,4\n", "test");
   svgs.push_back(draw_curve(table, {"x", {"total_bytes"}, {"y"}}, options));
@@ -91,6 +92,11 @@ TEST(OpKeys, FindEveryOperatorInEveryDrawing) {
     if (row.group == group) of_group.insert(op_key(first, row));
   }
   EXPECT_EQ(keys_in(draw_graph(one.front(), group, {})), of_group);
+  std::set<std::string> of_stage;
+  for (const OpRow& row : analysis.stages[1].rows) {
+    of_stage.insert(op_key(analysis.stages[1], row));
+  }
+  EXPECT_EQ(keys_in(draw_model_graph(one.front(), 1, {})), of_stage);
 }
 
 TEST(OpKeys, AreUniqueWithinEveryModel) {

@@ -49,6 +49,9 @@ TEST(Pictures, OfEveryModelAreWellFormed) {
     expect_sound(draw_breakdown(one, {.theme = theme}));
     expect_sound(draw_memory(one, Memories::absolute, {.theme = theme}));
     expect_sound(draw_graph(one.front(), "", {.theme = theme}));
+    for (std::size_t i = 0; i < one.front().analysis.stages.size(); ++i) {
+      expect_sound(draw_model_graph(one.front(), i, {.theme = theme}));
+    }
     ++drawn;
   }
   EXPECT_GE(drawn, 50U);
@@ -100,6 +103,11 @@ TEST(Pictures, OfNothingAreRefused) {
   EXPECT_THROW(draw_roofline({}, Arrows::none, {}), Error);
   EXPECT_THROW(draw_breakdown({}, {}), Error);
   EXPECT_THROW(draw_memory({}, Memories::absolute, {}), Error);
+  EXPECT_THROW(draw_model_graph({}, 0, {}), Error);
+  const Catalog catalog;
+  const Plotted one =
+      plotted(catalog.model("llama2-7b"), catalog.hardware("a6000"), usual_scenario({}));
+  EXPECT_THROW(draw_model_graph(one, 2, {}), Error);
 }
 
 PlotTable grid() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -42,5 +43,10 @@ std::string draw_memory(std::span<const Plotted> plotted, Memories memories,
 /// of the group that takes most of the time where none is named. Throws Error for one that is not.
 std::string draw_graph(const Plotted& plotted, const std::string& group,
                        const PlotOptions& options);
+
+/// All operators of a stage: every group of layers in a frame, once, and what stands before,
+/// between and after them, one below the other in execution order. `stage` counts those of the
+/// analysis from 0. Throws Error for one that there is not.
+std::string draw_model_graph(const Plotted& plotted, std::size_t stage, const PlotOptions& options);
 
 }  // namespace llmviewer

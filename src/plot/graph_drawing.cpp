@@ -1,0 +1,108 @@
+#include "plot/graph_drawing.hpp"
+
+#include <array>
+#include <cmath>
+
+#include "llmviewer/plot/op_key.hpp"
+#include "llmviewer/units/scaled.hpp"
+
+namespace llmviewer {
+namespace {
+
+std::string share_of(const OpRow& row) {
+  return (row.share < 0.001 ? "<0.1" : scaled(std::round(1000 * row.share) / 10)) + " %";
+}
+
+std::string told_of(const OpRow& row) {
+  return row.name + " " + row.shape + ": " + scaled(row.cost.ops().value(), "ops") + ", " +
+         scaled(row.cost.traffic.total().value(), "B") + ", " + scaled(row.arithmetic_intensity) +
+         " ops/B, " + std::string{name_of(row.timing.bound)} + "-bound, " +
+         scaled(row.timing.time.value(), "s") + ", " + share_of(row);
+}
+
+void draw_box(const GraphDrawing& drawing, const OpRow& row, const Box& box) {
+  Svg& svg = drawing.svg;
+  const bool compute = row.timing.bound == Bound::compute;
+  const std::string_view color = compute ? drawing.palette.compute : drawing.palette.memory;
+  const std::string_view ink = readable_on(color);
+  const double room = box.width - 12;
+  const Point center = box.center();
+  svg.begin_op(told_of(row), drawing.key_prefix + op_key(drawing.stage, row));
+  svg.rectangle(box, {.fill = color, .corner = 4});
+  svg.text({center.x, box.y + 19}, fitted(row.name, 14 * 1.1, room),
+           {.fill = ink, .size = 14, .anchor = Anchor::middle, .weight = Weight::bold});
+  svg.text({center.x, box.y + 37},
+           fitted(scaled(row.cost.ops().value(), "ops") + " · " +
+                      scaled(row.cost.traffic.total().value(), "B"),
+                  12.5, room),
+           {.fill = ink, .size = 12.5, .anchor = Anchor::middle});
+  svg.text({center.x, box.y + 54},
+           fitted(scaled(row.timing.time.value(), "s") + " · " + share_of(row), 12.5, room),
+           {.fill = ink, .size = 12.5, .anchor = Anchor::middle});
+  svg.end();
+}
+
+/// From the one box' lower edge to the other's upper one; past boxes between them by their side.
+void draw_edge(const GraphDrawing& drawing, const GraphLayout& layout, const GraphEdge& edge) {
+  const GraphNode& from = layout.nodes[edge.from];
+  const GraphNode& to = layout.nodes[edge.to];
+  const Point begin{from.box.center().x, from.box.bottom()};
+  const Point end{to.box.center().x, to.box.y};
+  // Each box has its own heights to turn at, so that lines of different ones do not run into one.
+  constexpr std::size_t kTracks = 5;
+  constexpr double kTrack = 4;
+  const double leave = begin.y + 6 + kTrack * 0.5 * static_cast<double>(from.order % kTracks);
+  const double arrive = end.y - 12 - kTrack * static_cast<double>(to.order % kTracks);
+  std::vector<Point> points{begin};
+  if (edge.lane) {
+    const double lane =
+        layout.boxes.right() + kBetweenLanes * (static_cast<double>(*edge.lane) + 1);
+    points.push_back({begin.x, leave});
+    points.push_back({lane, leave});
+    points.push_back({lane, arrive});
+  } else {
+    points.push_back({begin.x, arrive});
+  }
+  points.push_back({end.x, arrive});
+  points.push_back(end);
+  draw_arrow(drawing, points);
+}
+
+void draw_head_of_arrow(const GraphDrawing& drawing, Point end) {
+  const std::array head{end, Point{end.x - 4, end.y - 8}, Point{end.x + 4, end.y - 8}};
+  drawing.svg.polygon(head, {.fill = drawing.palette.line});
+}
+
+}  // namespace
+
+double draw_graph_legend(const GraphDrawing& drawing, double top) {
+  const Palette& palette = drawing.palette;
+  const std::array legend{
+      LegendEntry{Mark::area, std::string{palette.memory}, "memory-bound"},
+      LegendEntry{Mark::area, std::string{palette.compute}, "compute-bound"},
+      LegendEntry{Mark::line, std::string{palette.line}, "from outside the layer", "3 3"}};
+  const double y = draw_legend(drawing.svg, palette, legend, top) + 6;
+  drawing.svg.text({kMargin, y + 12},
+                   "Of one instance: operations, bytes moved, time; share of the stage.",
+                   {.fill = palette.faint, .size = 13});
+  return y + 24;
+}
+
+void draw_arrow(const GraphDrawing& drawing, std::span<const Point> points) {
+  drawing.svg.polyline(points, {.stroke = drawing.palette.line, .width = 1.4, .opacity = 0.8});
+  draw_head_of_arrow(drawing, points.back());
+}
+
+void draw_entry(const GraphDrawing& drawing, const GraphNode& node) {
+  const double x = node.box.x + 14;
+  drawing.svg.line({x, node.box.y - 20}, {x, node.box.y - 6},
+                   {.stroke = drawing.palette.line, .width = 1.4, .dash = "3 3"});
+  draw_head_of_arrow(drawing, {x, node.box.y});
+}
+
+void draw_nodes(const GraphDrawing& drawing, const GraphLayout& layout) {
+  for (const GraphEdge& edge : layout.edges) draw_edge(drawing, layout, edge);
+  for (const GraphNode& node : layout.nodes) draw_box(drawing, *node.row, node.box);
+}
+
+}  // namespace llmviewer
