@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "cli/contenders.hpp"
-#include "cli/output.hpp"
 #include "cli/plot_options.hpp"
 #include "cli/run.hpp"
 #include "cli/usage_error.hpp"
@@ -78,10 +77,10 @@ void add_roofline_plot(CLI::App& plot, std::function<int()>& chosen) {
       const PlotOptions plot_options = read_drawing_options(options->drawing);
       const Arrows arrows = options->arrows ? Arrows::to_next : Arrows::none;
       const auto plotted = plotted_of(*options, kMostOverlaid);
-      write_output(options->drawing.terminal
-                       ? show_roofline(plotted, read_terminal_options(options->drawing))
-                       : draw_roofline(plotted, arrows, plot_options),
-                   options->drawing.output);
+      write_drawing(options->drawing.terminal
+                        ? show_roofline(plotted, read_terminal_options(options->drawing))
+                        : draw_roofline(plotted, arrows, plot_options),
+                    options->drawing);
       return kDone;
     };
   });
@@ -96,10 +95,10 @@ void add_breakdown_plot(CLI::App& plot, std::function<int()>& chosen) {
     chosen = [options] {
       const PlotOptions plot_options = read_drawing_options(options->drawing);
       const auto plotted = plotted_of(*options, kMostBars);
-      write_output(options->drawing.terminal
-                       ? show_breakdown(plotted, read_terminal_options(options->drawing))
-                       : draw_breakdown(plotted, plot_options),
-                   options->drawing.output);
+      write_drawing(options->drawing.terminal
+                        ? show_breakdown(plotted, read_terminal_options(options->drawing))
+                        : draw_breakdown(plotted, plot_options),
+                    options->drawing);
       return kDone;
     };
   });
@@ -115,8 +114,8 @@ void add_memory_plot(CLI::App& plot, std::function<int()>& chosen) {
     chosen = [options] {
       const PlotOptions plot_options = read_drawing_options(options->drawing);
       const Memories memories = options->relative ? Memories::relative : Memories::absolute;
-      write_output(draw_memory(plotted_of(*options, kMostBars), memories, plot_options),
-                   options->drawing.output);
+      write_drawing(draw_memory(plotted_of(*options, kMostBars), memories, plot_options),
+                    options->drawing);
       return kDone;
     };
   });
@@ -137,9 +136,9 @@ void add_graph_plot(CLI::App& plot, std::function<int()>& chosen) {
     chosen = [options] {
       const PlotOptions plot_options = read_drawing_options(options->drawing);
       const Plotted plotted = plotted_of(*options, 1).front();
-      write_output(options->group == "all" ? draw_model_graph(plotted, 0, plot_options)
-                                           : draw_graph(plotted, options->group, plot_options),
-                   options->drawing.output);
+      write_drawing(options->group == "all" ? draw_model_graph(plotted, 0, plot_options)
+                                            : draw_graph(plotted, options->group, plot_options),
+                    options->drawing);
       return kDone;
     };
   });
