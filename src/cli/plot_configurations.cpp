@@ -32,6 +32,19 @@ Analysis analysis_of(const Configuration& one) {
   return analyze(one.model, one.hardware, one.scenario, one.draft_or_null());
 }
 
+/// By what they differ in; formats by what they came to, which tells more than what was asked.
+void name_all(std::vector<Plotted>& plotted, std::vector<ConfigurationOptions> asked,
+              const std::vector<Configuration>& configurations) {
+  for (std::size_t i = 0; i < plotted.size(); ++i) {
+    const Subject& subject = plotted[i].analysis.subject;
+    asked[i].weights = subject.weights;
+    asked[i].activations = subject.activations;
+    asked[i].kv = subject.kv;
+  }
+  const std::vector<std::string> labels = labels_of(asked, configurations);
+  for (std::size_t i = 0; i < plotted.size(); ++i) plotted[i].label = labels[i];
+}
+
 std::vector<Plotted> plotted_of(const ConfigurationPlot& options, std::size_t most) {
   const auto asked = configurations_of(options.common, options.quoted);
   if (asked.size() > most) {
@@ -41,16 +54,13 @@ std::vector<Plotted> plotted_of(const ConfigurationPlot& options, std::size_t mo
   std::vector<Configuration> configurations;
   configurations.reserve(asked.size());
   for (const ConfigurationOptions& one : asked) configurations.push_back(read_configuration(one));
-  const std::vector<std::string> labels = labels_of(asked, configurations);
   std::vector<Plotted> plotted;
   std::set<std::string> told;
-  for (std::size_t i = 0; i < labels.size(); ++i) {
-    const Configuration& one = configurations[i];
-    const std::string label = labels.size() > 1 ? labels[i] : "";
-    plotted.push_back(
-        {label, analysis_of(one), roofs_of(one.hardware, one.scenario.accumulate_fp32)});
+  for (const Configuration& one : configurations) {
+    plotted.push_back({"", analysis_of(one), roofs_of(one.hardware, one.scenario.accumulate_fp32)});
     if (!one.note.empty() && told.insert(one.note).second) std::cerr << one.note << '\n';
   }
+  if (plotted.size() > 1) name_all(plotted, asked, configurations);
   return plotted;
 }
 
