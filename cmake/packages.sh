@@ -28,6 +28,11 @@ missing_for_tests() {
   have_header benchmark/benchmark.h || echo libbenchmark-dev
 }
 
+# What tests run; those that find it missing are skipped.
+missing_programs() {
+  have rsvg-convert || echo librsvg2-bin
+}
+
 missing_for_ci() {
   have git || echo git
   have clang++ || echo clang
@@ -42,7 +47,10 @@ missing_packages() {
         missing_tools
         missing_libraries
         ;;
-      tests) missing_for_tests ;;
+      tests)
+        missing_for_tests
+        missing_programs
+        ;;
       ci) missing_for_ci ;;
     esac
   done

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "cli/contenders.hpp"
-#include "cli/output.hpp"
 #include "cli/plot_options.hpp"
 #include "cli/run.hpp"
 #include "cli/usage_error.hpp"
@@ -33,6 +32,19 @@ Analysis analysis_of(const Configuration& one) {
   return analyze(one.model, one.hardware, one.scenario, one.draft_or_null());
 }
 
+/// By what they differ in; formats by what they came to, which tells more than what was asked.
+void name_all(std::vector<Plotted>& plotted, std::vector<ConfigurationOptions> asked,
+              const std::vector<Configuration>& configurations) {
+  for (std::size_t i = 0; i < plotted.size(); ++i) {
+    const Subject& subject = plotted[i].analysis.subject;
+    asked[i].weights = subject.weights;
+    asked[i].activations = subject.activations;
+    asked[i].kv = subject.kv;
+  }
+  const std::vector<std::string> labels = labels_of(asked, configurations);
+  for (std::size_t i = 0; i < plotted.size(); ++i) plotted[i].label = labels[i];
+}
+
 std::vector<Plotted> plotted_of(const ConfigurationPlot& options, std::size_t most) {
   const auto asked = configurations_of(options.common, options.quoted);
   if (asked.size() > most) {
@@ -42,16 +54,13 @@ std::vector<Plotted> plotted_of(const ConfigurationPlot& options, std::size_t mo
   std::vector<Configuration> configurations;
   configurations.reserve(asked.size());
   for (const ConfigurationOptions& one : asked) configurations.push_back(read_configuration(one));
-  const std::vector<std::string> labels = labels_of(asked, configurations);
   std::vector<Plotted> plotted;
   std::set<std::string> told;
-  for (std::size_t i = 0; i < labels.size(); ++i) {
-    const Configuration& one = configurations[i];
-    const std::string label = labels.size() > 1 ? labels[i] : "";
-    plotted.push_back(
-        {label, analysis_of(one), roofs_of(one.hardware, one.scenario.accumulate_fp32)});
+  for (const Configuration& one : configurations) {
+    plotted.push_back({"", analysis_of(one), roofs_of(one.hardware, one.scenario.accumulate_fp32)});
     if (!one.note.empty() && told.insert(one.note).second) std::cerr << one.note << '\n';
   }
+  if (plotted.size() > 1) name_all(plotted, asked, configurations);
   return plotted;
 }
 
@@ -78,10 +87,10 @@ void add_roofline_plot(CLI::App& plot, std::function<int()>& chosen) {
       const PlotOptions plot_options = read_drawing_options(options->drawing);
       const Arrows arrows = options->arrows ? Arrows::to_next : Arrows::none;
       const auto plotted = plotted_of(*options, kMostOverlaid);
-      write_output(options->drawing.terminal
-                       ? show_roofline(plotted, read_terminal_options(options->drawing))
-                       : draw_roofline(plotted, arrows, plot_options),
-                   options->drawing.output);
+      write_drawing(options->drawing.terminal
+                        ? show_roofline(plotted, read_terminal_options(options->drawing))
+                        : draw_roofline(plotted, arrows, plot_options),
+                    options->drawing);
       return kDone;
     };
   });
@@ -96,10 +105,10 @@ void add_breakdown_plot(CLI::App& plot, std::function<int()>& chosen) {
     chosen = [options] {
       const PlotOptions plot_options = read_drawing_options(options->drawing);
       const auto plotted = plotted_of(*options, kMostBars);
-      write_output(options->drawing.terminal
-                       ? show_breakdown(plotted, read_terminal_options(options->drawing))
-                       : draw_breakdown(plotted, plot_options),
-                   options->drawing.output);
+      write_drawing(options->drawing.terminal
+                        ? show_breakdown(plotted, read_terminal_options(options->drawing))
+                        : draw_breakdown(plotted, plot_options),
+                    options->drawing);
       return kDone;
     };
   });
@@ -115,8 +124,8 @@ void add_memory_plot(CLI::App& plot, std::function<int()>& chosen) {
     chosen = [options] {
       const PlotOptions plot_options = read_drawing_options(options->drawing);
       const Memories memories = options->relative ? Memories::relative : Memories::absolute;
-      write_output(draw_memory(plotted_of(*options, kMostBars), memories, plot_options),
-                   options->drawing.output);
+      write_drawing(draw_memory(plotted_of(*options, kMostBars), memories, plot_options),
+                    options->drawing);
       return kDone;
     };
   });
@@ -137,9 +146,9 @@ void add_graph_plot(CLI::App& plot, std::function<int()>& chosen) {
     chosen = [options] {
       const PlotOptions plot_options = read_drawing_options(options->drawing);
       const Plotted plotted = plotted_of(*options, 1).front();
-      write_output(options->group == "all" ? draw_model_graph(plotted, 0, plot_options)
-                                           : draw_graph(plotted, options->group, plot_options),
-                   options->drawing.output);
+      write_drawing(options->group == "all" ? draw_model_graph(plotted, 0, plot_options)
+                                            : draw_graph(plotted, options->group, plot_options),
+                    options->drawing);
       return kDone;
     };
   });

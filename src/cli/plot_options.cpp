@@ -4,8 +4,10 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
 
 #include "cli/output.hpp"
+#include "cli/png.hpp"
 #include "cli/values.hpp"
 #include "llmviewer/error.hpp"
 
@@ -28,10 +30,24 @@ std::size_t window_width() {
   return usable ? static_cast<std::size_t>(width) : kUsual;
 }
 
+/// What follows the last dot, in small letters.
+std::string ending_of(const std::string& path) {
+  std::string ending = std::filesystem::path{path}.extension().string();
+  if (!ending.empty()) ending.erase(0, 1);
+  for (char& c : ending) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return ending;
+}
+
+bool is_png(const DrawingOptions& options) { return ending_of(options.output) == "png"; }
+
 }  // namespace
 
 void add_drawing_options(CLI::App& command, DrawingOptions& options) {
-  command.add_option("-o,--output", options.output, "SVG file to write instead of stdout")
+  command
+      .add_option("-o,--output", options.output,
+                  "File to write instead of stdout: SVG, or PNG by its name")
       ->type_name("FILE")
       ->default_str("stdout");
   command.add_option("--theme", options.theme, "light or dark")
@@ -67,11 +83,18 @@ TerminalOptions read_terminal_options(const DrawingOptions& options) {
   return terminal;
 }
 
+void write_drawing(const std::string& drawing, const DrawingOptions& options) {
+  write_output(is_png(options) ? png_of(drawing) : drawing, options.output);
+}
+
 PlotOptions read_drawing_options(const DrawingOptions& options) {
-  for (const char* other : {".png", ".pdf", ".jpg", ".jpeg", ".gif", ".webp"}) {
-    if (!options.output.ends_with(other)) continue;
-    throw Error{"--output", "pictures are SVG, not " + std::string{other + 1},
-                "name it .svg; rsvg-convert and any browser turn that into others"};
+  for (const char* other : {"pdf", "jpg", "jpeg", "gif", "webp"}) {
+    if (ending_of(options.output) != other) continue;
+    throw Error{"--output", "pictures are SVG or PNG, not " + std::string{other},
+                "name it .svg or .png"};
+  }
+  if (options.terminal && is_png(options)) {
+    throw Error{"--output", "--terminal draws in characters, not PNG", "drop one of them"};
   }
   PlotOptions plot;
   plot.title = options.title;

@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "cli/output.hpp"
 #include "cli/plot_options.hpp"
 #include "cli/plot_rows.hpp"
 #include "cli/run.hpp"
@@ -67,10 +66,10 @@ int draw_curves(const TablePlot& options) {
       if (!is_same_column(axis, options.x)) question.series.push_back(axis);
     }
   }
-  write_output(options.drawing.terminal
-                   ? show_curve(rows.table, question, read_terminal_options(options.drawing))
-                   : draw_curve(rows.table, question, plot),
-               options.drawing.output);
+  write_drawing(options.drawing.terminal
+                    ? show_curve(rows.table, question, read_terminal_options(options.drawing))
+                    : draw_curve(rows.table, question, plot),
+                options.drawing);
   return kDone;
 }
 
@@ -82,7 +81,7 @@ int draw_map(const TablePlot& options) {
   const HeatmapQuestion question{options.x, options.y, options.value,
                                  read_steps(options.log, "value", "value")};
   const ReadRows rows = read_rows(options.rows, {options.x, options.y, options.value});
-  write_output(draw_heatmap(rows.table, question, plot), options.drawing.output);
+  write_drawing(draw_heatmap(rows.table, question, plot), options.drawing);
   return kDone;
 }
 

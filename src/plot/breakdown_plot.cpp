@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include "llmviewer/plot/plot.hpp"
 #include "llmviewer/units/scaled.hpp"
@@ -12,8 +13,15 @@ namespace {
 constexpr double kSize = 14;
 
 std::string_view unit_of(Measure measure) { return measure == Measure::time ? "s" : "B"; }
-std::string total_of(const StageBar& bar, Measure measure) {
-  return scaled(bar.of(measure), unit_of(measure));
+
+/// Of several, with what it is more or less than the first.
+std::string total_of(const StageBars& stage, const StageBar& bar, Measure measure) {
+  const std::string total = scaled(bar.of(measure), unit_of(measure));
+  const double first = stage.bars.front().of(measure);
+  if (&bar == &stage.bars.front() || first <= 0) return total;
+  const double percent = std::round(1000 * (bar.of(measure) / first - 1)) / 10;
+  if (percent == 0) return total + " (±0)";
+  return total + (percent < 0 ? " (−" : " (+") + scaled(std::fabs(percent)) + " %)";
 }
 
 /// The panels' common measures: room for labels on the left, for totals on the right.
@@ -33,7 +41,7 @@ Columns columns_of(std::span<const StageBars> all) {
     for (const StageBar& bar : stage.bars) {
       label = std::max(label, width_of(bar.label, kSize));
       for (const Measure measure : {Measure::time, Measure::traffic}) {
-        total = std::max(total, width_of(total_of(bar, measure), kSize * 1.08));
+        total = std::max(total, width_of(total_of(stage, bar, measure), kSize * 1.08));
       }
     }
   }
@@ -60,8 +68,8 @@ void name_part(Svg& svg, std::string_view color, const OpPart& part, const Box& 
   }
 }
 
-void draw_bar(Svg& svg, const Palette& palette, const StageBar& bar, Measure measure,
-              const Scale& x, const Box& row) {
+void draw_bar(Svg& svg, const Palette& palette, const StageBar& bar, const std::string& told_total,
+              Measure measure, const Scale& x, const Box& row) {
   double sum = 0;
   const double whole = bar.of(measure);
   for (const OpPart& part : bar.parts) {
@@ -80,7 +88,7 @@ void draw_bar(Svg& svg, const Palette& palette, const StageBar& bar, Measure mea
     name_part(svg, color, part, box);
     svg.end();
   }
-  svg.text({x(sum) + 8, row.center().y + kSize * 0.35}, total_of(bar, measure),
+  svg.text({x(sum) + 8, row.center().y + kSize * 0.35}, told_total,
            {.fill = palette.text, .size = kSize, .weight = Weight::bold});
   svg.text({row.x - 10, row.center().y + kSize * 0.35},
            fitted(bar.label, kSize, row.x - kMargin - 10),
@@ -107,7 +115,8 @@ double draw_panel(Svg& svg, const Palette& palette, const StageBars& stage, Meas
   draw_x_axis(svg, palette, panel, axis);
   double y = panel.y + kBetween;
   for (const StageBar& bar : stage.bars) {
-    draw_bar(svg, palette, bar, measure, x, {panel.x, y, panel.width, columns.bar});
+    draw_bar(svg, palette, bar, total_of(stage, bar, measure), measure, x,
+             {panel.x, y, panel.width, columns.bar});
     y += columns.bar + kBetween;
   }
   svg.line({panel.x, panel.y}, {panel.x, panel.bottom()}, {.stroke = palette.line});

@@ -24,8 +24,7 @@ std::vector<Ceiling> ceilings_where(const Plotted& plotted,
   std::vector<Ceiling> ceilings;
   for (const DataType type : kDataTypes) {
     const MatrixRoof& roof = roofs.matrix[type];
-    const bool too_wide = bits_of(type) > 16 && type != DataType::tf32;
-    if (roof.native && roof.type == type && !too_wide && wanted(type)) {
+    if (roof.native && roof.type == type && wanted(type)) {
       add(ceilings, roof.peak, name_of(type));
     }
   }

@@ -11,6 +11,7 @@ namespace llmviewer {
 struct Ceiling {
   double peak{};     ///< ops/s
   std::string name;  ///< "fp16 · bf16", "vector"
+  bool operator==(const Ceiling&) const = default;
 };
 
 /// All that the device has, a rate that several types share once, the highest first.

@@ -43,7 +43,7 @@ void draw_panel(Svg& svg, const Curves& all, const Palette& palette, const std::
   x_axis.title = x_title;
   draw_axes(
       svg, palette, panel, x_axis,
-      round_axis(shown.y, title_of(name), unit_of(name), static_cast<int>(panel.height / 32)));
+      round_axis(shown.y, title_of(name), unit_of(name), static_cast<int>(panel.height / 28)));
   for (std::size_t i = 0; i < all.curves.size(); ++i) draw_curve_of(svg, all, palette, i, shown);
   draw_capacities(svg, palette, panel, shown.y, shown.capacities);
 }

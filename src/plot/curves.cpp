@@ -12,19 +12,12 @@
 namespace llmviewer {
 namespace {
 
-/// "int8", of a mere number with its column's name: "weights 4"; of several "weights 4, h100-sxm".
+/// "weights 4-bit, h100-sxm"
 std::string series_of(const PlotTable& table, std::span<const std::size_t> columns,
                       std::size_t row) {
   std::string name;
   for (const std::size_t column : columns) {
-    const std::string& cell = table.rows[row][column];
-    const std::string& heading = table.names[column];
-    const auto number = number_in(cell);
-    name += (name.empty() ? "" : ", ") +
-            (number         ? title_of(heading) + " " + told_of(*number, heading)
-             : cell.empty() ? heading + " (none)"
-             : cell == "true" || cell == "false" ? title_of(heading) + " " + cell
-                                                 : cell);
+    name += (name.empty() ? "" : ", ") + named_value(table.names[column], table.rows[row][column]);
   }
   return name;
 }
@@ -103,9 +96,6 @@ std::vector<double> capacities_of(const Curves& all, const std::string& y) {
   if (y != "total_bytes" || at == all.table.names.end()) return {};
   return places_of(all.table, static_cast<std::size_t>(at - all.table.names.begin())).distinct;
 }
-
-/// What a title says before its unit.
-std::string without_unit(const std::string& title) { return title.substr(0, title.find(',')); }
 
 }  // namespace
 

@@ -5,6 +5,7 @@
 
 #include "llmviewer/error.hpp"
 #include "llmviewer/plot/table.hpp"
+#include "llmviewer/roofline/roofline.hpp"
 #include "llmviewer/units/scaled.hpp"
 #include "plot/page.hpp"
 #include "plot/ramp.hpp"
@@ -61,14 +62,17 @@ double height_of(double low, double high, double value, ScaleKind kind) {
   return Scale{kind, low, high, 0, 1}(value);
 }
 
-std::string color_of(const Grid& grid, const Palette& palette, double value) {
-  if (grid.color.numeric) return ramp(height_of(grid.low, grid.high, value, grid.kind));
-  return std::string{palette[static_cast<std::size_t>(value)]};
-}
-
 std::string label_of(const Places& places, double value) {
   const auto at = std::ranges::lower_bound(places.distinct, value) - places.distinct.begin();
   return places.labels[static_cast<std::size_t>(at)];
+}
+
+std::string color_of(const Grid& grid, const Palette& palette, double value) {
+  if (grid.color.numeric) return ramp(height_of(grid.low, grid.high, value, grid.kind));
+  const std::string word = label_of(grid.color, value);
+  if (word == name_of(Bound::memory)) return std::string{palette.memory};
+  if (word == name_of(Bound::compute)) return std::string{palette.compute};
+  return std::string{palette[static_cast<std::size_t>(value)]};
 }
 
 /// Every value a row or column as wide as the next, whatever lies between.
@@ -159,8 +163,9 @@ std::string draw_heatmap(const PlotTable& table, const HeatmapQuestion& question
   const Grid grid = grid_of(table, question);
   Svg svg{options.theme};
   const std::string title = options.title.empty()
-                                ? sentence(title_of(grid.color.column) + " over " + grid.x.column +
-                                           " and " + grid.y.column)
+                                ? sentence(without_unit(title_of(grid.color.column)) + " over " +
+                                           without_unit(title_of(grid.x.column)) + " and " +
+                                           without_unit(title_of(grid.y.column)))
                                 : options.title;
   const double top = draw_head(svg, palette, title, subject_of(table)) + 8;
   double widest = 0;
@@ -180,7 +185,8 @@ std::string draw_heatmap(const PlotTable& table, const HeatmapQuestion& question
   } else {
     std::vector<LegendEntry> legend;
     for (std::size_t i = 0; i < grid.color.labels.size(); ++i) {
-      legend.push_back({Mark::area, std::string{palette[i]}, grid.color.labels[i]});
+      legend.push_back(
+          {Mark::area, color_of(grid, palette, static_cast<double>(i)), grid.color.labels[i]});
     }
     bottom = draw_legend(svg, palette, legend, bottom);
   }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 
 #include "plot/svg.hpp"
 
@@ -68,19 +67,32 @@ double lines_below(const Box& box, std::span<const Segment> lines) {
       lines.begin(), lines.end(), [&](const Segment& line) { return crosses(line, box); }));
 }
 
+/// Markers of others that the leader runs through.
+double markers_below(const std::optional<Segment>& leader, Point anchor,
+                     std::span<const Box> markers) {
+  if (!leader) return 0;
+  return static_cast<double>(std::count_if(markers.begin(), markers.end(), [&](const Box& box) {
+    return crosses(*leader, box) && !holds(box, {anchor.x, anchor.y, 0, 0});
+  }));
+}
+
 std::optional<PlacedLabel> best_place(const Label& label, const Room& room) {
   constexpr double kLinePenalty = 30;
+  constexpr double kMarkerPenalty = 60;
   constexpr double kDirectionPenalty = 0.8;
   constexpr double kBeside = 8;  // nearer ones need no leader
+  constexpr double kFar = 160;   // beyond it a label says less than it covers
   std::optional<PlacedLabel> best;
-  double least = std::numeric_limits<double>::infinity();
+  double least = kFar;
   for (const double distance : kDistances) {
     for (std::size_t i = 0; i < kDirections.size(); ++i) {
       const Box box = box_towards(label, kDirections[i], label.clear + kGap + distance);
       std::optional<Segment> leader;
       if (distance > kBeside) leader = Segment{label.anchor, nearest_in(box, label.anchor)};
-      const double cost = distance + kDirectionPenalty * static_cast<double>(i) +
-                          kLinePenalty * lines_below(box, room.obstacles.lines);
+      const double cost =
+          distance + kDirectionPenalty * static_cast<double>(i) +
+          kLinePenalty * lines_below(box, room.obstacles.lines) +
+          kMarkerPenalty * markers_below(leader, label.anchor, room.obstacles.boxes);
       if (cost >= least || !is_free(box, leader, room)) continue;
       least = cost;
       best = PlacedLabel{0, box, leader};

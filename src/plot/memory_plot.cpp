@@ -51,6 +51,15 @@ void draw_bar(Svg& svg, const Chart& chart, const Plotted& one, double y) {
   }
 }
 
+/// Where a text that wide begins right of a bar: clear of the capacity's line.
+double beside(const Chart& chart, const Memory& memory, double bar_end, double width) {
+  constexpr double kGap = 8;
+  if (!memory.capacity) return bar_end + kGap;
+  const double line = chart.x(memory.capacity->value() / chart.unit);
+  const bool crossed = line > bar_end && line < bar_end + width + 2 * kGap;
+  return crossed ? line + kGap : bar_end + kGap;
+}
+
 /// What stands in the bar and beside it, above the line of the capacity.
 void write_on_bar(Svg& svg, const Chart& chart, const Plotted& one, double y) {
   const Memory& memory = one.analysis.memory;
@@ -70,12 +79,14 @@ void write_on_bar(Svg& svg, const Chart& chart, const Plotted& one, double y) {
   }
   const bool fits = memory.fits.value_or(true);
   const double baseline = y + chart.bar / 2 + kSize * 0.35;
-  svg.text({chart.x(sum / chart.unit) + 8, baseline},
-           chart.told_of(memory.total) + (fits ? "" : ", does not fit"),
-           {.fill = fits ? chart.palette.text : chart.palette.warning,
-            .size = kSize,
-            .weight = Weight::bold,
-            .halo = chart.palette.background});
+  const std::string total = chart.told_of(memory.total) + (fits ? "" : ", does not fit");
+  svg.text(
+      {beside(chart, memory, chart.x(sum / chart.unit), width_of(total, kSize * 1.08)), baseline},
+      total,
+      {.fill = fits ? chart.palette.text : chart.palette.warning,
+       .size = kSize,
+       .weight = Weight::bold,
+       .halo = chart.palette.background});
   svg.text({chart.panel.x - 10, baseline}, fitted(one.label, kSize, chart.panel.x - kMargin - 10),
            {.fill = chart.palette.text, .size = kSize, .anchor = Anchor::end});
 }

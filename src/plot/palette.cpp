@@ -1,6 +1,7 @@
 #include "plot/palette.hpp"
 
 #include <charconv>
+#include <cmath>
 
 namespace llmviewer {
 namespace {
@@ -31,6 +32,12 @@ constexpr Palette kDark{
                "#f0e442"},
 };
 
+/// Of a channel, 0 … 255, as WCAG 2 defines relative luminance.
+double linear_light(unsigned channel) noexcept {
+  const double part = channel / 255.0;
+  return part <= 0.04045 ? part / 12.92 : std::pow((part + 0.055) / 1.055, 2.4);
+}
+
 }  // namespace
 
 const Palette& palette_of(Theme theme) noexcept {
@@ -49,10 +56,12 @@ std::string_view readable_on(std::string_view color) noexcept {
   if (!color.starts_with('#')) return page_ink_on(color);
   unsigned rgb = 0;
   std::from_chars(color.data() + 1, color.data() + color.size(), rgb, 16);
-  const double light =
-      0.299 * ((rgb >> 16) & 0xff) + 0.587 * ((rgb >> 8) & 0xff) + 0.114 * (rgb & 0xff);
-  constexpr double kMiddle = 125;
-  return light > kMiddle ? "#000000" : "#ffffff";
+  const double luminance = 0.2126 * linear_light((rgb >> 16) & 0xff) +
+                           0.7152 * linear_light((rgb >> 8) & 0xff) +
+                           0.0722 * linear_light(rgb & 0xff);
+  // Contrast is (lighter + 0.05) / (darker + 0.05): here it is the same on both.
+  constexpr double kMiddle = 0.179;
+  return luminance > kMiddle ? "#000000" : "#ffffff";
 }
 
 std::string_view dash_of(std::size_t index) noexcept {

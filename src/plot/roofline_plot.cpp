@@ -3,8 +3,9 @@
 
 #include "llmviewer/plot/plot.hpp"
 #include "llmviewer/units/scaled.hpp"
-#include "plot/label_placement.hpp"
 #include "plot/page.hpp"
+#include "plot/roof_labels.hpp"
+#include "plot/roofline_moves.hpp"
 #include "plot/roofline_points.hpp"
 #include "plot/roofs_drawn.hpp"
 #include "plot/subject.hpp"
@@ -84,37 +85,36 @@ void draw_points(Svg& svg, const Drawing& drawing) {
   }
 }
 
-void draw_move(Svg& svg, const Palette& palette, const RooflinePoint& from,
-               const RooflinePoint& to) {
-  const double dx = to.at.x - from.at.x;
-  const double dy = to.at.y - from.at.y;
-  const double length = std::hypot(dx, dy);
-  const double stop = length - radius_of(to.share) - 1;
-  constexpr double kHead = 9;
-  if (stop < kHead) return;
-  const Point along{dx / length, dy / length};
-  const auto at = [&](double far, double aside) {
-    return Point{from.at.x + along.x * far - along.y * aside,
-                 from.at.y + along.y * far + along.x * aside};
-  };
-  svg.line(from.at, at(stop - kHead, 0), {.stroke = palette.text, .width = 1.3, .opacity = 0.7});
-  const std::array head{at(stop, 0), at(stop - kHead, kHead / 2.5), at(stop - kHead, -kHead / 2.5)};
-  svg.polygon(head, {.fill = palette.text, .opacity = 0.8});
+/// Whether the same operators have a label right there, of another stage; among several
+/// configurations one of them is enough where they stand above each other.
+bool is_labelled(const Label& label, std::span<const Label> labels, const Drawing& drawing) {
+  constexpr double kBeside = 14;
+  constexpr double kAbove = 40;
+  const bool several = drawing.plotted.size() > 1;
+  return std::ranges::any_of(labels, [&](const Label& other) {
+    if (other.text != label.text) return false;
+    const double dx = other.anchor.x - label.anchor.x;
+    return several ? std::fabs(dx) < kAbove
+                   : std::hypot(dx, other.anchor.y - label.anchor.y) < kBeside;
+  });
 }
 
-/// Whether the same operators have a label right there, of another stage.
-bool is_labelled(const Label& label, std::span<const Label> labels) {
-  constexpr double kBeside = 14;
-  return std::ranges::any_of(labels, [&](const Label& other) {
-    return other.text == label.text &&
-           std::hypot(other.anchor.x - label.anchor.x, other.anchor.y - label.anchor.y) < kBeside;
-  });
+/// Labels keep clear of the arrows, too.
+void draw_moves(Svg& svg, const Drawing& drawing, Obstacles& obstacles) {
+  for (const Move& move : moves_of(drawing.points)) {
+    const RooflinePoint& to = drawing.points[move.to];
+    const auto path = path_of(drawing.points[move.from].at, to.at, radius_of(to.share));
+    draw_move(svg, drawing.palette, path);
+    for (std::size_t i = 1; i < path.size(); ++i) {
+      obstacles.lines.push_back({path[i - 1], path[i]});
+    }
+  }
 }
 
 Obstacles markers_of(const Drawing& drawing) {
   Obstacles obstacles;
   for (const RooflinePoint& point : drawing.points) {
-    const double reach = radius_of(point.share) * 0.85;
+    const double reach = radius_of(point.share) * 0.9 + 1;
     obstacles.boxes.push_back({point.at.x - reach, point.at.y - reach, reach * 2, reach * 2});
   }
   return obstacles;
@@ -123,10 +123,14 @@ Obstacles markers_of(const Drawing& drawing) {
 void draw_labels(Svg& svg, const Drawing& drawing, const Box& frame, const Obstacles& obstacles) {
   constexpr std::size_t kMost = 34;
   constexpr double kSize = 13.5;
+  std::vector<const RooflinePoint*> points;
+  for (const RooflinePoint& point : drawing.points) points.push_back(&point);
+  // Names stand together, at one configuration, as far as that has them.
+  std::ranges::stable_sort(points, {}, &RooflinePoint::plotted);
   std::vector<Label> labels;
-  for (const RooflinePoint& point : drawing.points) {
-    const Label label{short_name(point), kSize, point.at, radius_of(point.share)};
-    if (labels.size() < kMost && !is_labelled(label, labels)) labels.push_back(label);
+  for (const RooflinePoint* point : points) {
+    const Label label{short_name(*point), kSize, point->at, radius_of(point->share)};
+    if (labels.size() < kMost && !is_labelled(label, labels, drawing)) labels.push_back(label);
   }
   const auto placed = place_labels(labels, frame, obstacles);
   for (const PlacedLabel& label : placed) {
@@ -164,7 +168,7 @@ std::string draw_roofline(std::span<const Plotted> plotted, Arrows arrows,
   const std::string title =
       options.title.empty() ? "Roofline: " + title_of(plotted) : options.title;
   const double top = draw_head(svg, palette, title, subtitle_of(plotted));
-  constexpr double kLeft = 112;
+  constexpr double kLeft = 124;
   constexpr double kHeight = 540;
   const Box panel{kLeft, top + 8, kPageWidth - kLeft - kMargin, kHeight};
 
@@ -176,13 +180,11 @@ std::string draw_roofline(std::span<const Plotted> plotted, Arrows arrows,
             round_axis(roofs.x, "arithmetic intensity, operations per byte", "", 14),
             round_axis(roofs.y, "attainable performance, operations per second", "ops/s", 12));
   draw_roofs(svg, palette, roofs);
+  Obstacles obstacles = markers_of(drawing);
   if (arrows == Arrows::to_next) {
-    for (const Move& move : moves_of(drawing.points)) {
-      draw_move(svg, palette, drawing.points[move.from], drawing.points[move.to]);
-    }
+    draw_moves(svg, drawing, obstacles);
   }
   draw_points(svg, drawing);
-  Obstacles obstacles = markers_of(drawing);
   label_roofs(svg, palette, roofs, obstacles);
   draw_labels(svg, drawing, panel, obstacles);
   double bottom = draw_legend(svg, palette, legend_of(drawing), panel.bottom() + 58);

@@ -1,11 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "plot/ceilings.hpp"
-#include "plot/label_placement.hpp"
 #include "plot/page.hpp"
 #include "plot/roofline_points.hpp"
 
@@ -13,8 +13,8 @@ namespace llmviewer {
 
 /// The roofs of one device, as they stand in the picture.
 struct DeviceRoofs {
-  std::string name;     ///< "" where it is the only one
-  std::size_t color{};  ///< of the series, among several devices
+  std::string name;                  ///< "" where all are of one device
+  std::optional<std::size_t> color;  ///< which configuration it is of, among several devices
   double bandwidth{};
   std::vector<Ceiling> ceilings;  ///< the highest first
   double ridge{};                 ///< of the linears' type
@@ -37,7 +37,21 @@ void draw_zones(Svg& svg, const Palette& palette, const RoofsDrawn& roofs);
 /// Slopes, ceilings and ridge points.
 void draw_roofs(Svg& svg, const Palette& palette, const RoofsDrawn& roofs);
 
-/// Their labels, clear of the obstacles, to which they are added.
-void label_roofs(Svg& svg, const Palette& palette, const RoofsDrawn& roofs, Obstacles& obstacles);
+/// The line's where there is one device only.
+std::string_view color_of(const DeviceRoofs& device, const Palette& palette);
+
+/// Where a roof of this rate begins: its ridge point.
+Point on_slope(const RoofsDrawn& roofs, const DeviceRoofs& device, double performance);
+
+/// The slope's lower end: at the left edge, or where it leaves the panel below.
+Point foot_of(const RoofsDrawn& roofs, const DeviceRoofs& device);
+
+inline constexpr double kRidgeRadius = 4;
+inline constexpr double kRoofNameSize = 13.5;
+
+/// The devices that have this ceiling, and what it is called by: "h100-sxm, h200-sxm bf16: 989
+/// Tops/s".
+std::vector<const DeviceRoofs*> sharers_of(const RoofsDrawn& roofs, const Ceiling& ceiling);
+std::string name_of(const RoofsDrawn& roofs, const Ceiling& ceiling);
 
 }  // namespace llmviewer

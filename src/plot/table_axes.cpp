@@ -16,48 +16,6 @@ namespace {
 
 constexpr double kNowhere = std::numeric_limits<double>::quiet_NaN();
 
-struct Ending {
-  std::string_view text;
-  std::string_view unit;
-};
-/// Units in the names of columns, the longer endings first.
-constexpr std::array kEndings = std::to_array<Ending>({
-    {"_tokens_per_s", "tokens/s"},
-    {"requests_per_s", "requests/s"},
-    {"_bytes_per_s", "B/s"},
-    {"_ops_per_s", "ops/s"},
-    // What is held is told as memory is sold, what is moved as bandwidths are.
-    {"weights_bytes", "iB"},
-    {"kv_cache_bytes", "iB"},
-    {"activation_bytes", "iB"},
-    {"reserve_bytes", "iB"},
-    {"total_bytes", "iB"},
-    {"capacity_bytes", "iB"},
-    {"_bytes", "B"},
-    {"_ops", "ops"},
-    {"_s", "s"},
-    {"arithmetic_intensity", "ops/B"},
-    {".bandwidth", "B/s"},
-    {".capacity", "iB"},
-});
-
-const Ending* ending_of(std::string_view column) noexcept {
-  const auto* found = std::ranges::find_if(
-      kEndings, [&](const Ending& ending) { return column.ends_with(ending.text); });
-  return found == kEndings.end() ? nullptr : found;
-}
-
-/// Whether it is too long to stand at every tick.
-bool is_counted(std::string_view unit) {
-  return unit == "tokens/s" || unit == "requests/s" || unit == "ops" || unit == "ops/B";
-}
-
-void replace_word(std::string& text, std::string_view word, std::string_view by) {
-  for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + by.size())) {
-    text.replace(at, word.size(), by);
-  }
-}
-
 Places words_as_places(const PlotTable& table, std::size_t column, Places places) {
   std::map<std::string, double> known;
   for (const auto& row : table.rows) {
@@ -85,49 +43,6 @@ std::size_t column_of(const PlotTable& table, std::string_view name, std::string
   for (const std::string& known : table.names) all += (all.empty() ? "" : ", ") + known;
   throw Error{std::string{where}, "there is no column \"" + std::string{name} + "\"",
               did_you_mean(name, table.names, "there are " + all)};
-}
-
-std::optional<double> number_in(const std::string& cell) {
-  if (cell.empty()) return std::nullopt;
-  double value = 0;
-  const char* end = cell.data() + cell.size();
-  const auto [stop, status] = std::from_chars(cell.data(), end, value);
-  if (status == std::errc{} && stop == end) {
-    return std::isfinite(value) ? std::optional{value} : std::nullopt;
-  }
-  if (stop == cell.data()) return std::nullopt;
-  try {
-    return parse_any_unit(cell, "cell");
-  } catch (const Error&) {
-    return std::nullopt;
-  }
-}
-
-std::string_view unit_of(std::string_view column) noexcept {
-  const Ending* ending = ending_of(column);
-  return ending == nullptr ? std::string_view{} : ending->unit;
-}
-
-std::string title_of(std::string_view column) {
-  std::string title{column};
-  if (title == "batch") return "batch, sequences";
-  if (title == "seq") return "length, tokens";
-  if (title == "gen") return "generated tokens";
-  const Ending* ending = ending_of(column);
-  for (const std::string_view suffix :
-       {"_tokens_per_s", "_bytes_per_s", "_ops_per_s", "_ops", "_s"}) {
-    if (!title.ends_with(suffix)) continue;
-    title.resize(title.size() - suffix.size());
-    break;
-  }
-  std::ranges::replace(title, '_', ' ');
-  for (const auto& [word, by] :
-       {std::pair{"ttft", "TTFT"}, {"tpot", "TPOT"}, {"kv cache", "KV cache"}}) {
-    replace_word(title, word, by);
-  }
-  // Short units stand at the ticks.
-  if (ending == nullptr || !is_counted(ending->unit)) return title;
-  return title + ", " + std::string{ending->unit};
 }
 
 Places places_of(const PlotTable& table, std::size_t column) {
@@ -167,13 +82,6 @@ ScaleKind kind_of(Steps steps, std::span<const double> values, double least_span
   return low > 0 && high / low >= least_span ? ScaleKind::log : ScaleKind::linear;
 }
 
-std::string told_of(double value, std::string_view column) {
-  constexpr double kLong = 1e6;
-  const std::string_view unit = unit_of(column);
-  const bool plain = unit.empty() && value == std::trunc(value) && std::fabs(value) < kLong;
-  return plain ? round_trip(value) : told(value, unit);
-}
-
 Axis axis_of(const Places& places, const Scale& scale) {
   constexpr std::size_t kFew = 14;
   if (places.numeric && places.distinct.size() > kFew) {
@@ -204,20 +112,28 @@ void require_one_each(const PlotTable& table, const std::vector<std::string>& ke
   }
 }
 
+/// What all rows hold in this column, or "".
+std::string only_value(const PlotTable& table, std::string_view name) {
+  const auto column =
+      static_cast<std::size_t>(std::ranges::find(table.names, name) - table.names.begin());
+  if (column == table.names.size()) return {};
+  const std::string& first = table.rows.front()[column];
+  const bool same =
+      std::ranges::all_of(table.rows, [&](const auto& row) { return row[column] == first; });
+  return same ? first : std::string{};
+}
+
 std::string subject_of(const PlotTable& table) {
-  const auto only = [&](std::string_view name) -> std::string {
-    const auto column =
-        static_cast<std::size_t>(std::ranges::find(table.names, name) - table.names.begin());
-    if (column == table.names.size()) return {};
-    const std::string& first = table.rows.front()[column];
-    const bool same =
-        std::ranges::all_of(table.rows, [&](const auto& row) { return row[column] == first; });
-    return same ? first : std::string{};
-  };
-  const std::string model = only("model");
-  const std::string device = only("hardware");
-  if (model.empty() || device.empty()) return model.empty() ? device : model;
-  return model + " on " + device;
+  const std::string model = only_value(table, "model");
+  const std::string device = only_value(table, "hardware");
+  std::string subject = model + (model.empty() || device.empty() ? "" : " on ") + device;
+  for (const char* name : {"batch", "seq", "gen", "new", "context", "weights", "activations", "kv",
+                           "flash_attention"}) {
+    const std::string value = only_value(table, name);
+    if (value.empty() || value == "false") continue;
+    subject += (subject.empty() ? "" : " · ") + named_value(name, value);
+  }
+  return subject;
 }
 
 }  // namespace llmviewer

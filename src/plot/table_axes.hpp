@@ -8,20 +8,13 @@
 #include <vector>
 
 #include "llmviewer/plot/table.hpp"
+#include "plot/column_words.hpp"
 #include "plot/page.hpp"
 
 namespace llmviewer {
 
 /// Its index; "hw" is "hardware". Throws Error naming `where` and the nearest names.
 std::size_t column_of(const PlotTable& table, std::string_view name, std::string_view where);
-
-/// The number in a cell, a unit allowed: "1e3", "200GB/s". Absent where there is none.
-std::optional<double> number_in(const std::string& cell);
-
-/// What a column's numbers are in, by its name: "s" for "decode_time_s".
-std::string_view unit_of(std::string_view column) noexcept;
-/// Its name for people: "decode time".
-std::string title_of(std::string_view column);
 
 /// The values of a column as places along an axis: numbers, or words one after the other.
 struct Places {
@@ -36,9 +29,6 @@ Places places_of(const PlotTable& table, std::size_t column);
 /// Whether these numbers are drawn on a log axis.
 ScaleKind kind_of(Steps steps, std::span<const double> values, double least_span);
 
-/// A number of this column for people: "2048", "1.2 ms".
-std::string told_of(double value, std::string_view column);
-
 /// Marks an axis where its values are if they are few, else at round numbers.
 Axis axis_of(const Places& places, const Scale& scale);
 
@@ -47,7 +37,7 @@ Axis axis_of(const Places& places, const Scale& scale);
 void require_one_each(const PlotTable& table, const std::vector<std::string>& keys,
                       std::span<const std::size_t> drawn);
 
-/// "llama2-7b on a6000": what all rows have in common.
+/// "llama2-7b on a6000 · batch 1": what all rows have in common.
 std::string subject_of(const PlotTable& table);
 
 }  // namespace llmviewer

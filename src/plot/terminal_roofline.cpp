@@ -12,10 +12,6 @@ namespace {
 
 constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-std::optional<std::size_t> series_of(const DeviceRoofs& device) {
-  return device.name.empty() ? std::nullopt : std::optional{device.color};
-}
-
 void draw_roofs(DotCanvas& canvas, const RoofsDrawn& roofs) {
   for (const DeviceRoofs& device : roofs.devices) {
     if (device.ceilings.empty()) continue;
@@ -23,21 +19,23 @@ void draw_roofs(DotCanvas& canvas, const RoofsDrawn& roofs) {
       return Point{roofs.x(performance / device.bandwidth), roofs.y(performance)};
     };
     const double least = std::max(roofs.y.low, roofs.x.low * device.bandwidth);
-    canvas.line(at(least), at(device.ceilings.front().peak), series_of(device));
+    canvas.line(at(least), at(device.ceilings.front().peak), device.color);
     for (const Ceiling& ceiling : device.ceilings) {
       const Point ridge = at(ceiling.peak);
-      canvas.line(ridge, {canvas.width(), ridge.y}, series_of(device));
+      canvas.line(ridge, {canvas.width(), ridge.y}, device.color);
     }
   }
 }
 
 /// Rates of each device, in words: there is no room for them in the picture.
-std::string roofs_in_words(const RoofsDrawn& roofs, Colors colors) {
+std::string roofs_in_words(const RoofsDrawn& roofs, std::span<const Plotted> plotted,
+                           Colors colors) {
   std::string text;
   for (const DeviceRoofs& device : roofs.devices) {
-    const std::string name = device.name.empty() ? "roofs" : device.name;
-    text +=
-        painted(name + "  " + scaled(device.bandwidth, "B/s"), series_of(device), colors) + '\n';
+    const std::string name = !device.color         ? "roofs"
+                             : device.name.empty() ? plotted[*device.color].label
+                                                   : device.name;
+    text += painted(name + "  " + scaled(device.bandwidth, "B/s"), device.color, colors) + '\n';
     for (const Ceiling& ceiling : device.ceilings) {
       text += "  " + ceiling.name + "  " + scaled(ceiling.peak, "ops/s") + ", ridge " +
               scaled(ceiling.peak / device.bandwidth) + '\n';
@@ -75,7 +73,7 @@ std::string show_roofline(std::span<const Plotted> plotted, const TerminalOption
   return title_of(plotted) + '\n' + subtitle_of(plotted) + "\n\n" +
          framed(canvas, round_axis(roofs.x, "operations per byte", "", 10),
                 round_axis(roofs.y, "", "ops/s", 8), options.colors) +
-         '\n' + roofs_in_words(roofs, options.colors) + '\n' + list;
+         '\n' + roofs_in_words(roofs, plotted, options.colors) + '\n' + list;
 }
 
 }  // namespace llmviewer

@@ -121,7 +121,8 @@ TEST(PlotCommand, RefusesWrongInputs) {
   expect_refused("roofline --hw a6000", "--model", 2);
   expect_refused("roofline" + common + "--theme pink", "--theme");
   expect_refused("roofline" + common + "--themes dark", "--theme", 2);
-  expect_refused("roofline" + common + "-o out.png", "SVG");
+  expect_refused("roofline" + common + "-o out.pdf", "SVG or PNG");
+  expect_refused("roofline" + common + "-o out.png --terminal", "--terminal");
   expect_refused("roofline" + common + "-o no/such/folder/out.svg", "cannot be written");
   expect_refused("roofline" + common + "-b 1,2,3,4,5 -s 1,2,3,4", "too many", 2);
   expect_refused("graph" + common + "--group full", "full/mlp");

@@ -1,4 +1,5 @@
-// Does the README print what the program prints? Every ```console block of it is a session:
+// Does the README print what the program prints, and draw what it says? Every ```console block of
+// it is a session:
 //   $ ./llmviewer …      is run in an empty folder; what follows is its output and its messages
 //   $ cat FILE           creates the file that follows, for the commands after it
 // A line "..." stands for any number of lines. Other commands are left alone.
@@ -15,6 +16,7 @@
 #include <vector>
 
 #include "cli/process.hpp"
+#include "plot/xml.hpp"
 
 namespace llmviewer {
 namespace {
@@ -115,6 +117,32 @@ void write_updated(Lines readme, const std::vector<Sample>& samples,
     readme.insert(after, renewed[i].begin(), renewed[i].end());
   }
   std::ofstream{kReadme, std::ios::binary} << joined(readme);
+}
+
+/// The commands of ```sh blocks that draw into a file.
+std::vector<std::string> drawing_commands(const Lines& readme) {
+  std::vector<std::string> commands;
+  bool shell = false;
+  for (const std::string& line : readme) {
+    if (line.starts_with("```")) shell = line == "```sh";
+    const bool draws = line.find("./llmviewer plot ") != std::string::npos;
+    if (shell && draws && line.find(" -o ") != std::string::npos) commands.push_back(line);
+  }
+  return commands;
+}
+
+TEST(Readme, DrawsEveryPictureThatItHasACommandFor) {
+  const std::vector<std::string> commands = drawing_commands(lines_of(contents(kReadme)));
+  EXPECT_GE(commands.size(), 20U);
+  const Workshop workshop;
+  for (const std::string& command : commands) {
+    SCOPED_TRACE(command);
+    const Outcome outcome = run_shell(with_program(command), workshop.folder());
+    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_EQ(outcome.out, "");
+    EXPECT_EQ(problem_of_xml(contents(workshop.path(command.substr(command.rfind(' ') + 1)))), "");
+  }
+  EXPECT_EQ(workshop.names().size(), commands.size());
 }
 
 TEST(Readme, ShowsWhatTheProgramPrints) {

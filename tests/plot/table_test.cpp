@@ -23,8 +23,25 @@ TEST(PlotTable, TellsUnitsAndTitlesByTheNamesOfColumns) {
   EXPECT_EQ(unit_of("batch"), "");
   EXPECT_EQ(title_of("decode_time_s"), "decode time");
   EXPECT_EQ(title_of("tpot_s"), "TPOT");
-  EXPECT_EQ(title_of("kv_cache_bytes"), "KV cache bytes");
+  EXPECT_EQ(title_of("tpot_last_s"), "TPOT last");
+  EXPECT_EQ(title_of("kv_cache_bytes"), "KV cache held");
+  EXPECT_EQ(title_of("decode_bytes"), "decode traffic");
+  EXPECT_EQ(title_of("decode_bytes_per_s"), "decode bandwidth used");
+  EXPECT_EQ(title_of("decode_tokens_per_s"), "decode rate, tokens/s");
+  EXPECT_EQ(title_of("hw.memory.bandwidth"), "memory bandwidth");
+  EXPECT_EQ(title_of("some_column"), "some column");
   EXPECT_EQ(title_of("throughput_tokens_per_s"), "throughput, tokens/s");
+}
+
+TEST(PlotTable, NamesValuesByTheirColumnsWhereTheyDoNotSpeakForThemselves) {
+  EXPECT_EQ(named_value("batch", "16"), "batch 16");
+  EXPECT_EQ(named_value("weights", "4"), "weights 4-bit");
+  EXPECT_EQ(named_value("kv", "fp8"), "KV cache fp8");
+  EXPECT_EQ(named_value("hardware", "h100-sxm"), "h100-sxm");
+  EXPECT_EQ(named_value("flash_attention", "true"), "flash attention");
+  EXPECT_EQ(named_value("flash_attention", "false"), "no flash attention");
+  EXPECT_EQ(named_value("hw.memory.bandwidth", "768e9"), "memory bandwidth 768 GB/s");
+  EXPECT_EQ(named_value("gen", ""), "generated tokens (none)");
 }
 
 TEST(PlotTable, ReadsNumbersWithAndWithoutUnits) {
