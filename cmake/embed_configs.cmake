@@ -1,41 +1,7 @@
 # Writes the configuration files as a C++ table: no start-up cost, no files to find at run time.
 #   cmake -D LIST=<file of paths, one a line> -D OUTPUT=<file.cpp> -P embed_configs.cmake
 
-set(piece_size 15000) # bytes; compilers limit one literal, not a concatenation
-
-# text → raw string literals whose delimiter does not occur in it, cut at line ends where possible.
-function(raw_literals text result)
-  set(delimiter "json")
-  set(attempt 0)
-  string(FIND "${text}" ")${delimiter}\"" clash)
-  while(NOT clash EQUAL -1)
-    math(EXPR attempt "${attempt} + 1")
-    set(delimiter "json${attempt}")
-    string(FIND "${text}" ")${delimiter}\"" clash)
-  endwhile()
-
-  set(literals "")
-  string(LENGTH "${text}" length)
-  while(length GREATER piece_size)
-    string(SUBSTRING "${text}" 0 ${piece_size} piece)
-    # A cut after one of these never splits a character of UTF-8.
-    foreach(separator IN ITEMS "\n" "," " " "\"")
-      string(FIND "${piece}" "${separator}" cut REVERSE)
-      if(cut GREATER 0)
-        break()
-      endif()
-    endforeach()
-    if(cut LESS 1)
-      break() # nothing to cut at: one long literal
-    endif()
-    math(EXPR cut "${cut} + 1")
-    string(SUBSTRING "${text}" 0 ${cut} piece)
-    string(SUBSTRING "${text}" ${cut} -1 text)
-    string(APPEND literals "R\"${delimiter}(${piece})${delimiter}\"\n")
-    string(LENGTH "${text}" length)
-  endwhile()
-  set(${result} "${literals}R\"${delimiter}(${text})${delimiter}\"sv" PARENT_SCOPE)
-endfunction()
+include("${CMAKE_CURRENT_LIST_DIR}/raw_literals.cmake")
 
 file(STRINGS "${LIST}" paths ENCODING UTF-8)
 set(keys "") # folder, name and path, parted by a character below every one that a name can hold

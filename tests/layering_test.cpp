@@ -38,7 +38,8 @@ constexpr std::array kRooms = std::to_array<Room>({
     {"study", 7},
     {"report", 8},
     {"plot", 8},
-    {"cli", 9},
+    {"viewer", 9},
+    {"cli", 10},
 });
 
 /// The one inclusion between equals: the other tool's accounting gives the same `Analysis`.

@@ -24,11 +24,15 @@ Scenario without_generation(Scenario scenario) {
   return scenario;
 }
 
-/// Many steps have no numbers to put in.
-void require_one_step(const Workload& workload) {
+bool prefills_in_chunks(const Workload& workload) {
   const bool prefill = std::find(workload.stages.begin(), workload.stages.end(), Stage::prefill) !=
                        workload.stages.end();
-  if (!prefill || prefill_series(workload).size() == 1) return;
+  return prefill && prefill_series(workload).size() != 1;
+}
+
+/// Many steps have no numbers to put in.
+void require_one_step(const Workload& workload) {
+  if (!prefills_in_chunks(workload)) return;
   throw Error{"--explain", "a prefill in chunks is many steps",
               "explain one chunk: --new N --context C, or --stage decode"};
 }
@@ -64,26 +68,42 @@ Explanation explanation_of(const Op& op, const StageResult& stage, const OpRow& 
   return explanation;
 }
 
+/// Of the stages that are one step each.
+std::vector<Explanation> explanations_of(const Model& model, const Hardware& hardware,
+                                         const Scenario& scenario, const Analysis& analysis) {
+  const ModelGraphs graphs = graphs_of(model, scenario);
+  const Roofs roofs = roofs_of(hardware, scenario.accumulate_fp32);
+  const bool chunks = prefills_in_chunks(analysis.workload);
+  std::vector<Explanation> explanations;
+  for (const StageResult& stage : analysis.stages) {
+    if (stage.stage == kDenoiseStage) continue;  // its one step stands under prefill
+    if (chunks && stage.stage == name_of(Stage::prefill)) continue;
+    const Graph& graph = graphs.of_stage(stage.stage);
+    for (const OpRow& row : stage.rows) {
+      explanations.push_back(explanation_of(graph.ops[row.index], stage, row, roofs));
+    }
+  }
+  return explanations;
+}
+
 }  // namespace
 
 std::vector<Explanation> explain(const Model& model, const Hardware& hardware,
                                  const Scenario& asked, const std::string& op) {
   const Scenario scenario = without_generation(asked);
-  const ModelGraphs graphs = graphs_of(model, scenario);
   const Analysis analysis = analyze(model, hardware, scenario);
   require_one_step(analysis.workload);
   require_op(analysis, op);
-  const Roofs roofs = roofs_of(hardware, scenario.accumulate_fp32);
-  std::vector<Explanation> explanations;
-  for (const StageResult& stage : analysis.stages) {
-    if (stage.stage == kDenoiseStage) continue;  // its one step stands under prefill
-    for (const OpRow& row : stage.rows) {
-      if (row.name != op) continue;
-      const Op& explained = graphs.of_stage(stage.stage).ops[row.index];
-      explanations.push_back(explanation_of(explained, stage, row, roofs));
-    }
-  }
-  return explanations;
+  std::vector<Explanation> all = explanations_of(model, hardware, scenario, analysis);
+  std::erase_if(all, [&](const Explanation& one) { return one.row.name != op; });
+  return all;
+}
+
+std::vector<Explanation> explain_all(const Model& model, const Hardware& hardware,
+                                     const Scenario& asked) {
+  const Scenario scenario = without_generation(asked);
+  const Analysis analysis = analyze(model, hardware, scenario);
+  return explanations_of(model, hardware, scenario, analysis);
 }
 
 }  // namespace llmviewer

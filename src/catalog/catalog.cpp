@@ -21,7 +21,8 @@ namespace fs = std::filesystem;
 
 const std::vector<std::string> kHardwareNameKeys{"name", "aliases", "default_of"};
 
-bool is_file(std::string_view name) {
+bool is_file(std::string_view name, Names names) {
+  if (names == Names::alone) return false;
   std::error_code ignored;
   return name.ends_with(".json") || fs::is_regular_file(fs::path{name}, ignored);
 }
@@ -192,7 +193,8 @@ Catalog::Catalog(Folders folders) : folders_{std::move(folders)} {}
 
 bool Catalog::has_hardware(std::string_view name) const {
   const ConfigStore store{"hardware", folders_.configs};
-  return is_file(name) || store.named(name) || store.listing(name, kHardwareNameKeys);
+  return is_file(name, folders_.names) || store.named(name) ||
+         store.listing(name, kHardwareNameKeys);
 }
 
 bool Catalog::has_model(std::string_view name) const {
@@ -202,7 +204,7 @@ bool Catalog::has_model(std::string_view name) const {
 Hardware Catalog::hardware(std::string_view name, std::span<const Override> overrides) const {
   const ConfigStore store{"hardware", folders_.configs};
   auto file = store.named(name);
-  if (!file && is_file(name)) {
+  if (!file && is_file(name, folders_.names)) {
     Json json = read_json_object(std::string{name});
     apply_overrides(json, overrides, "hw");
     return read_hardware(json, std::string{name}, Sources::optional);
@@ -225,8 +227,7 @@ Hardware Catalog::check_hardware(const std::string& path) const {
   return read_hardware(read_json_object(path), path, Sources::optional);
 }
 
-Model Catalog::model(std::string_view name, const ModelOptions& options) const {
-  ModelSource source = find_model(name, folders_);
+Model Catalog::model_of(ModelSource source, const ModelOptions& options) const {
   const auto overrides = placed(source.config, options.overrides);
   apply_overrides(source.config, overrides, "model");
   const ConfigStore store{"architectures", folders_.configs};
@@ -245,6 +246,15 @@ Model Catalog::model(std::string_view name, const ModelOptions& options) const {
   model.confidence = std::move(source.confidence);
   if (!source.notes.empty()) model.notes = std::move(source.notes);
   return model;
+}
+
+Model Catalog::model(std::string_view name, const ModelOptions& options) const {
+  return model_of(find_model(name, folders_), options);
+}
+
+Model Catalog::model_of_config(std::string_view text, const std::string& name,
+                               const ModelOptions& options) const {
+  return model_of(read_config_text(text, name), options);
 }
 
 StorageFormat Catalog::format(std::string_view name, std::string_view where) const {

@@ -63,12 +63,12 @@ ModelSource read_wrapped(Json json, const std::string& where) {
   return source;
 }
 
+/// One of our own files, copied and edited by the user, wraps the config.
+bool is_wrapped(const Json& json) { return json.contains("config") && json.contains("name"); }
+
 ModelSource read_config_file(const fs::path& path) {
   Json json = read_json_object(path.string());
-  // One of our own files, copied and edited by the user, wraps the config.
-  if (json.contains("config") && json.contains("name")) {
-    return read_wrapped(std::move(json), path.string());
-  }
+  if (is_wrapped(json)) return read_wrapped(std::move(json), path.string());
   ModelSource source;
   source.where = path.string();
   name_from_path(path, source);
@@ -126,7 +126,9 @@ std::optional<ModelSource> locate_model(std::string_view name, const Catalog::Fo
   if (const auto file = store.named(name)) {
     return read_wrapped(parse_json_object(file->text, file->where), file->where);
   }
-  if (const auto path = config_on_disk(name)) return read_config_file(*path);
+  if (folders.names == Names::or_paths) {
+    if (const auto path = config_on_disk(name)) return read_config_file(*path);
+  }
   if (const auto file = store.listing(name, {"name", "id", "aliases"})) {
     return read_wrapped(parse_json_object(file->text, file->where), file->where);
   }
@@ -140,11 +142,22 @@ ModelSource find_model(std::string_view name, const Catalog::Folders& folders) {
   if (auto source = locate_model(name, folders)) return *std::move(source);
   const ConfigStore store{"models", folders.configs};
   const std::vector<std::string> known = store.all_names({"id", "aliases"});
-  throw Error{
-      "--model", "\"" + std::string{name} + "\" is not known",
-      did_you_mean(name, known, "see them with: llmviewer models") +
-          (name.find('/') != std::string_view::npos ? " (or give the path of its config.json)"
-                                                    : "")};
+  throw Error{"--model", "\"" + std::string{name} + "\" is not known",
+              did_you_mean(name, known, "see them with: llmviewer models") +
+                  (folders.names == Names::or_paths && name.find('/') != std::string_view::npos
+                       ? " (or give the path of its config.json)"
+                       : "")};
+}
+
+ModelSource read_config_text(std::string_view text, const std::string& name) {
+  Json json = parse_json_object(text, name);
+  if (is_wrapped(json)) return read_wrapped(std::move(json), name);
+  ModelSource source;
+  source.name = name;
+  source.where = name;
+  source.config = std::move(json);
+  source.sources = {name};
+  return source;
 }
 
 }  // namespace llmviewer

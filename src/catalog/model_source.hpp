@@ -30,4 +30,7 @@ std::optional<ModelSource> locate_model(std::string_view name, const Catalog::Fo
 /// The same; throws Error, naming the nearest known ones, when there is none.
 ModelSource find_model(std::string_view name, const Catalog::Folders& folders);
 
+/// The text of a config.json, or of one of our own files, that lies nowhere. Throws Error.
+ModelSource read_config_text(std::string_view text, const std::string& name);
+
 }  // namespace llmviewer

@@ -236,19 +236,26 @@ bool is_as_llm_viewer(const ConfigurationOptions& options) {
 }
 
 Configuration read_configuration(const ConfigurationOptions& options) {
-  if (!options.model) {
+  return read_configuration(options, Catalog{find_folders(options.config_dirs)});
+}
+
+Configuration read_configuration(const ConfigurationOptions& options, const Catalog& catalog) {
+  if (!options.model && options.config_text.empty()) {
     throw UsageError{"--model", "which model?", "add --model NAME; see llmviewer analyze --help"};
   }
   if (!options.hardware) {
     throw UsageError{"--hw", "which device?", "add --hw NAME; see llmviewer analyze --help"};
   }
   const Overrides overrides = read_overrides(options.set);
-  const Catalog catalog{find_folders(options.config_dirs)};
+  const ModelOptions model_options{overrides.model, options.assume};
   Configuration configuration;
   configuration.as_llm_viewer = is_as_llm_viewer(options);
   configuration.scenario = read_scenario(options, catalog);
   configuration.hardware = read_hardware(*options.hardware, catalog, overrides.hardware);
-  configuration.model = catalog.model(*options.model, {overrides.model, options.assume});
+  configuration.model =
+      options.config_text.empty()
+          ? catalog.model(*options.model, model_options)
+          : catalog.model_of_config(options.config_text, "config.json", model_options);
   configuration.draft = read_draft(options.request, catalog);
   configuration.note = note_on(configuration.hardware);
   return configuration;

@@ -16,6 +16,7 @@ namespace llmviewer::cli {
 /// What a configuration is made of on the command line, as typed; "" where not given.
 struct ConfigurationOptions {
   std::optional<std::string> model;
+  std::string config_text;  ///< of a config.json, in the place of a model; no option gives it
   std::optional<std::string> hardware;
   std::string batch{"1"};
   std::string seq;
@@ -79,5 +80,7 @@ struct Configuration {
 
 /// Throws Error naming the option at fault.
 Configuration read_configuration(const ConfigurationOptions& options);
+/// From this catalogue, whatever folders the options name.
+Configuration read_configuration(const ConfigurationOptions& options, const Catalog& catalog);
 
 }  // namespace llmviewer::cli

@@ -11,4 +11,7 @@ namespace llmviewer::cli {
 /// option for a quote that is not closed.
 std::vector<std::string> shell_words(std::string_view text, std::string_view option);
 
+/// The text as one word of a shell: in single quotes where it would be read as anything else.
+std::string shell_word(const std::string& text);
+
 }  // namespace llmviewer::cli

@@ -2,28 +2,14 @@
 
 #include <algorithm>
 
+#include "cli/shell_words.hpp"
+
 namespace llmviewer::cli {
 namespace {
 
 std::string usual_name(const CLI::Option& option) {
   if (!option.get_snames().empty()) return "-" + option.get_snames().front();
   return "--" + option.get_lnames().front();
-}
-
-/// In single quotes where a shell would read it as anything but one plain word.
-std::string shell_word(const std::string& text) {
-  constexpr const char* kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=.,:/@%";
-  if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
-  std::string quoted = "'";
-  for (const char c : text) {
-    if (c == '\'') {
-      quoted += "'\\''";
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + "'";
 }
 
 void append(const Flag& flag, std::string& line) {

@@ -237,8 +237,7 @@ void Svg::begin_op(std::string_view tooltip, std::string_view op_key) {
   attribute("data-op", op_key);
   if (theme_ == Theme::page) {
     has_buttons_ = true;
-    body_ += " tabindex=\"0\" role=\"button\"";
-    attribute("aria-label", tooltip);
+    body_ += " tabindex=\"0\" role=\"button\"";  // called as its title says
   }
   body_ += "><title>";
   body_ += escaped(tooltip);

@@ -26,4 +26,8 @@ struct Explanation {
 std::vector<Explanation> explain(const Model& model, const Hardware& hardware,
                                  const Scenario& scenario, const std::string& op);
 
+/// All operators of all stages that are one step: not those of a prefill in chunks.
+std::vector<Explanation> explain_all(const Model& model, const Hardware& hardware,
+                                     const Scenario& scenario);
+
 }  // namespace llmviewer

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -30,6 +31,11 @@ struct FormatEntry {
   std::vector<std::string> uses;
 };
 
+/// What a name may be: the path of a file on disk, too, or a name of the catalogue alone.
+enum class Names : std::uint8_t { or_paths, alone };
+
+struct ModelSource;
+
 /// Finds devices, models and formats by name, in the user's folders first, then among those
 /// compiled in. Reads files; holds no state between calls.
 class Catalog {
@@ -37,15 +43,21 @@ class Catalog {
   struct Folders {
     std::vector<std::filesystem::path> configs;  ///< each with hardware/ models/ formats/ inside
     std::vector<std::filesystem::path> hubs;     ///< Hugging Face caches: models--org--name inside
+    Names names{Names::or_paths};
   };
 
   Catalog() = default;
   explicit Catalog(Folders folders);
 
-  /// A name, an alias, or the path of a JSON file. Throws Error naming the nearest known ones.
+  /// A name, an alias, or (if names may be paths) a JSON file. Throws Error naming the nearest
+  /// known ones.
   Hardware hardware(std::string_view name, std::span<const Override> overrides = {}) const;
-  /// A name, a Hugging Face id, a config.json, or a folder that holds one.
+  /// A name, a Hugging Face id, or (if names may be paths) a config.json or a folder that holds
+  /// one.
   Model model(std::string_view name, const ModelOptions& options = {}) const;
+  /// Of the text of a config.json, called `name`.
+  Model model_of_config(std::string_view text, const std::string& name,
+                        const ModelOptions& options = {}) const;
   /// A format's name, a data type's, or a bit width ("4": exactly 4 bits, no overhead).
   StorageFormat format(std::string_view name, std::string_view where) const;
 
@@ -63,6 +75,7 @@ class Catalog {
   std::vector<std::string> architecture_names() const;
 
  private:
+  Model model_of(ModelSource source, const ModelOptions& options) const;
   Folders folders_;
 };
 

@@ -1,0 +1,248 @@
+#include "viewer/controls.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "viewer/html.hpp"
+
+namespace llmviewer {
+namespace {
+
+enum class Kind : std::uint8_t { model, hardware, format, choice, number, slider, text, flag };
+
+/// One control. Of a choice `hint` lists the values, of a slider the binary logarithm of its most.
+struct Field {
+  Kind kind;
+  std::string_view name;
+  std::string_view label;
+  std::string_view hint{};
+};
+
+constexpr std::array kFirst = std::to_array<Field>({
+    {Kind::model, "model", "Model"},
+    {Kind::hardware, "hw", "Hardware"},
+});
+
+constexpr std::array kLengths = std::to_array<Field>({
+    {Kind::slider, "batch", "Batch size", "16"},
+    {Kind::slider, "seq", "Prompt tokens", "20"},
+    {Kind::slider, "gen", "Generated tokens", "17"},
+});
+
+constexpr std::array kPrecision = std::to_array<Field>({
+    {Kind::format, "weights", "Weights"},
+    {Kind::format, "activations", "Activations"},
+    {Kind::format, "kv", "KV cache"},
+    {Kind::choice, "compute", "Compute type", "fp16 bf16 fp8 int8 fp4 int4"},
+    {Kind::flag, "flash-attention", "Fused attention (FlashAttention)"},
+});
+
+constexpr std::array kRequest = std::to_array<Field>({
+    {Kind::number, "prefix", "Cached prompt tokens"},
+    {Kind::number, "chunk", "Prefill chunk"},
+    {Kind::number, "beams", "Beams"},
+    {Kind::number, "images", "Images"},
+    {Kind::choice, "mla", "Latent attention", "naive absorbed"},
+    {Kind::choice, "logits", "Logits of", "all"},
+    {Kind::text, "reserve", "Memory kept free", "2GiB"},
+    {Kind::choice, "accumulate", "Accumulate in", "fp32"},
+    {Kind::choice, "accounting", "Accounting", "llm-viewer"},
+});
+
+constexpr std::array kOwnHardware = std::to_array<Field>({
+    {Kind::text, "hw.memory.bandwidth", "Memory bandwidth", "768GB/s"},
+    {Kind::text, "hw.memory.capacity", "Memory capacity", "48GiB"},
+    {Kind::text, "hw.matrix.dense.fp16", "Matrix peak fp16", "155TFLOPS"},
+    {Kind::text, "hw.matrix.dense.bf16", "Matrix peak bf16", "155TFLOPS"},
+    {Kind::text, "hw.matrix.dense.fp8", "Matrix peak fp8", "1979TFLOPS"},
+    {Kind::text, "hw.matrix.dense.int8", "Matrix peak int8", "310TOPS"},
+    {Kind::text, "hw.vector.fp32", "Vector peak fp32", "39TFLOPS"},
+});
+
+/// Fields of one configuration: what they show, and what their names begin with.
+class Form {
+ public:
+  Form(const Controls& controls, std::string_view prefix) : controls_{controls}, prefix_{prefix} {}
+
+  std::string value(std::string_view name) const {
+    const std::string full = prefix_ + std::string{name};
+    const auto found = std::ranges::find(controls_.settings, full, &Setting::name);
+    return found == controls_.settings.end() ? "" : found->value;
+  }
+  std::string name(std::string_view name) const { return prefix_ + std::string{name}; }
+  std::string id(std::string_view name) const { return "field-" + prefix_ + std::string{name}; }
+  std::string naming(std::string_view field) const {
+    return attribute("id", id(field)) + attribute("name", name(field));
+  }
+  const Controls& controls() const noexcept { return controls_; }
+
+ private:
+  const Controls& controls_;
+  std::string prefix_;
+};
+
+std::string option_html(std::string_view value, std::string_view shown, std::string_view chosen) {
+  return element("option", attribute("value", value) + attribute_if(value == chosen, "selected"),
+                 html_of(shown));
+}
+
+/// `usual` is shown for no value; "" where there is always one. A value not listed is kept.
+std::string select_html(const Form& form, const Field& field, std::string_view usual,
+                        std::span<const std::string> values) {
+  const std::string chosen = form.value(field.name);
+  std::string options = usual.empty() ? "" : option_html("", usual, chosen);
+  if (!chosen.empty() && std::ranges::find(values, chosen) == values.end()) {
+    options += option_html(chosen, chosen, chosen);
+  }
+  for (const std::string& value : values) options += option_html(value, value, chosen);
+  return element("select", form.naming(field.name), options);
+}
+
+std::vector<std::string> words_of(std::string_view text) {
+  std::vector<std::string> words;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    words.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return words;
+}
+
+std::string text_html(const Form& form, const Field& field) {
+  return empty_element("input", attribute("type", "text") + form.naming(field.name) +
+                                    attribute("placeholder", field.hint) +
+                                    attribute("value", form.value(field.name)));
+}
+
+/// Any count: no <input type=number>, as that takes no "4k".
+std::string count_html(const Form& form, const Field& field) {
+  return empty_element("input", attribute("type", "text") + attribute("inputmode", "numeric") +
+                                    form.naming(field.name) +
+                                    attribute("value", form.value(field.name)));
+}
+
+/// The slider moves in powers of two; the number beside it takes any count.
+std::string slider_html(const Form& form, const Field& field) {
+  const std::string slider = attribute("type", "range") + attribute("min", "0") +
+                             attribute("max", field.hint) + attribute("step", "0.125") +
+                             attribute("data-of", form.name(field.name)) +
+                             attribute("aria-label", std::string{field.label} + ", slider");
+  return empty_element("input", slider) + count_html(form, field);
+}
+
+std::string field_control(const Form& form, const Field& field) {
+  switch (field.kind) {
+    case Kind::model:
+      return select_html(form, field, "", form.controls().models);
+    case Kind::hardware:
+      return select_html(form, field, "", form.controls().hardware);
+    case Kind::format:
+      return select_html(form, field, "the usual", form.controls().formats);
+    case Kind::choice:
+      return select_html(form, field, "the usual", words_of(field.hint));
+    case Kind::number:
+      return count_html(form, field);
+    case Kind::slider:
+      return slider_html(form, field);
+    case Kind::text:
+      return text_html(form, field);
+    case Kind::flag:
+      return empty_element("input", attribute("type", "checkbox") + attribute("value", "1") +
+                                        form.naming(field.name) +
+                                        attribute_if(!form.value(field.name).empty(), "checked"));
+  }
+  return {};
+}
+
+std::string fields_html(const Form& form, std::span<const Field> fields) {
+  std::string rows;
+  for (const Field& field : fields) {
+    const std::string label =
+        element("label", attribute("for", form.id(field.name)), html_of(field.label));
+    const bool slider = field.kind == Kind::slider;
+    rows += element("div", attribute("class", slider ? "field slider" : "field"),
+                    label + field_control(form, field));
+  }
+  return rows;
+}
+
+/// Opened where one of its fields has a value.
+std::string more_html(const Form& form, std::string_view title, std::span<const Field> fields) {
+  const bool used = std::ranges::any_of(
+      fields, [&](const Field& field) { return !form.value(field.name).empty(); });
+  return element("details", attribute_if(used, "open"),
+                 element("summary", html_of(title)) + fields_html(form, fields));
+}
+
+constexpr std::string_view kBothSteps = "prefill,decode";
+
+/// What is asked for: what is generated where tokens are and no stage is named.
+std::string asked_stage(const Form& form) {
+  const std::string stage = form.value("stage");
+  if (!stage.empty()) return stage;
+  return form.value("gen").empty() ? std::string{kBothSteps} : "generate";
+}
+
+std::string stages_html(const Form& form) {
+  constexpr std::array<std::array<std::string_view, 2>, 4> kStages{{{"prefill", "Prefill"},
+                                                                    {"decode", "Decode"},
+                                                                    {kBothSteps, "Both"},
+                                                                    {"generate", "Generate"}}};
+  std::string radios;
+  for (const auto& [value, label] : kStages) {
+    const std::string id = form.id("stage-" + std::string{value});
+    radios += empty_element("input", attribute("type", "radio") + attribute("id", id) +
+                                         attribute("name", form.name("stage")) +
+                                         attribute("value", value) +
+                                         attribute_if(asked_stage(form) == value, "checked")) +
+              element("label", attribute("for", id), html_of(label));
+  }
+  return element("fieldset", attribute("class", "stages"), element("legend", "Stage") + radios);
+}
+
+/// A config.json of the user's own. Its text is the value: a shared address has it along.
+std::string upload_html(const Form& form) {
+  return element("div", attribute("class", "field"),
+                 element("label", attribute("for", form.id("file")), "Own config.json") +
+                     empty_element("input", attribute("type", "file") +
+                                                attribute("accept", ".json,application/json") +
+                                                attribute("id", form.id("file")) +
+                                                attribute("data-file-of", form.name("config")))) +
+         element("textarea", attribute("name", form.name("config")) + attribute("hidden", ""),
+                 html_of(form.value("config")));
+}
+
+std::string configuration_fields(const Form& form) {
+  return fields_html(form, kFirst) + upload_html(form) + stages_html(form) +
+         fields_html(form, kLengths) + fields_html(form, kPrecision) +
+         more_html(form, "More of the request", kRequest) +
+         more_html(form, "Hardware figures of your own", kOwnHardware);
+}
+
+}  // namespace
+
+std::string controls_html(const Controls& controls) {
+  const Form first{controls, ""};
+  const Form second{controls, kSecond};
+  const bool pair = !second.value("model").empty();
+  const std::string comparing =
+      empty_element("input", attribute("type", "checkbox") + attribute("id", "compare") +
+                                 attribute_if(pair, "checked")) +
+      element("label", attribute("for", "compare"), "Compare with a second configuration");
+  return element("form",
+                 attribute("id", "controls") + attribute("aria-label", "Configuration") +
+                     attribute("action", "/") + attribute("autocomplete", "off"),
+                 element("fieldset", attribute("class", "fields"),
+                         element("legend", "Configuration") + configuration_fields(first)) +
+                     element("p", attribute("class", "comparing"), comparing) +
+                     element("fieldset",
+                             attribute("class", "fields") + attribute("id", "second") +
+                                 attribute_if(!pair, "disabled") + attribute_if(!pair, "hidden"),
+                             element("legend", "Compared with") + configuration_fields(second)) +
+                     element("noscript", element("button", "Show")));
+}
+
+}  // namespace llmviewer
