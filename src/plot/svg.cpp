@@ -179,6 +179,35 @@ void Svg::polyline(std::span<const Point> all, const Ink& how) {
   body_ += "/>\n";
 }
 
+void Svg::place(Point at) {
+  append_number(at.x, body_);
+  body_ += ' ';
+  append_number(at.y, body_);
+}
+
+void Svg::flow(std::span<const Point> all, const Ink& how) {
+  body_ += "<path d=\"M";
+  place(all.front());
+  for (std::size_t i = 1; i < all.size(); ++i) {
+    const Point& from = all[i - 1];
+    const Point& to = all[i];
+    const double middle = (from.y + to.y) / 2;
+    if (from.x != to.x) {
+      body_ += 'C';
+      place({from.x, middle});
+      body_ += ' ';
+      place({to.x, middle});
+      body_ += ' ';
+    } else {
+      body_ += 'L';
+    }
+    place(to);
+  }
+  body_ += '"';
+  ink(how);
+  body_ += "/>\n";
+}
+
 void Svg::polygon(std::span<const Point> all, const Ink& how) {
   body_ += "<polygon";
   points(all);
