@@ -1,7 +1,6 @@
 #include "plot/graph_drawing.hpp"
 
 #include <array>
-#include <cmath>
 
 #include "llmviewer/plot/op_key.hpp"
 #include "llmviewer/units/scaled.hpp"
@@ -9,15 +8,11 @@
 namespace llmviewer {
 namespace {
 
-std::string share_of(const OpRow& row) {
-  return (row.share < 0.001 ? "<0.1" : scaled(std::round(1000 * row.share) / 10)) + " %";
-}
-
 std::string told_of(const OpRow& row) {
   return row.name + " " + row.shape + ": " + scaled(row.cost.ops().value(), "ops") + ", " +
          scaled(row.cost.traffic.total().value(), "B") + ", " + scaled(row.arithmetic_intensity) +
          " ops/B, " + std::string{name_of(row.timing.bound)} + "-bound, " +
-         scaled(row.timing.time.value(), "s") + ", " + share_of(row);
+         scaled(row.timing.time.value(), "s") + ", " + told_share(row.share);
 }
 
 void draw_box(const GraphDrawing& drawing, const OpRow& row, const Box& box) {
@@ -37,7 +32,7 @@ void draw_box(const GraphDrawing& drawing, const OpRow& row, const Box& box) {
                   12.5, room),
            {.fill = ink, .size = 12.5, .anchor = Anchor::middle});
   svg.text({center.x, box.y + 54},
-           fitted(scaled(row.timing.time.value(), "s") + " · " + share_of(row), 12.5, room),
+           fitted(scaled(row.timing.time.value(), "s") + " · " + told_share(row.share), 12.5, room),
            {.fill = ink, .size = 12.5, .anchor = Anchor::middle});
   svg.end();
 }

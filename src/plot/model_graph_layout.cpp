@@ -1,10 +1,9 @@
 #include "plot/model_graph_layout.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "llmviewer/units/scaled.hpp"
-#include "plot/svg.hpp"
+#include "plot/page.hpp"
 
 namespace llmviewer {
 namespace {
@@ -44,7 +43,7 @@ std::string title_of(const std::string& group, const GraphLayout& layout) {
     share += node.row->share;
   }
   return group + " ×" + scaled(layout.nodes.front().row->repeat) + " · " + scaled(time, "s") +
-         " · " + scaled(std::round(1000 * share) / 10) + " % of the stage";
+         " · " + told_share(share) + " of the stage";
 }
 
 std::vector<GraphSection> sections_of(const StageResult& stage) {
