@@ -69,7 +69,7 @@ std::vector<Plotted> plotted_of(const ConfigurationPlot& options, std::size_t mo
 /// The stage asked for before those that every analysis of the model has, as of an encoder.
 void put_first(std::vector<StageResult>& stages, const std::string& asked) {
   const std::vector<std::string> names = split_list(asked);
-  std::ranges::stable_partition(stages, [&](const StageResult& stage) {
+  std::stable_partition(stages.begin(), stages.end(), [&](const StageResult& stage) {
     return std::ranges::find(names, stage.stage) != names.end();
   });
 }
