@@ -1,5 +1,6 @@
 #include "cli/plot_configurations.hpp"
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <set>
@@ -10,6 +11,7 @@
 #include "cli/plot_options.hpp"
 #include "cli/run.hpp"
 #include "cli/usage_error.hpp"
+#include "cli/values.hpp"
 #include "llmviewer/llm_viewer/accounting.hpp"
 
 namespace llmviewer::cli {
@@ -62,6 +64,14 @@ std::vector<Plotted> plotted_of(const ConfigurationPlot& options, std::size_t mo
   }
   if (plotted.size() > 1) name_all(plotted, asked, configurations);
   return plotted;
+}
+
+/// The stage asked for before those that every analysis of the model has, as of an encoder.
+void put_first(std::vector<StageResult>& stages, const std::string& asked) {
+  const std::vector<std::string> names = split_list(asked);
+  std::stable_partition(stages.begin(), stages.end(), [&](const StageResult& stage) {
+    return std::ranges::find(names, stage.stage) != names.end();
+  });
 }
 
 std::shared_ptr<ConfigurationPlot> add_options(CLI::App& command) {
@@ -133,7 +143,8 @@ void add_memory_plot(CLI::App& plot, std::function<int()>& chosen) {
 
 void add_graph_plot(CLI::App& plot, std::function<int()>& chosen) {
   CLI::App& command = *plot.add_subcommand(
-      "graph", "The operators of a layer and what feeds them, coloured by bound, in one stage");
+      "graph",
+      "The operators of a layer and what feeds them, coloured by bound, in the first stage");
   auto options = std::make_shared<ConfigurationPlot>();
   add_configuration_options(command, options->common);
   add_drawing_options(command, options->drawing);
@@ -145,7 +156,8 @@ void add_graph_plot(CLI::App& plot, std::function<int()>& chosen) {
   command.callback([options, &chosen] {
     chosen = [options] {
       const PlotOptions plot_options = read_drawing_options(options->drawing);
-      const Plotted plotted = plotted_of(*options, 1).front();
+      Plotted plotted = plotted_of(*options, 1).front();
+      put_first(plotted.analysis.stages, options->common.stage);
       write_drawing(options->group == "all" ? draw_model_graph(plotted, 0, plot_options)
                                             : draw_graph(plotted, options->group, plot_options),
                     options->drawing);

@@ -1,7 +1,6 @@
 #include "plot/graph_drawing.hpp"
 
 #include <array>
-#include <cmath>
 
 #include "llmviewer/plot/op_key.hpp"
 #include "llmviewer/units/scaled.hpp"
@@ -9,15 +8,11 @@
 namespace llmviewer {
 namespace {
 
-std::string share_of(const OpRow& row) {
-  return (row.share < 0.001 ? "<0.1" : scaled(std::round(1000 * row.share) / 10)) + " %";
-}
-
 std::string told_of(const OpRow& row) {
   return row.name + " " + row.shape + ": " + scaled(row.cost.ops().value(), "ops") + ", " +
          scaled(row.cost.traffic.total().value(), "B") + ", " + scaled(row.arithmetic_intensity) +
          " ops/B, " + std::string{name_of(row.timing.bound)} + "-bound, " +
-         scaled(row.timing.time.value(), "s") + ", " + share_of(row);
+         scaled(row.timing.time.value(), "s") + ", " + told_share(row.share);
 }
 
 void draw_box(const GraphDrawing& drawing, const OpRow& row, const Box& box) {
@@ -37,35 +32,9 @@ void draw_box(const GraphDrawing& drawing, const OpRow& row, const Box& box) {
                   12.5, room),
            {.fill = ink, .size = 12.5, .anchor = Anchor::middle});
   svg.text({center.x, box.y + 54},
-           fitted(scaled(row.timing.time.value(), "s") + " · " + share_of(row), 12.5, room),
+           fitted(scaled(row.timing.time.value(), "s") + " · " + told_share(row.share), 12.5, room),
            {.fill = ink, .size = 12.5, .anchor = Anchor::middle});
   svg.end();
-}
-
-/// From the one box' lower edge to the other's upper one; past boxes between them by their side.
-void draw_edge(const GraphDrawing& drawing, const GraphLayout& layout, const GraphEdge& edge) {
-  const GraphNode& from = layout.nodes[edge.from];
-  const GraphNode& to = layout.nodes[edge.to];
-  const Point begin{from.box.center().x, from.box.bottom()};
-  const Point end{to.box.center().x, to.box.y};
-  // Each box has its own heights to turn at, so that lines of different ones do not run into one.
-  constexpr std::size_t kTracks = 5;
-  constexpr double kTrack = 4;
-  const double leave = begin.y + 6 + kTrack * 0.5 * static_cast<double>(from.order % kTracks);
-  const double arrive = end.y - 12 - kTrack * static_cast<double>(to.order % kTracks);
-  std::vector<Point> points{begin};
-  if (edge.lane) {
-    const double lane =
-        layout.boxes.right() + kBetweenLanes * (static_cast<double>(*edge.lane) + 1);
-    points.push_back({begin.x, leave});
-    points.push_back({lane, leave});
-    points.push_back({lane, arrive});
-  } else {
-    points.push_back({begin.x, arrive});
-  }
-  points.push_back({end.x, arrive});
-  points.push_back(end);
-  draw_arrow(drawing, points);
 }
 
 void draw_head_of_arrow(const GraphDrawing& drawing, Point end) {
@@ -89,7 +58,10 @@ double draw_graph_legend(const GraphDrawing& drawing, double top) {
 }
 
 void draw_arrow(const GraphDrawing& drawing, std::span<const Point> points) {
-  drawing.svg.polyline(points, {.stroke = drawing.palette.line, .width = 1.4, .opacity = 0.8});
+  constexpr double kHead = 6;  // the line ends within its arrow's
+  std::vector<Point> line(points.begin(), points.end());
+  line.back().y -= kHead;
+  drawing.svg.flow(line, {.stroke = drawing.palette.line, .width = 1.4, .opacity = 0.8});
   draw_head_of_arrow(drawing, points.back());
 }
 
@@ -101,7 +73,9 @@ void draw_entry(const GraphDrawing& drawing, const GraphNode& node) {
 }
 
 void draw_nodes(const GraphDrawing& drawing, const GraphLayout& layout) {
-  for (const GraphEdge& edge : layout.edges) draw_edge(drawing, layout, edge);
+  for (const GraphLine& line : layout.lines) {
+    if (line.to) draw_arrow(drawing, line.points);
+  }
   for (const GraphNode& node : layout.nodes) draw_box(drawing, *node.row, node.box);
 }
 

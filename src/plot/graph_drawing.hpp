@@ -24,7 +24,7 @@ void draw_nodes(const GraphDrawing& drawing, const GraphLayout& layout);
 /// A dashed arrow into a node that something outside feeds.
 void draw_entry(const GraphDrawing& drawing, const GraphNode& node);
 
-/// A line with an arrow at its end.
+/// A smooth line, vertical at each of the points, with an arrow at its end.
 void draw_arrow(const GraphDrawing& drawing, std::span<const Point> points);
 
 }  // namespace llmviewer

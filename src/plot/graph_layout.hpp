@@ -16,41 +16,41 @@ struct GraphNode {
   const OpRow* row{};
   std::vector<std::size_t> inputs;   ///< nodes that feed it
   std::vector<std::size_t> outside;  ///< rows of the stage that feed it and are not drawn here
-  std::size_t order{};               ///< among those of its layer, from the left
   std::size_t layer{};               ///< one below the lowest of its inputs
   Box box;
 };
 
-/// A line from a node to a lower one. Those that pass layers run beside all boxes, in lanes.
-struct GraphEdge {
+/// From a node's lower edge to another's upper one, or to the lower edge of all that is drawn. It
+/// is vertical at each of its points, so it passes between the boxes of a layer.
+struct GraphLine {
   std::size_t from{};
-  std::size_t to{};
-  std::optional<std::size_t> lane;  ///< from the left; lines in one lane do not meet
+  std::optional<std::size_t> to;
+  std::vector<Point> points;
 };
 
-/// Room between layers, which their lines run in, and between lanes.
+/// Room between layers, in which lines turn.
 inline constexpr double kBetweenLayers = 44;
-inline constexpr double kBetweenLanes = 14;
 
 struct GraphLayout {
   std::vector<GraphNode> nodes;
-  std::vector<GraphEdge> edges;
+  std::vector<GraphLine> lines;
   std::size_t layers{};
-  std::size_t lanes{};
-  Box boxes;  ///< what holds them; lanes are to the right
-  double width() const noexcept {
-    return boxes.width + kBetweenLanes * static_cast<double>(lanes + 1);
-  }
+  Box bounds;  ///< of boxes and lines
 };
 
-/// The operators of these rows in layers, each below all that feed it; boxes of a layer are ordered
-/// as their inputs stand, so that few lines cross. The upper left corner is at 0, 0.
-GraphLayout lay_out_rows(const StageResult& stage, std::span<const std::size_t> rows);
+/// The operators of these rows in layers, each below all that feed it, boxes and lines ordered so
+/// that few lines cross. Rows in `leaving` also feed something below. The upper left corner is at
+/// 0, 0.
+GraphLayout lay_out_rows(const StageResult& stage, std::span<const std::size_t> rows,
+                         std::span<const std::size_t> leaving = {});
+
+/// The row that an input is of: names recur from group to group, the nearest before it is meant.
+std::optional<std::size_t> row_feeding(const StageResult& stage, std::size_t fed,
+                                       const std::string& input);
 
 /// The rows of one group.
 std::vector<std::size_t> rows_of(const StageResult& stage, const std::string& group);
 
-/// Moves all boxes.
 void move_by(GraphLayout& layout, double x, double y);
 
 /// The groups of a stage, in order.

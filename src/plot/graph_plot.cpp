@@ -37,7 +37,7 @@ std::string draw_graph(const Plotted& plotted, const std::string& group,
   const std::string name = checked_group(stage, group);
   const Palette& palette = palette_of(options.theme);
   GraphLayout layout = lay_out_rows(stage, rows_of(stage, name));
-  const double width = std::max(kPageWidth, layout.width() + 2 * kMargin);
+  const double width = std::max(kPageWidth, layout.bounds.width + 2 * kMargin);
   Svg svg{options.theme};
   const std::string title = options.title.empty() ? "Operators of " + name + " (×" +
                                                         scaled(layout.nodes.front().row->repeat) +
@@ -46,12 +46,12 @@ std::string draw_graph(const Plotted& plotted, const std::string& group,
   double y = draw_head(svg, palette, title, stage.stage + " · " + subtitle_of({&plotted, 1}));
   const GraphDrawing drawing{svg, palette, stage, options.key_prefix};
   y = draw_graph_legend(drawing, y) + 20;
-  move_by(layout, (width - layout.width()) / 2, y);
+  move_by(layout, (width - layout.bounds.width) / 2, y);
   for (const GraphNode& node : layout.nodes) {
     if (!node.outside.empty()) draw_entry(drawing, node);
   }
   draw_nodes(drawing, layout);
-  return svg.finish(width, layout.boxes.bottom() + kMargin, title, palette.background);
+  return svg.finish(width, layout.bounds.bottom() + kMargin, title, palette.background);
 }
 
 }  // namespace llmviewer

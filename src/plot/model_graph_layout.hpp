@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -13,7 +12,6 @@ namespace llmviewer {
 struct GraphSection {
   std::string title;  ///< "full/moe ×58 · 312 ms · 94.1 % of the stage"
   bool framed{};
-  std::size_t exits{};  ///< lanes of lines that leave it past lower boxes
   GraphLayout layout;
   Box frame;
 };
@@ -22,7 +20,7 @@ struct GraphSection {
 struct SectionLink {
   std::size_t from{};
   std::size_t to{};
-  std::vector<Point> points;
+  std::vector<Point> points;  ///< vertical at each
 };
 
 struct ModelGraphLayout {

@@ -46,6 +46,11 @@ std::string sentence(std::string text) {
   return text;
 }
 
+std::string told_share(double part) {
+  constexpr double kLeast = 0.001;
+  return (part < kLeast ? "<0.1" : scaled(std::round(1000 * part) / 10)) + " %";
+}
+
 std::vector<std::string> wrapped(std::string_view text, double size, double width) {
   std::vector<std::string> lines;
   while (!text.empty()) {

@@ -56,6 +56,9 @@ void draw_x_axis(Svg& svg, const Palette& palette, const Box& panel, const Axis&
 /// With a capital.
 std::string sentence(std::string text);
 
+/// "12.3 %" of a part of a whole.
+std::string told_share(double part);
+
 /// The text in lines of at most this width, broken at blanks.
 std::vector<std::string> wrapped(std::string_view text, double size, double width);
 

@@ -40,6 +40,8 @@ class Svg {
   void rectangle(const Box& box, const Ink& ink);
   void line(Point from, Point to, const Ink& ink);
   void polyline(std::span<const Point> points, const Ink& ink);
+  /// A smooth line from point to point, vertical at each.
+  void flow(std::span<const Point> points, const Ink& ink);
   void polygon(std::span<const Point> points, const Ink& ink);
   void circle(Point center, double radius, const Ink& ink);
   /// The baseline begins, has its middle or ends at `at`.
@@ -57,6 +59,7 @@ class Svg {
 
  private:
   void number(std::string_view name, double value);
+  void place(Point at);
   void attribute(std::string_view name, std::string_view value);
   void ink(const Ink& ink);
   void points(std::span<const Point> points);

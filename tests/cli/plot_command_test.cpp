@@ -54,6 +54,15 @@ TEST(PlotCommand, DrawsOnStdout) {
       "prefill_bound");
 }
 
+TEST(PlotCommand, GraphDrawsTheStageAskedForAlsoBesideAnEncoder) {
+  for (const char* group : {"", " --group all"}) {
+    const Outcome outcome = run_program(words_of(
+        "plot graph -m whisper-large-v3 --hw h200-sxm --stage decode" + std::string{group}));
+    EXPECT_NE(outcome.out.find(">decode · batch"), std::string::npos) << outcome.err;
+    EXPECT_NE(outcome.out.find("data-op=\"decode/full/mlp/cross_q_proj\""), std::string::npos);
+  }
+}
+
 /// Characters, not bytes.
 std::size_t widest_line(const std::string& text) {
   std::size_t widest = 0;
