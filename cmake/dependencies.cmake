@@ -1,17 +1,36 @@
 # The system's package where it is new enough, else the pinned release.
 # The hashes are of the release archives: those of googletest and benchmark equal Debian's pristine
-# copies, the other three (repacked by Debian) were compared with what other distributions pin.
-# Offline: -DFETCHCONTENT_SOURCE_DIR_CLI11=DIR, and _NLOHMANN_JSON, _FMT, _GOOGLETEST, _BENCHMARK.
+# copies, the other four (repacked by Debian) were compared with what other distributions pin.
+# Offline: -DFETCHCONTENT_SOURCE_DIR_CLI11=DIR, and _NLOHMANN_JSON, _FMT, _BOOST, _GOOGLETEST,
+# _BENCHMARK.
 
 include(FetchContent)
 if(POLICY CMP0135)
   cmake_policy(SET CMP0135 NEW) # extracted files get the time of extraction
 endif()
+if(POLICY CMP0167)
+  cmake_policy(SET CMP0167 NEW) # Boost says itself where it is
+endif()
+
+# Boost::headers without building anything of Boost. A release has all headers in one folder, the
+# libraries' own sources have each its own.
+function(llmviewer_boost_headers root)
+  if(EXISTS "${root}/boost/version.hpp")
+    set(folders "${root}")
+  else()
+    file(GLOB folders "${root}/libs/*/include" "${root}/libs/numeric/*/include")
+  endif()
+  add_library(boost_headers INTERFACE)
+  add_library(Boost::headers ALIAS boost_headers)
+  target_include_directories(boost_headers INTERFACE ${folders})
+endfunction()
 
 # llmviewer_dependency(NAME <for FetchContent> PACKAGE <for find_package> VERSION <minimum>
-#                      TARGETS <…> URL <…> SHA256 <…> [OPTIONS <name> <value> …])
+#                      TARGETS <…> URL <…> SHA256 <…> [OPTIONS <name> <value> …]
+#                      [INSTEAD_OF_BUILD <function of the source folder that makes the targets>])
 function(llmviewer_dependency)
-  cmake_parse_arguments(arg "" "NAME;PACKAGE;VERSION;URL;SHA256" "TARGETS;OPTIONS" ${ARGN})
+  cmake_parse_arguments(arg "" "NAME;PACKAGE;VERSION;URL;SHA256;INSTEAD_OF_BUILD"
+                        "TARGETS;OPTIONS" ${ARGN})
   if(NOT LLMVIEWER_FORCE_FETCH)
     find_package(${arg_PACKAGE} ${arg_VERSION} QUIET)
     if(${arg_PACKAGE}_FOUND)
@@ -20,12 +39,19 @@ function(llmviewer_dependency)
     endif()
   endif()
   message(STATUS "${arg_PACKAGE}: building ${arg_URL}")
-  FetchContent_Declare(${arg_NAME} URL "${arg_URL}" URL_HASH "SHA256=${arg_SHA256}")
+  set(build_folder "") # within the sources; one that does not exist is not built
+  if(arg_INSTEAD_OF_BUILD)
+    set(build_folder SOURCE_SUBDIR not_built)
+  endif()
+  FetchContent_Declare(${arg_NAME} URL "${arg_URL}" URL_HASH "SHA256=${arg_SHA256}" ${build_folder})
   while(arg_OPTIONS)
     list(POP_FRONT arg_OPTIONS option value)
     set(${option} ${value} CACHE BOOL "Set by llmviewer" FORCE)
   endwhile()
   FetchContent_MakeAvailable(${arg_NAME})
+  if(arg_INSTEAD_OF_BUILD)
+    cmake_language(CALL ${arg_INSTEAD_OF_BUILD} "${${arg_NAME}_SOURCE_DIR}")
+  endif()
   foreach(target IN LISTS arg_TARGETS) # our warnings are not for their headers
     get_target_property(real ${target} ALIASED_TARGET)
     get_target_property(folders ${real} INTERFACE_INCLUDE_DIRECTORIES)
@@ -48,6 +74,12 @@ llmviewer_dependency(
   OPTIONS FMT_DOC OFF FMT_TEST OFF FMT_INSTALL OFF)
 
 if(LLMVIEWER_BUILD_PROGRAM)
+  llmviewer_dependency(
+    NAME boost PACKAGE Boost VERSION 1.74
+    TARGETS Boost::headers INSTEAD_OF_BUILD llmviewer_boost_headers
+    URL https://archives.boost.io/release/1.74.0/source/boost_1_74_0.tar.bz2
+    SHA256 83bfc1507731a0906e387fc28b7ef5417d591429e51e788417fe9ff025e116b1)
+
   llmviewer_dependency(
     NAME cli11 PACKAGE CLI11 VERSION 2.1.2
     TARGETS CLI11::CLI11

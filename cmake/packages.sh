@@ -18,6 +18,7 @@ missing_tools() {
 
 missing_libraries() {
   have_header CLI/CLI.hpp || echo libcli11-dev
+  have_header boost/beast/version.hpp || echo libboost-dev
   have_header nlohmann/json.hpp || echo nlohmann-json3-dev
   have_header fmt/format.h || echo libfmt-dev
 }

@@ -7,6 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 . cmake/packages.sh
 
+packages=(nlohmann-json3 cli11 fmtlib boost1.74 googletest benchmark)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -29,7 +30,7 @@ download() {
     sort -u >"$work/sources.list"
   apt_source update &&
     (cd "$work/packages" &&
-      apt_source source --download-only nlohmann-json3 cli11 fmtlib googletest benchmark)
+      apt_source source --download-only "${packages[@]}")
 }
 
 # Unpacks one package into $work/NAME; by CMake, which brings every decompressor along.
@@ -45,7 +46,7 @@ download >"$work/download.log" 2>&1 || skip "no source packages: $(tail -n 1 "$w
 
 ensure_packages program
 prefer_ninja
-for package in nlohmann-json3 cli11 fmtlib googletest benchmark; do
+for package in "${packages[@]}"; do
   unpack "$package"
 done
 build=build/fetchcontent
@@ -55,6 +56,7 @@ cmake -S . -B "$build" -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O0 \
   -DFETCHCONTENT_SOURCE_DIR_NLOHMANN_JSON="$work/nlohmann-json3" \
   -DFETCHCONTENT_SOURCE_DIR_CLI11="$work/cli11" \
   -DFETCHCONTENT_SOURCE_DIR_FMT="$work/fmtlib" \
+  -DFETCHCONTENT_SOURCE_DIR_BOOST="$work/boost1.74" \
   -DFETCHCONTENT_SOURCE_DIR_GOOGLETEST="$work/googletest" \
   -DFETCHCONTENT_SOURCE_DIR_BENCHMARK="$work/benchmark"
 cmake --build "$build" --parallel "$(cores)" --target llmviewer_program gmock_main benchmark_main

@@ -25,6 +25,7 @@ struct Room {
 constexpr std::array kRooms = std::to_array<Room>({
     {"units", 0},
     {"hardware", 1},
+    {"http", 1},
     {"model", 1},
     {"scenario", 1},
     {"catalog", 2},
@@ -51,6 +52,7 @@ struct ThirdParty {
 };
 
 constexpr std::array kThirdParties = std::to_array<ThirdParty>({
+    {"boost", {"http"}},
     {"nlohmann", {"catalog", "report"}},
     {"CLI", {"cli"}},
     {"fmt", {"report", "plot", "cli"}},
@@ -192,6 +194,7 @@ TEST(Layering, TheCheckSeesEachKindOfOffence) {
   EXPECT_NE(problem("#include <llmviewer/hardware/x.hpp>", kSource, "model/a.cpp", model), "");
   EXPECT_NE(problem(" #  include <nlohmann/json.hpp>", kSource, "units/a.cpp", units), "");
   EXPECT_NE(problem("#include <CLI/CLI.hpp>", kSource, "report/a.cpp", report), "");
+  EXPECT_NE(problem("#include <boost/asio.hpp>", kSource, "report/a.cpp", report), "");
   EXPECT_NE(problem("#include <fmt/format.h>", kPublic, "report/a.hpp", report), "");
   EXPECT_NE(problem("#include \"llmviewer/nowhere/x.hpp\"", kSource, "report/a.cpp", report), "");
   EXPECT_EQ(problem("#include \"llmviewer/error.hpp\"", kSource, "model/a.cpp", model), "");

@@ -1,0 +1,78 @@
+#include "http/parameters.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "http/utf8.hpp"
+#include "llmviewer/error.hpp"
+
+namespace llmviewer::http {
+namespace {
+
+std::optional<unsigned> hex_digit(char c) noexcept {
+  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
+  if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a') + 10;
+  if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A') + 10;
+  return std::nullopt;
+}
+
+/// The byte of an escape whose '%' is the first character.
+std::optional<char> escaped_byte(std::string_view text) noexcept {
+  if (text.size() < 3) return std::nullopt;
+  const auto high = hex_digit(text[1]);
+  const auto low = hex_digit(text[2]);
+  if (!high || !low) return std::nullopt;
+  return static_cast<char>(*high * 16 + *low);
+}
+
+std::string form_decoded(std::string_view text, std::string_view where) {
+  std::string spaced{text};
+  std::ranges::replace(spaced, '+', ' ');
+  return percent_decoded(spaced, where);
+}
+
+Parameter parameter_of(std::string_view piece, std::string_view where) {
+  const auto equals = std::min(piece.find('='), piece.size());
+  return {form_decoded(piece.substr(0, equals), where),
+          form_decoded(piece.substr(std::min(equals + 1, piece.size())), where)};
+}
+
+}  // namespace
+
+std::string percent_decoded(std::string_view text, std::string_view where) {
+  std::string decoded;
+  decoded.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      decoded += text[i];
+      continue;
+    }
+    const auto byte = escaped_byte(text.substr(i));
+    if (!byte) {
+      throw Error{std::string{where}, "a % without two hexadecimal digits", "write % as %25"};
+    }
+    decoded += *byte;
+    i += 2;
+  }
+  if (decoded.find('\0') != std::string::npos) {
+    throw Error{std::string{where}, "a NUL character", "leave it out"};
+  }
+  if (!is_utf8(decoded)) throw Error{std::string{where}, "not UTF-8", "encode text as UTF-8"};
+  return decoded;
+}
+
+void append_parameters(std::string_view form, std::size_t most,
+                       std::vector<Parameter>& parameters) {
+  while (!form.empty()) {
+    const std::string_view piece = form.substr(0, form.find('&'));
+    form.remove_prefix(std::min(piece.size() + 1, form.size()));
+    if (piece.empty()) continue;
+    if (parameters.size() == most) {
+      throw Error{"parameters", "more than " + std::to_string(most), "send fewer"};
+    }
+    const std::string where = "parameter " + std::to_string(parameters.size() + 1);
+    parameters.push_back(parameter_of(piece, where));
+  }
+}
+
+}  // namespace llmviewer::http
