@@ -1,5 +1,5 @@
 # Sourced by ./llmviewer, tests/run and .ci/run (POSIX sh). What building needs, and how to get it.
-#   ensure_packages GROUP…      installs what of the groups is missing: program, tests, ci
+#   ensure_packages GROUP…      installs what of the groups is missing: program, tests, browser, ci
 # It installs with apt-get alone, and only what is missing. Elsewhere it says what to install, or
 # leaves the libraries to CMake, which downloads those that it does not find.
 # LLMVIEWER_SETUP_DRY_RUN=1 prints the commands instead of running them.
@@ -34,6 +34,12 @@ missing_programs() {
   have rsvg-convert || echo librsvg2-bin
 }
 
+missing_for_browser_tests() {
+  have chromium || have chromium-browser || echo chromium
+  have node || echo nodejs
+  have npm || echo npm
+}
+
 missing_for_ci() {
   have git || echo git
   have clang++ || echo clang
@@ -52,6 +58,7 @@ missing_packages() {
         missing_for_tests
         missing_programs
         ;;
+      browser) missing_for_browser_tests ;;
       ci) missing_for_ci ;;
     esac
   done

@@ -17,6 +17,7 @@
 #include "cli/plan_command.hpp"
 #include "cli/plot_command.hpp"
 #include "cli/report_command.hpp"
+#include "cli/serve_command.hpp"
 #include "cli/sweep_command.hpp"
 #include "cli/usage_error.hpp"
 #include "llmviewer/error.hpp"
@@ -102,6 +103,7 @@ void set_up(Program& program) {
   add_plan_command(app, program.chosen);
   add_plot_command(app, program.chosen);
   add_report_command(app, program.chosen);
+  add_serve_command(app, program.chosen);
   add_models_command(app, program.chosen);
   add_hardware_command(app, program.chosen);
   add_formats_command(app, program.chosen);

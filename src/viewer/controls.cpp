@@ -140,9 +140,9 @@ std::string field_control(const Form& form, const Field& field) {
     case Kind::hardware:
       return select_html(form, field, "", form.controls().hardware);
     case Kind::format:
-      return select_html(form, field, "the usual", form.controls().formats);
+      return select_html(form, field, "as usual", form.controls().formats);
     case Kind::choice:
-      return select_html(form, field, "the usual", words_of(field.hint));
+      return select_html(form, field, "as usual", words_of(field.hint));
     case Kind::number:
       return count_html(form, field);
     case Kind::slider:
@@ -194,11 +194,11 @@ std::string stages_html(const Form& form) {
   std::string radios;
   for (const auto& [value, label] : kStages) {
     const std::string id = form.id("stage-" + std::string{value});
-    radios += empty_element("input", attribute("type", "radio") + attribute("id", id) +
-                                         attribute("name", form.name("stage")) +
-                                         attribute("value", value) +
-                                         attribute_if(asked_stage(form) == value, "checked")) +
-              element("label", attribute("for", id), html_of(label));
+    const std::string radio = attribute("type", "radio") + attribute("id", id) +
+                              attribute("name", form.name("stage")) + attribute("value", value) +
+                              attribute_if(asked_stage(form) == value, "checked");
+    const std::string words = element("label", attribute("for", id), html_of(label));
+    radios += element("span", empty_element("input", radio) + words);
   }
   return element("fieldset", attribute("class", "stages"), element("legend", "Stage") + radios);
 }

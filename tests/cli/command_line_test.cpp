@@ -43,8 +43,9 @@ TEST(CommandLine, HasEveryOptionOfAConfiguration) {
 }
 
 TEST(CommandLine, LeavesOutWhatIsUsual) {
-  EXPECT_EQ(command_line("analyze", parsed({"--model=gpt2", "--batch=1", "--mla=auto", "--reserve=0"})),
-            "llmviewer analyze -m gpt2");
+  EXPECT_EQ(
+      command_line("analyze", parsed({"--model=gpt2", "--batch=1", "--mla=auto", "--reserve=0"})),
+      "llmviewer analyze -m gpt2");
 }
 
 }  // namespace
