@@ -40,6 +40,16 @@ Refusal check_origin(const RequestHead& head, std::string_view) {
   return {};
 }
 
+/// They also say so of what names no origin, as pictures do. A link may be followed to us.
+Refusal check_site(const RequestHead& head, std::string_view) {
+  const auto sites = values_of(head, "Sec-Fetch-Site");
+  const auto modes = values_of(head, "Sec-Fetch-Mode");
+  const bool elsewhere = sites.size() == 1 && sites.front() == "cross-site";
+  const bool followed = modes.size() == 1 && modes.front() == "navigate";
+  if (elsewhere && !followed) return refusal(403, "the request comes from another site");
+  return {};
+}
+
 /// The length of a body must stand once and plainly, so that nobody before us can read another
 /// one (request smuggling); for chunks there is no need here.
 Refusal check_length(const RequestHead& head, std::string_view) {
@@ -80,8 +90,8 @@ Refusal check_target(const RequestHead& head, std::string_view) {
   return {};
 }
 
-constexpr std::array kRules{check_method, check_host,   check_origin,     check_length,
-                            check_body,   check_target, check_expectation};
+constexpr std::array kRules{check_method, check_host, check_origin, check_site,
+                            check_length, check_body, check_target, check_expectation};
 
 }  // namespace
 

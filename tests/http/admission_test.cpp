@@ -67,6 +67,16 @@ TEST(Admission, IsForPagesOfOurOwn) {
   }
 }
 
+TEST(Admission, IsNotForWhatOtherPagesEmbed) {
+  const auto from = [](const char* site, const char* mode) {
+    return refused(head_of("GET", {{"Sec-Fetch-Site", site}, {"Sec-Fetch-Mode", mode}}));
+  };
+  EXPECT_EQ(from("same-origin", "cors"), 0U);
+  EXPECT_EQ(from("none", "navigate"), 0U);
+  EXPECT_EQ(from("cross-site", "navigate"), 0U);  // a link that was followed
+  EXPECT_EQ(from("cross-site", "no-cors"), 403U);
+}
+
 TEST(Admission, NeedsOnePlainLengthOfABody) {
   EXPECT_EQ(refused(head_of("POST", form("3"))), 0U);
   EXPECT_EQ(refused(head_of("POST", form("3, 3"))), 400U);
