@@ -9,6 +9,7 @@
 #include "viewer/details.hpp"
 #include "viewer/html.hpp"
 #include "viewer/operators.hpp"
+#include "viewer/totals.hpp"
 
 namespace llmviewer {
 namespace {
@@ -89,9 +90,12 @@ std::string configuration_html(const Viewed& viewed, const std::string& prefix,
   const PlotOptions options = on_page(prefix);
   std::string body = element("h2", html_of(title_words(analysis.subject))) + facts_html(analysis) +
                      cards_html(analysis) + command_html(viewed.command);
+  const std::string totals =
+      element("div", attribute("class", "wide"), html_of(Document{totals_of(analysis)}, 4));
   std::string content =
       section("roofline", "Roofline", figure(draw_roofline(one, Arrows::none, options))) +
-      section("breakdown", "Time and traffic", figure(draw_breakdown(one, options)));
+      section("breakdown", "Time and traffic", figure(draw_breakdown(one, options))) +
+      section("totals", "Totals of the stages", totals);
   for (std::size_t i = 0; i < analysis.stages.size(); ++i) content += stage_html(viewed, i, prefix);
   const std::string fit =
       element("p", html_of(fit_words(analysis.memory, analysis.subject.hardware)));

@@ -87,6 +87,15 @@ TEST(Report, HasEveryOperatorInTheGraphTheTableAndTheDetails) {
   }
 }
 
+TEST(Report, HasTheTotalsOfEveryStage) {
+  const Model model = Catalog{}.model("llama2-7b");
+  const std::string html = view_html({{viewed(model, "a6000", request_for(model))}, {}});
+  // 6.74 G weights of 2 bytes, without the embedding's 131 M, of which a row is read.
+  EXPECT_NE(html.find("<tr><td>decode</td><td class=\"number\">14.3 G</td>"), std::string::npos);
+  EXPECT_NE(html.find("<td class=\"number\">14.3 GB</td><td class=\"number\">13.2 GB</td>"),
+            std::string::npos);
+}
+
 TEST(Report, EscapesWhatItQuotes) {
   Model model = Catalog{}.model("llama2-7b");
   model.name = "<script>alert(1)</script>&\"";
