@@ -61,6 +61,9 @@ Explanation explanation_of(const Op& op, const StageResult& stage, const OpRow& 
   if (cost.matrix > Ops{0}) explanation.matrix_time = cost.matrix / explanation.matrix.peak;
   explanation.vector_time = cost.vector / explanation.vector_peak;
   explanation.memory_time = cost.traffic.total() / explanation.bandwidth;
+  if (is_collective(op.kind)) {
+    explanation.network_time = network_time(op, cost.network, roofs.network);
+  }
   return explanation;
 }
 
@@ -73,7 +76,7 @@ std::vector<Explanation> explain(const Model& model, const Hardware& hardware,
   const Analysis analysis = analyze(model, hardware, scenario);
   require_one_step(analysis.workload);
   require_op(analysis, op);
-  const Roofs roofs = roofs_of(hardware, scenario.accumulate_fp32);
+  const Roofs roofs = roofs_of(hardware, scenario.accumulate_fp32, scenario.layout);
   std::vector<Explanation> explanations;
   for (const StageResult& stage : analysis.stages) {
     if (stage.stage == kDenoiseStage) continue;  // its one step stands under prefill

@@ -48,8 +48,8 @@ std::vector<Plotted> plotted_of(const ConfigurationPlot& options, std::size_t mo
   for (std::size_t i = 0; i < labels.size(); ++i) {
     const Configuration& one = configurations[i];
     const std::string label = labels.size() > 1 ? labels[i] : "";
-    plotted.push_back(
-        {label, analysis_of(one), roofs_of(one.hardware, one.scenario.accumulate_fp32)});
+    plotted.push_back({label, analysis_of(one),
+                       roofs_of(one.hardware, one.scenario.accumulate_fp32, one.scenario.layout)});
     if (!one.note.empty() && told.insert(one.note).second) std::cerr << one.note << '\n';
   }
   return plotted;

@@ -45,6 +45,7 @@ std::vector<std::string> stages_shown(const Analysis& analysis) {
 
 Tone tone_of(const std::string& bound) {
   if (bound.empty()) return Tone::plain;
+  if (bound == name_of(Bound::network)) return Tone::network;
   return bound == name_of(Bound::compute) ? Tone::compute : Tone::memory;
 }
 

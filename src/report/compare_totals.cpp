@@ -43,7 +43,7 @@ const StageResult* stage_named(const Analysis& analysis, const std::string& name
 std::vector<GridCell> stage_cells(const StageResult& stage, const StageResult* first) {
   const StageTotal& total = stage.total;
   const double time = first == nullptr ? 0 : first->total.time.value();
-  const Tone tone = total.bound == Bound::compute ? Tone::compute : Tone::memory;
+  const Tone tone = tone_of(total.bound);
   return {{seconds_words(total.time)},
           {ratio_words(total.time.value(), time), Tone::strong},
           {scaled(total.tokens_per_s)},

@@ -153,9 +153,12 @@ std::string name_in(const std::optional<StorageFormat>& format) {
 std::vector<Attempt> attempts_from(const Weighed& now, const Analysis& analysis, Goal goal,
                                    const AdviceQuestion& question) {
   std::vector<Attempt> attempts;
-  const Here here{
-      now,     analysis, goal, question, roofs_of(*now.hardware, now.scenario.accumulate_fp32),
-      attempts};
+  const Here here{now,
+                  analysis,
+                  goal,
+                  question,
+                  roofs_of(*now.hardware, now.scenario.accumulate_fp32, now.scenario.layout),
+                  attempts};
   add_weights(here);
   add_compute(here);
   add_kv(here);
