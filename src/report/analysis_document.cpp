@@ -144,9 +144,7 @@ Document document_of(const Analysis& analysis, const ReportOptions& options) {
   Facts facts{{"model", model_words(subject)},
               {"hardware", hardware_words(subject)},
               {"precision", precision_words(subject)}};
-  if (!analysis.group.layout.single()) {
-    facts.push_back({"devices", layout_words(analysis.group, analysis.workload)});
-  }
+  for (const auto& fact : devices_facts(analysis)) facts.push_back(fact);
   const std::string workload = workload_words(analysis.workload);
   if (!workload.empty()) facts.push_back({"workload", workload});
   Document document{Heading{title_words(subject), {}, 1}, facts};

@@ -88,7 +88,7 @@ Facts common_facts(const std::vector<Compared>& all) {
   add("hardware",
       [](const Analysis& a) { return a.subject.hardware + " · " + hardware_words(a.subject); });
   add("precision", [](const Analysis& a) { return precision_words(a.subject); });
-  add("workload", [](const Analysis& a) { return asked_words(a.workload); });
+  add("workload", [](const Analysis& a) { return asked_words(asked_workload(a)); });
   return facts;
 }
 

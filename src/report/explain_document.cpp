@@ -50,10 +50,9 @@ std::string legend(const std::vector<Formula>& formulas) {
 
 Facts what_it_is(const Explanation& e) {
   const std::string repeat = e.row.repeat == 1 ? "" : " ×" + round_trip(e.row.repeat);
-  Facts facts{{"operator", joined({e.row.kind, "in " + e.row.group + repeat,
-                                   "computes in " + e.row.compute_type},
-                                  " · ")},
-              {"shape", e.row.shape}};
+  std::vector<std::string> words{e.row.kind, "in " + e.row.group + repeat};
+  if (e.row.timing.bound != Bound::network) words.push_back("computes in " + e.row.compute_type);
+  Facts facts{{"operator", joined(words, " · ")}, {"shape", e.row.shape}};
   if (!e.row.inputs.empty()) facts.push_back({"inputs", joined(e.row.inputs, ", ")});
   facts.push_back({"symbols", legend(e.formulas)});
   return facts;

@@ -56,6 +56,11 @@ std::string layout_words(const Group& group, const Workload& workload) {
   return joined(parts, kDot);
 }
 
+Facts devices_facts(const Analysis& analysis) {
+  if (analysis.group.layout.single()) return {};
+  return {{"devices", layout_words(analysis.group, analysis.workload)}};
+}
+
 Facts group_facts(const Analysis& analysis) {
   const Layout& layout = analysis.group.layout;
   if (layout.single()) return {};
@@ -84,25 +89,26 @@ std::string held_by_words(const Group& group) {
   return group.stage_layers.empty() ? "of each device: " : "of the fullest device: ";
 }
 
-Json layout_json(const Group& group) {
+void add_layout(const Group& group, Json& json) {
   const Layout& layout = group.layout;
-  Json json{{"devices", json_number(layout.devices())},
-            {"tp", json_number(layout.tensor)},
-            {"pp", json_number(layout.pipeline)},
-            {"ep", json_number(layout.expert)},
-            {"dp", json_number(layout.data)},
-            {"cp", json_number(layout.context)},
-            {"sequence_parallel", layout.sequence_parallel},
-            {"micro_batches", json_number(layout.micro_batches)},
-            {"overlap", json_number(layout.overlap)},
-            {"link_bytes_per_s", json_number(group.network.link.value())},
-            {"nic_bytes_per_s", json_number(group.network.nic.value())},
-            {"domain", json_number(group.network.domain)},
-            {"stage_layers", Json::array()}};
+  if (layout.single()) return;
+  Json& added = json["layout"];
+  added = {{"devices", json_number(layout.devices())},
+           {"tp", json_number(layout.tensor)},
+           {"pp", json_number(layout.pipeline)},
+           {"ep", json_number(layout.expert)},
+           {"dp", json_number(layout.data)},
+           {"cp", json_number(layout.context)},
+           {"sequence_parallel", layout.sequence_parallel},
+           {"micro_batches", json_number(layout.micro_batches)},
+           {"overlap", json_number(layout.overlap)},
+           {"link_bytes_per_s", json_number(group.network.link.value())},
+           {"nic_bytes_per_s", json_number(group.network.nic.value())},
+           {"domain", json_number(group.network.domain)},
+           {"stage_layers", Json::array()}};
   for (const double layers : group.stage_layers) {
-    json["stage_layers"].push_back(json_number(layers));
+    added["stage_layers"].push_back(json_number(layers));
   }
-  return json;
 }
 
 }  // namespace llmviewer

@@ -8,6 +8,9 @@
 
 namespace llmviewer {
 
+/// The line "devices" of a document: nothing for a single one.
+Facts devices_facts(const Analysis& analysis);
+
 /// "8 devices · tp 8 · 450 GB/s links among 8 · nothing hidden".
 std::string layout_words(const Group& group, const Workload& workload);
 
@@ -17,7 +20,7 @@ Facts group_facts(const Analysis& analysis);
 /// Whose memory it is, before the words on it: nothing for a single device.
 std::string held_by_words(const Group& group);
 
-/// The key "layout" of JSON documents.
-Json layout_json(const Group& group);
+/// The key "layout" of JSON documents; none for a single device.
+void add_layout(const Group& group, Json& json);
 
 }  // namespace llmviewer

@@ -76,7 +76,7 @@ void write_json_report(const Analysis& analysis, const ReportOptions& /*options*
             {"hardware", hardware_json(subject, analysis.memory)},
             {"workload", workload_json(asked_workload(analysis))},
             {"precision", precision_json(subject)}};
-  if (!analysis.group.layout.single()) json["layout"] = layout_json(analysis.group);
+  add_layout(analysis.group, json);
   json["stages"] = Json::array();
   for (const StageResult& stage : analysis.stages) {
     json["stages"].push_back(stage_json(analysis, stage));

@@ -59,7 +59,7 @@ void add_roof(const StageResult& stage, const Analysis& analysis, const Roofs& r
       binding.at = roofs.vector_peak.value();
       return;
     case Limiter::network:
-      binding.roof = "network";
+      binding.roof = "link";
       binding.at = roofs.network.link.value();
       return;
     case Limiter::matrix:
