@@ -3,11 +3,13 @@
 
 #include "analysis/computable.hpp"
 #include "analysis/generation.hpp"
+#include "analysis/group.hpp"
 #include "analysis/notes.hpp"
 #include "analysis/request_checks.hpp"
 #include "analysis/stages.hpp"
 #include "llmviewer/analysis/analysis.hpp"
 #include "llmviewer/error.hpp"
+#include "llmviewer/passes/passes.hpp"
 #include "llmviewer/units/scaled.hpp"
 
 namespace llmviewer {
@@ -31,23 +33,30 @@ void require_finite(const Analysis& analysis) {
 Analysis analyze(const Model& model, const Hardware& hardware, const Scenario& asked,
                  const Model* draft) {
   require_possible(asked.workload);
-  const Roofs roofs = roofs_of(hardware, asked.accumulate_fp32);
-  require_native(asked.precision.compute, roofs, hardware);
+  require_layout(asked.layout);
+  require_replicas(asked);
+  require_native(asked.precision.compute, roofs_of(hardware, asked.accumulate_fp32), hardware);
   const ModelGraphs graphs = graphs_of(model, asked, draft);
+  const Roofs roofs = roofs_of(hardware, asked.accumulate_fp32, asked.layout);
   for (const Graph* graph : graphs.all()) require_computable(*graph, roofs, hardware);
   Scenario scenario = asked;
-  scenario.workload = completed(asked.workload, graphs);
+  scenario.workload = completed(of_one_device(asked.workload, asked.layout), graphs);
   require_stages(graphs.main, scenario.workload);
   require_request(graphs.main, scenario.workload);
 
   Analysis analysis;
-  analysis.subject = subject_of(model, hardware, scenario, graphs, roofs);
+  const ModelGraphs whole =
+      asked.layout.single() ? graphs : graphs_of(model, on_one_device(asked), draft);
+  analysis.subject = subject_of(model, hardware, scenario, whole, roofs);
   analysis.workload = scenario.workload;
   analysis.stages = stages_of(graphs, scenario.workload, roofs);
   if (scenario.workload.gen) {
     analysis.generation = generation_of(graphs, scenario.workload, roofs);
   }
-  analysis.memory = memory_of(graphs, scenario.workload, hardware);
+  const Pipeline pipeline = pipeline_of(graphs.main, scenario, roofs);
+  analysis.memory =
+      memory_of(fullest_stage(graphs, pipeline, scenario.workload), scenario.workload, hardware);
+  add_group(asked, graphs.main, pipeline, roofs, analysis);
   require_finite(analysis);
   analysis.notes = notes_of(model, hardware, scenario, graphs.main, roofs);
   if (draft != nullptr) add_draft_notes(model, *draft, graphs, analysis.notes);

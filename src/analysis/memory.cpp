@@ -53,7 +53,8 @@ double positions_held(const AttentionSpan& span, double context, double source,
 
 Bytes kv_cache_bytes(const Op& op, double sequences, double context, double source,
                      const KvAllocation& allocation) noexcept {
-  const double positions = positions_held(op.span, context, source, allocation);
+  const double positions =
+      positions_held(op.span, context, source, allocation) / op.context_devices;
   const double cache = positions * cached_elements(op) * op.storage.kv;
   return Bytes{op.repeat * sequences * (cache + op.state * op.state_bytes)};
 }
@@ -72,7 +73,7 @@ std::vector<Bytes> activations_alive(const Graph& graph, const Step& step) {
   std::vector<Bytes> levels(count);
   Bytes alive;
   for (std::size_t i = 0; i < count; ++i) {
-    const Bytes written = cost_of(graph.ops[i], step).traffic.activations_out;
+    const Bytes written = output_bytes(graph.ops[i], cost_of(graph.ops[i], step));
     alive += written;
     freed_after[last_use[i]] += written;
     levels[i] = alive;

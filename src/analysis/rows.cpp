@@ -59,6 +59,11 @@ std::string shape_of(const Op& op, const Step& step) {
     case OpKind::embedding:
     case OpKind::position_embedding:
     case OpKind::modulate:
+    case OpKind::all_reduce:
+    case OpKind::all_gather:
+    case OpKind::reduce_scatter:
+    case OpKind::all_to_all:
+    case OpKind::send_recv:
       return round_trip(rows) + "×" + round_trip(op.outputs);
   }
   return {};
@@ -97,16 +102,28 @@ void finish_row(OpRow& row) {
   row.total_time = row.repeat * row.timing.time;
 }
 
-/// The time of all rows that are bound by compute.
-Seconds compute_bound_time(const std::vector<OpRow>& rows) {
-  Seconds sum;
+/// What is not spent waiting for memory.
+struct BoundTimes {
+  Seconds compute;
+  Seconds network;
+};
+
+BoundTimes bound_times(const std::vector<OpRow>& rows) {
+  BoundTimes times;
   for (const OpRow& row : rows) {
-    if (row.timing.bound == Bound::compute) sum += row.total_time;
+    if (row.timing.bound == Bound::compute) times.compute += row.total_time;
+    if (row.timing.bound == Bound::network) times.network += row.total_time;
   }
-  return sum;
+  return times;
 }
 
-void finish_stage(StageResult& result, double tokens, Seconds compute_time) {
+Bound most_of(Seconds time, const BoundTimes& times) {
+  const Seconds memory = time - times.network - times.compute;
+  if (times.network > times.compute && times.network > memory) return Bound::network;
+  return times.compute >= memory ? Bound::compute : Bound::memory;
+}
+
+void finish_stage(StageResult& result, double tokens, const BoundTimes& times) {
   StageTotal& total = result.total;
   for (const OpRow& row : result.rows) {
     total.cost += row.repeat * row.cost;
@@ -117,7 +134,8 @@ void finish_stage(StageResult& result, double tokens, Seconds compute_time) {
   }
   total.arithmetic_intensity = intensity(total.cost);
   total.performance = performance(total.cost, total.time);
-  total.bound = compute_time >= total.time - compute_time ? Bound::compute : Bound::memory;
+  total.bound = most_of(total.time, times);
+  total.network_time = times.network;
   if (total.time > Seconds{0}) total.tokens_per_s = tokens / total.time.value();
 }
 
@@ -141,11 +159,12 @@ StageResult run_step(std::string stage, const Graph& graph, const Step& step, co
     row.cost = cost;
     row.timing = timing;
     row.distinct_experts = terms_of(graph.ops[i], step).distinct;
-    row.experts = row.distinct_experts > 0 ? graph.ops[i].copies : 0;
+    const bool of_experts = row.distinct_experts > 0 && !is_collective(graph.ops[i].kind);
+    row.experts = of_experts ? graph.ops[i].copies : 0;
     finish_row(row);
     result.rows.push_back(std::move(row));
   });
-  finish_stage(result, step.tokens(), compute_bound_time(result.rows));
+  finish_stage(result, step.tokens(), bound_times(result.rows));
   return result;
 }
 
@@ -158,13 +177,13 @@ StageResult run_repeated(std::string stage, const Graph& graph, const Step& step
     row.timing.time = times * row.timing.time;
     finish_row(row);
   }
-  finish_stage(result, times * step.tokens(), compute_bound_time(result.rows));
+  finish_stage(result, times * step.tokens(), bound_times(result.rows));
   return result;
 }
 
 StageResult run_parts(StageResult stage, std::span<const RequestPart> parts, double tokens,
                       const Roofs& roofs) {
-  Seconds compute_time;  // step by step: an operator may be bound by either in different steps
+  BoundTimes times;  // step by step: an operator may be bound by either in different steps
   for (const RequestPart& part : parts) {
     const std::vector<OpSum> sums = sums_of(part, roofs);
     std::vector<bool> runs(sums.size());
@@ -176,12 +195,13 @@ StageResult run_parts(StageResult stage, std::span<const RequestPart> parts, dou
       if (!row.part.empty()) row.group = row.part + ' ' + row.group;
       row.cost = sums[i].cost;
       row.timing = timing_of(sums[i]);
-      compute_time += row.repeat * sums[i].compute_time();
+      times.compute += row.repeat * sums[i].compute_time();
+      times.network += row.repeat * sums[i].of(Limiter::network);
       finish_row(row);
       stage.rows.push_back(std::move(row));
     }
   }
-  finish_stage(stage, tokens, compute_time);
+  finish_stage(stage, tokens, times);
   return stage;
 }
 

@@ -24,9 +24,7 @@ struct Steps {
   const Roofs& roofs;
 
   Cost cost(double i) const noexcept { return cost_of(op, series.at(i)); }
-  Timing timing(const Cost& cost) const noexcept {
-    return roofline(cost, roofs, roofs.matrix_for(op.storage));
-  }
+  Timing timing(const Cost& cost) const noexcept { return roofline(op, cost, roofs); }
   Limiter limiter(double i) const noexcept { return timing(cost(i)).limiter; }
 };
 
@@ -85,6 +83,10 @@ OpSum& operator+=(OpSum& sum, const OpSum& more) noexcept {
 Timing timing_of(const OpSum& sum) noexcept {
   const Seconds compute = sum.compute_time();
   const Seconds memory = sum.of(Limiter::dram);
+  const Seconds network = sum.of(Limiter::network);
+  if (network > compute && network > memory) {
+    return {sum.time(), Bound::network, Limiter::network};
+  }
   if (compute == Seconds{0} || compute < memory) return {sum.time(), Bound::memory, Limiter::dram};
   const bool matrix = sum.of(Limiter::matrix) >= sum.of(Limiter::vector);
   return {sum.time(), Bound::compute, matrix ? Limiter::matrix : Limiter::vector};

@@ -193,7 +193,7 @@ Bytes weight_bytes(const ModelGraphs& graphs) {
 
 Bytes kv_cache_bytes(const ModelGraphs& graphs, const Workload& workload, double context,
                      const KvAllocation& allocation) {
-  const double batch = workload.batch;
+  const double batch = workload.batches_held * workload.batch;
   const double source = workload.source_seq;
   Bytes sum = kv_cache_bytes(graphs.main, batch, context, source, allocation);
   if (graphs.encoder) sum += kv_cache_bytes(*graphs.encoder, batch, 0, source, allocation);

@@ -5,6 +5,7 @@
 #include "llmviewer/error.hpp"
 #include "llmviewer/graph/lower.hpp"
 #include "llmviewer/passes/passes.hpp"
+#include "llmviewer/units/scaled.hpp"
 
 namespace llmviewer {
 namespace {
@@ -29,6 +30,19 @@ void require_parts(const Model& model, const Workload& workload) {
   if ((workload.denoising_steps > 0 || workload.guidance) && !model.patches) {
     throw Error{workload.guidance ? "--cfg" : "--steps", model.name + " is no diffusion model",
                 "leave the option out"};
+  }
+}
+
+/// What stands beside the layers of a pipeline.
+void require_pipelined(const Model& model, const Scenario& scenario) {
+  if (scenario.layout.pipeline == 1) return;
+  const std::string where = "--pp " + round_trip(scenario.layout.pipeline);
+  if (model.encoder) {
+    throw Error{where, "a pipeline of an encoder and a decoder is not modelled",
+                "use --tp or --dp"};
+  }
+  if (scenario.workload.speculation) {
+    throw Error{where, "speculation in a pipeline is not modelled", "leave one of them out"};
   }
 }
 
@@ -60,14 +74,21 @@ const Graph& ModelGraphs::of_stage(std::string_view stage) const noexcept {
   return stage == kMtpStage ? *mtp : main;
 }
 
+Scenario on_one_device(Scenario scenario) {
+  scenario.layout = {};
+  return scenario;
+}
+
 ModelGraphs graphs_of(const Model& model, const Scenario& scenario, const Model* draft) {
   require_parts(model, scenario.workload);
+  require_layout(scenario.layout);
+  require_pipelined(model, scenario);
   const bool speculates = scenario.workload.speculation.has_value();
   if (speculates) require_draft(model, draft);
   ModelGraphs graphs;
   graphs.main = apply(scenario, lower(model));
   graphs.encoder = passed(scenario, lower_encoder(model));
-  graphs.vision = passed(scenario, lower_vision(model));
+  graphs.vision = passed(on_one_device(scenario), lower_vision(model));
   if (speculates && draft != nullptr) graphs.draft = apply(scenario, lower(*draft));
   if (scenario.workload.predict_further || (speculates && draft == nullptr)) {
     graphs.mtp = passed(scenario, lower_mtp(model));

@@ -33,6 +33,10 @@ struct ModelGraphs {
   const Graph& of_stage(std::string_view stage) const noexcept;
 };
 
+/// The same asked of a single device.
+Scenario on_one_device(Scenario scenario);
+
+/// As one device of the layout runs them; a vision tower stands whole on every one.
 /// `draft` is the model that drafts where the scenario speculates; null: the model's own block.
 ModelGraphs graphs_of(const Model& model, const Scenario& scenario, const Model* draft = nullptr);
 

@@ -157,9 +157,11 @@ std::vector<LayerGroup> LayerReader::read() {
     });
     if (known != groups.end()) {
       ++known->repeat;
+      known->at.push_back(static_cast<Size>(i));
     } else {
       groups.push_back(layer_of(mixers[i], networks[i]));
       groups.back().formats = formats;
+      groups.back().at = {static_cast<Size>(i)};
     }
   }
   return groups;

@@ -164,6 +164,7 @@ void add_configuration_options(CLI::App& command, ConfigurationOptions& o) {
       ->default_str("1024");
   text("-g,--gen", o.gen, "N", "Tokens to generate; adds the generate stage")->default_str("none");
   add_request_options(command, o.request);
+  add_layout_options(command, o.layout);
   text("--stage", o.stage, "LIST", "Stages: prefill, decode, generate")
       ->default_str("prefill,decode");
   text("--new", o.new_tokens, "N", "New tokens of one step, instead of --stage (with --context)")
@@ -217,10 +218,23 @@ void add_configuration_options(CLI::App& command, ConfigurationOptions& o) {
       ->allow_extra_args(false);
 }
 
+namespace {
+
+/// LLM-Viewer knows one device only.
+void require_one_device(const ConfigurationOptions& options, const Layout& layout) {
+  if (!is_as_llm_viewer(options) || layout == Layout{}) return;
+  throw Error{"--accounting llm-viewer", "it knows no group of devices",
+              "leave --tp, --pp, --dp and --cp out"};
+}
+
+}  // namespace
+
 Scenario read_scenario(const ConfigurationOptions& options, const Catalog& catalog) {
   Scenario scenario;
   scenario.workload = read_workload(options);
   scenario.precision = read_precision(options, catalog);
+  scenario.layout = read_layout(options.layout);
+  require_one_device(options, scenario.layout);
   scenario.fused_attention = options.flash_attention;
   scenario.latent_form = read_latent_form(options.mla);
   if (!options.accumulate.empty()) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/layout_options.hpp"
 #include "cli/request_options.hpp"
 #include "llmviewer/catalog/catalog.hpp"
 #include "llmviewer/hardware/hardware.hpp"
@@ -22,6 +23,7 @@ struct ConfigurationOptions {
   std::string seq;
   std::string gen;
   RequestOptions request;
+  LayoutOptions layout;
   std::string stage;
   std::string new_tokens;
   std::string context;

@@ -28,6 +28,13 @@ constexpr std::array kTexts = std::to_array<TextOption>({
     {"--speculate", [](const Options& o) { return o.request.speculate; }},
     {"--draft-tokens", [](const Options& o) { return o.request.draft_tokens; }},
     {"--acceptance", [](const Options& o) { return o.request.acceptance; }},
+    {"--tp", [](const Options& o) { return o.layout.tensor; }},
+    {"--pp", [](const Options& o) { return o.layout.pipeline; }},
+    {"--ep", [](const Options& o) { return o.layout.expert; }},
+    {"--dp", [](const Options& o) { return o.layout.data; }},
+    {"--cp", [](const Options& o) { return o.layout.context; }},
+    {"--micro-batches", [](const Options& o) { return o.layout.micro_batches; }},
+    {"--overlap", [](const Options& o) { return o.layout.overlap; }},
     {"--stage", [](const Options& o) { return o.stage; }},
     {"--new", [](const Options& o) { return o.new_tokens; }},
     {"--context", [](const Options& o) { return o.context; }},
@@ -49,13 +56,14 @@ constexpr std::array kTexts = std::to_array<TextOption>({
 
 struct FlagOption {
   const char* name;
-  bool Options::*given;
+  bool (*given)(const Options& options);
 };
 
 constexpr std::array kFlags = std::to_array<FlagOption>({
-    {"--flash-attention", &Options::flash_attention},
-    {"--cfg", &Options::cfg},
-    {"--mtp", &Options::mtp},
+    {"--flash-attention", [](const Options& o) { return o.flash_attention; }},
+    {"--sequence-parallel", [](const Options& o) { return o.layout.sequence_parallel; }},
+    {"--cfg", [](const Options& o) { return o.cfg; }},
+    {"--mtp", [](const Options& o) { return o.mtp; }},
 });
 
 struct RepeatedOption {
@@ -81,7 +89,7 @@ std::string command_line(std::string_view command, const Options& options) {
     if (!value.empty() && value != option.of(usual)) add(option.name, value);
   }
   for (const FlagOption& option : kFlags) {
-    if (options.*option.given) line += std::string{" "} + option.name;
+    if (option.given(options)) line += std::string{" "} + option.name;
   }
   for (const RepeatedOption& option : kRepeated) {
     for (const std::string& value : options.*option.values) add(option.name, value);

@@ -37,6 +37,11 @@ constexpr std::array kAxes = std::to_array<Axis>({
     {[](Options& o) { return &o.head_weights; }},
     {[](Options& o) { return &o.compute; }},
     {[](Options& o) { return &o.mla; }},
+    {[](Options& o) { return &o.layout.tensor; }, "--tp"},
+    {[](Options& o) { return &o.layout.pipeline; }, "--pp"},
+    {[](Options& o) { return &o.layout.expert; }, "--ep"},
+    {[](Options& o) { return &o.layout.data; }, "--dp"},
+    {[](Options& o) { return &o.layout.context; }, "--cp"},
 });
 
 /// "1,2,4..64:x2" in its values; a lone one as it was typed.
@@ -110,6 +115,8 @@ struct LabelField {
 
 std::string when(bool set) { return set ? " " : ""; }
 
+std::string degree(const std::string& text) { return text.empty() ? "1" : text; }
+
 std::string all_of(const std::vector<std::string>& texts) {
   std::string all;
   for (const std::string& text : texts) all += (all.empty() ? "" : " ") + text;
@@ -144,6 +151,16 @@ constexpr std::array kLabelFields = std::to_array<LabelField>({
      [](const Options& o, const Configuration&) { return o.request.draft_tokens; }},
     {"acceptance ", "",
      [](const Options& o, const Configuration&) { return o.request.acceptance; }},
+    {"tp ", "", [](const Options& o, const Configuration&) { return degree(o.layout.tensor); }},
+    {"pp ", "", [](const Options& o, const Configuration&) { return degree(o.layout.pipeline); }},
+    {"ep ", "", [](const Options& o, const Configuration&) { return degree(o.layout.expert); }},
+    {"dp ", "", [](const Options& o, const Configuration&) { return degree(o.layout.data); }},
+    {"cp ", "", [](const Options& o, const Configuration&) { return degree(o.layout.context); }},
+    {"sequence-parallel", "",
+     [](const Options& o, const Configuration&) { return when(o.layout.sequence_parallel); }},
+    {"overlap ", "", [](const Options& o, const Configuration&) { return o.layout.overlap; }},
+    {"micro-batches ", "",
+     [](const Options& o, const Configuration&) { return degree(o.layout.micro_batches); }},
     {"new ", "no step", [](const Options& o, const Configuration&) { return o.new_tokens; }},
     {"context ", "", [](const Options& o, const Configuration&) { return o.context; }},
     {"stage ", "usual stages", [](const Options& o, const Configuration&) { return o.stage; }},

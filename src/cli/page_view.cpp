@@ -13,7 +13,7 @@ Viewed viewed_of(const AskedConfiguration& asked, const std::string& label) {
   Viewed viewed;
   viewed.command = command_line("analyze", asked.options);
   viewed.plotted.label = label;
-  viewed.plotted.roofs = roofs_of(one.hardware, one.scenario.accumulate_fp32);
+  viewed.plotted.roofs = roofs_of(one.hardware, one.scenario.accumulate_fp32, one.scenario.layout);
   if (one.as_llm_viewer) {
     viewed.plotted.analysis = analyze_as_llm_viewer(one.model, one.hardware, one.scenario);
     return viewed;

@@ -59,7 +59,8 @@ std::vector<Plotted> plotted_of(const ConfigurationPlot& options, std::size_t mo
   std::vector<Plotted> plotted;
   std::set<std::string> told;
   for (const Configuration& one : configurations) {
-    plotted.push_back({"", analysis_of(one), roofs_of(one.hardware, one.scenario.accumulate_fp32)});
+    plotted.push_back({"", analysis_of(one),
+                       roofs_of(one.hardware, one.scenario.accumulate_fp32, one.scenario.layout)});
     if (!one.note.empty() && told.insert(one.note).second) std::cerr << one.note << '\n';
   }
   if (plotted.size() > 1) name_all(plotted, asked, configurations);

@@ -54,6 +54,18 @@ constexpr ScenarioAxis request_axis(const char* name, const char* option, bool o
           of_figures};
 }
 
+template <std::string LayoutOptions::*Member>
+constexpr ScenarioAxis layout_axis(const char* name, const char* option) {
+  return {name,
+          option,
+          [](const SpaceOptions& options) { return options.configuration.layout.*Member; },
+          [](ConfigurationOptions& configuration, const std::string& value) {
+            configuration.layout.*Member = value;
+          },
+          false,
+          true};
+}
+
 using Options = ConfigurationOptions;
 constexpr std::array kScenarioAxes{
     axis<&Options::weights>("weights", "--weights", true),
@@ -78,6 +90,13 @@ constexpr std::array kScenarioAxes{
     request_axis<&RequestOptions::speculate>("speculate", "--speculate", false),
     request_axis<&RequestOptions::draft_tokens>("draft_tokens", "--draft-tokens"),
     request_axis<&RequestOptions::acceptance>("acceptance", "--acceptance"),
+    layout_axis<&LayoutOptions::tensor>("tp", "--tp"),
+    layout_axis<&LayoutOptions::pipeline>("pp", "--pp"),
+    layout_axis<&LayoutOptions::expert>("ep", "--ep"),
+    layout_axis<&LayoutOptions::data>("dp", "--dp"),
+    layout_axis<&LayoutOptions::context>("cp", "--cp"),
+    layout_axis<&LayoutOptions::micro_batches>("micro_batches", "--micro-batches"),
+    layout_axis<&LayoutOptions::overlap>("overlap", "--overlap"),
     figure_axis<&Options::source_seq>("source_seq", "--source-seq"),
     figure_axis<&Options::images>("images", "--images"),
     figure_axis<&Options::steps>("steps", "--steps"),

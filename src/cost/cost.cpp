@@ -1,6 +1,7 @@
 #include "llmviewer/cost/cost.hpp"
 
 #include "cost/rules/attention.hpp"
+#include "cost/rules/collective.hpp"
 #include "cost/rules/elementwise.hpp"
 #include "cost/rules/embedding.hpp"
 #include "cost/rules/experts.hpp"
@@ -21,6 +22,7 @@ Cost& operator+=(Cost& sum, const Cost& cost) noexcept {
   sum.traffic.activations_out += cost.traffic.activations_out;
   sum.traffic.kv_read += cost.traffic.kv_read;
   sum.traffic.kv_write += cost.traffic.kv_write;
+  sum.network += cost.network;
   return sum;
 }
 
@@ -31,7 +33,8 @@ Cost operator*(double factor, const Cost& cost) noexcept {
                       .activations_in = factor * cost.traffic.activations_in,
                       .activations_out = factor * cost.traffic.activations_out,
                       .kv_read = factor * cost.traffic.kv_read,
-                      .kv_write = factor * cost.traffic.kv_write}};
+                      .kv_write = factor * cost.traffic.kv_write},
+          .network = factor * cost.network};
 }
 
 Cost cost_of(const Op& op, const Terms& terms) noexcept {
@@ -77,10 +80,26 @@ Cost cost_of(const Op& op, const Terms& terms) noexcept {
       return rules::state_space_dual(op, terms);
     case OpKind::delta_rule:
       return rules::delta_rule(op, terms);
+    case OpKind::all_reduce:
+    case OpKind::all_gather:
+    case OpKind::reduce_scatter:
+    case OpKind::all_to_all:
+    case OpKind::send_recv:
+      return rules::collective(op, terms);
   }
   return {};
 }
 
 Cost cost_of(const Op& op, const Step& step) noexcept { return cost_of(op, terms_of(op, step)); }
+
+double brought_per_byte(const Op& op) noexcept {
+  const double part = op.kind == OpKind::reduce_scatter ? 1 / op.devices : 1;
+  return part / rules::sent_share(op);
+}
+
+Bytes output_bytes(const Op& op, const Cost& cost) noexcept {
+  return is_collective(op.kind) ? brought_per_byte(op) * cost.network
+                                : cost.traffic.activations_out;
+}
 
 }  // namespace llmviewer

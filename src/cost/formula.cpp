@@ -38,12 +38,26 @@ constexpr std::array kMeanings = std::to_array<SymbolMeaning>({
     {"sb", "bytes per state element"},
     {"p", "passes of the state"},
     {"C", "tokens of a chunk"},
+    {"N", "devices"},
+    {"y", "of the slots, those of this device"},
 });
 
 /// Bytes per element of the matrix, whatever its format adds to the bits.
 double bytes_per_weight(const Op& op) {
   const double matrix = op.weights.matrix();
   return matrix > 0 ? (op.storage.weight_bytes / op.copies - 2 * op.weights.vectors) / matrix : 0;
+}
+
+/// Where devices share the positions of a sequence, q, R and V are one device's.
+double own_tokens(const Op& op, const Terms& terms, const Step& step) {
+  const bool shared = op.context_devices > 1 && terms.positions > 0;
+  return shared ? terms.rectangle / terms.positions : step.new_tokens;
+}
+double own_positions(const Op& op, const Terms& terms, const Step& step) {
+  return op.context_devices > 1 ? terms.positions / step.sequences : positions_read(op.span, step);
+}
+double own_pairs(const Op& op, const Terms& terms, const Step& step) {
+  return op.context_devices > 1 ? terms.pairs / step.sequences : visible_pairs(op.span, step);
 }
 
 CostFormula cost_formula(const Symbols& in) {
@@ -89,6 +103,12 @@ CostFormula cost_formula(const Symbols& in) {
       return state_space_dual_formula(in);
     case OpKind::delta_rule:
       return delta_rule_formula(in);
+    case OpKind::all_reduce:
+    case OpKind::all_gather:
+    case OpKind::reduce_scatter:
+    case OpKind::all_to_all:
+    case OpKind::send_recv:
+      return collective_formula(in);
   }
   return {};
 }
@@ -105,10 +125,10 @@ Symbols::Symbols(const Op& the_op, const Step& step)
       s{"s", op.sequence_inputs},
       e{"e", op.vector_ops_per_element},
       sequences{"B", step.sequences},
-      tokens{"T", step.tokens()},
-      q{"q", step.new_tokens},
-      positions{"R", positions_read(op.span, step)},
-      pairs{"V", visible_pairs(op.span, step)},
+      tokens{"T", op.context_devices > 1 ? terms.tokens : step.tokens()},
+      q{"q", own_tokens(op, terms, step)},
+      positions{"R", own_positions(op, terms, step)},
+      pairs{"V", own_pairs(op, terms, step)},
       nh{"nh", op.heads},
       nkv{"nkv", op.kv_heads},
       d{"d", op.key_dim},
@@ -125,7 +145,9 @@ Symbols::Symbols(const Op& the_op, const Step& step)
       state{"st", op.state},
       state_bytes{"sb", op.state_bytes},
       state_passes{"p", terms.state_passes},
-      chunk{"C", terms.chunked > 0 ? terms.chunk_work / terms.chunked : 0} {}
+      chunk{"C", terms.chunked > 0 ? terms.chunk_work / terms.chunked : 0},
+      spread{"1/N", 1 / op.spread},
+      slot_share{"y", op.slot_share} {}
 
 std::span<const SymbolMeaning> symbol_meanings() noexcept { return kMeanings; }
 
@@ -144,6 +166,7 @@ std::vector<Formula> formulas_of(const Op& op, const Step& step) {
   add("activations out", cost.activations_out, "B");
   add("KV read", cost.kv_read, "B");
   add("KV written", cost.kv_write, "B");
+  add("network", cost.network, "B");
   return formulas;
 }
 

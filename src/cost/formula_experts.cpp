@@ -4,6 +4,11 @@
 
 namespace llmviewer {
 
+Expression slots_of(const Symbols& in) {
+  const Expression slots = in.tokens * in.top_k;
+  return in.op.slot_share == 1 ? slots : slots * in.slot_share;
+}
+
 CostFormula router_topk_formula(const Symbols& in) {
   CostFormula cost;
   cost.vector = in.e * in.tokens * in.i;
@@ -14,7 +19,7 @@ CostFormula router_topk_formula(const Symbols& in) {
 }
 
 CostFormula expert_linear_formula(const Symbols& in) {
-  const Expression slots = in.tokens * in.top_k;
+  const Expression slots = slots_of(in);
   CostFormula cost;
   cost.matrix = 2 * (slots * in.k * in.n);
   cost.vector = in.e * slots * in.n;
@@ -25,11 +30,12 @@ CostFormula expert_linear_formula(const Symbols& in) {
 }
 
 CostFormula moe_combine_formula(const Symbols& in) {
-  const Expression slots = in.tokens * in.top_k;
+  const Expression slots = slots_of(in);
   CostFormula cost;
   cost.vector = 2 * (slots * in.n);
   cost.activations_in = slots * (in.n + Expression{1}) * in.a;
-  cost.activations_out = in.tokens * in.n * in.a;
+  const Expression tokens = in.op.slot_share == 1 ? in.tokens : in.tokens * in.slot_share;
+  cost.activations_out = tokens * in.n * in.a;
   return cost;
 }
 

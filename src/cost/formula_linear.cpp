@@ -72,6 +72,7 @@ CostFormula elementwise_formula(const Symbols& in) {
 CostFormula embedding_formula(const Symbols& in) {
   CostFormula cost;
   cost.weights = in.m * in.n * in.w;
+  if (in.op.spread > 1) cost.weights = cost.weights * in.spread;
   cost.activations_out = in.m * in.n * in.a;
   return cost;
 }

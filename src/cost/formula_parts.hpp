@@ -35,6 +35,8 @@ struct Symbols {
   Expression state_bytes;       ///< of one of its elements
   Expression state_passes;      ///< times it crosses DRAM, over all sequences
   Expression chunk;             ///< tokens that a scan works on at a time
+  Expression spread;            ///< devices that experts or the rows of a table are spread over
+  Expression slot_share;        ///< of the tokens' expert slots, those of this device
 };
 
 /// A cost in formulas: one for each of its quantities.
@@ -46,6 +48,7 @@ struct CostFormula {
   Expression activations_out;
   Expression kv_read;
   Expression kv_write;
+  Expression network;
 };
 
 // As the rules in src/cost/rules/.
@@ -68,7 +71,10 @@ CostFormula conv1d_formula(const Symbols& in);
 CostFormula selective_scan_formula(const Symbols& in);
 CostFormula state_space_dual_formula(const Symbols& in);
 CostFormula delta_rule_formula(const Symbols& in);
+CostFormula collective_formula(const Symbols& in);
 
+/// (token, expert) slots that a device works on.
+Expression slots_of(const Symbols& in);
 /// Weights read once: a matrix with its scales and 16-bit vectors.
 Expression all_weights(const Symbols& in);
 

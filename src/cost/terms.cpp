@@ -83,8 +83,10 @@ bool runs_in(const Op& op, const Step& step) noexcept {
   constexpr double kMostAbsorbed = 128;
   if (op.when == When::always) return true;
   if (op.when == When::never) return false;
-  const bool absorbed =
-      step.new_tokens == 1 || (step.cached() > 0 && step.new_tokens <= kMostAbsorbed);
+  const bool one_token = step.new_tokens == 1;
+  if (op.when == When::one_token) return one_token;
+  if (op.when == When::several_tokens) return !one_token;
+  const bool absorbed = one_token || (step.cached() > 0 && step.new_tokens <= kMostAbsorbed);
   return absorbed == (op.when == When::absorbed);
 }
 
@@ -106,6 +108,16 @@ void add_scan_terms(const Op& op, const Step& step, Terms& terms) noexcept {
   terms.state_passes = step.sequences * (recurrent ? 1 : std::ceil(step.new_tokens / op.chunk));
 }
 
+/// What one of the devices has to do that share the positions of a sequence.
+void share_positions(const Op& op, const Step& step, Terms& terms) noexcept {
+  const double own_tokens = std::max(1.0, step.new_tokens / op.context_devices);
+  terms.tokens = step.sequences * own_tokens;
+  terms.logit_rows = step.sequences * std::min(step.logits, own_tokens);
+  terms.pairs = terms.pairs / op.context_devices;
+  terms.rectangle = terms.rectangle / op.context_devices;
+  if (step.new_tokens == 1) terms.positions = terms.positions / op.context_devices;
+}
+
 }  // namespace
 
 Terms terms_of(const Op& op, const Step& step) noexcept {
@@ -124,7 +136,12 @@ Terms terms_of(const Op& op, const Step& step) noexcept {
   terms.positions = step.sequences * positions;
   terms.context = step.sequences * step.context;
   terms.source = step.sequences * step.source;
-  if (op.top_k > 0) terms.distinct = distinct_experts(op.copies, op.top_k, terms.tokens);
+  if (op.context_devices > 1) share_positions(op, step, terms);
+  if (op.top_k > 0) {
+    // All devices that the experts are spread over send them their tokens.
+    const double tokens = terms.tokens * op.spread * op.slot_share;
+    terms.distinct = distinct_experts(op.copies * op.spread, op.top_k, tokens) / op.spread;
+  }
   add_scan_terms(op, step, terms);
   return terms;
 }

@@ -70,6 +70,9 @@ OpIndex GraphBuilder::linear(std::string name, const Linear& shape, std::vector<
   op.inputs = shape.inputs;
   op.outputs = shape.outputs;
   op.vector_ops_per_element = shape.bias ? 1 : 0;
+  op.split = shape.split;
+  op.kv_heads = shape.kv_heads;
+  op.group_width = shape.group_width;
   return add(std::move(name), op, std::move(inputs), shape.formula);
 }
 
@@ -83,6 +86,8 @@ OpIndex GraphBuilder::norm(std::string name, const Norm& shape, OpIndex input) {
   op.inputs = shape.width;
   op.outputs = shape.width;
   op.vector_ops_per_element = norm_ops(model_.norm);
+  op.kv_heads = shape.kv_heads;
+  op.group_width = shape.kv_heads > 0 ? shape.width : 0;
   return add(std::move(name), op, {input});
 }
 

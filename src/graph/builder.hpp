@@ -37,6 +37,9 @@ class GraphBuilder {
     bool cached{};
     AttentionSpan span{};
     std::string formula{};
+    Split split{Split::as_inputs};
+    double kv_heads{};     ///< whose rows it makes
+    double group_width{};  ///< of its outputs
   };
   OpIndex linear(std::string name, const Linear& shape, std::vector<OpIndex> inputs);
 
@@ -46,6 +49,7 @@ class GraphBuilder {
     double weight{};
     bool cached{};
     AttentionSpan span{};
+    double kv_heads{};  ///< whose rows they are; 0: of the queries, or of no head
   };
   OpIndex norm(std::string name, const Norm& shape, OpIndex input);
   /// A norm of another kind than the model's.

@@ -48,6 +48,16 @@ std::string_view name_of(OpKind kind) noexcept {
       return "state_space_dual";
     case OpKind::delta_rule:
       return "delta_rule";
+    case OpKind::all_reduce:
+      return "all_reduce";
+    case OpKind::all_gather:
+      return "all_gather";
+    case OpKind::reduce_scatter:
+      return "reduce_scatter";
+    case OpKind::all_to_all:
+      return "all_to_all";
+    case OpKind::send_recv:
+      return "send_recv";
   }
   return "";
 }

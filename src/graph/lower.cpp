@@ -15,6 +15,7 @@ Graph empty_graph(const Model& model) {
   Graph graph;
   graph.model = model.name;
   graph.half_type = model.half_type;
+  graph.hidden = static_cast<double>(model.hidden);
   graph.decodes = model.causal;
   graph.kv_format = model.kv_format;
   Size positions = model.max_positions > 0 ? model.max_positions : kUsualTokens;
@@ -45,6 +46,19 @@ void lower_diffusion(GraphBuilder& builder, const Model& model) {
   patch_head(builder, ends, last);
 }
 
+/// The group of each layer, first to last; group 0 stands outside the layers.
+std::vector<std::size_t> order_of(const std::vector<LayerGroup>& groups) {
+  std::vector<std::pair<Size, std::size_t>> placed;
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    for (const Size at : groups[g].at) placed.push_back({at, g + 1});
+  }
+  std::sort(placed.begin(), placed.end());
+  std::vector<std::size_t> order;
+  order.reserve(placed.size());
+  for (const auto& [at, group] : placed) order.push_back(group);
+  return order;
+}
+
 void lower_language_model(GraphBuilder& builder, const Model& model) {
   const OpIndex first = embedding(builder, model.embedding, true);
   const OpIndex last = lower_layers(builder, model.groups, first);
@@ -56,6 +70,7 @@ void lower_language_model(GraphBuilder& builder, const Model& model) {
 
 Graph lower(const Model& model) {
   Graph graph = empty_graph(model);
+  graph.order = order_of(model.groups);
   GraphBuilder builder{model, graph};
   if (model.patches) {
     graph.usual_tokens = static_cast<double>(model.patches->tokens());
@@ -92,6 +107,7 @@ std::optional<Graph> lower_vision(const Model& model) {
   tower.norm = model.vision->norm;
   Graph graph = empty_graph(model);
   graph.decodes = false;
+  graph.hidden = static_cast<double>(tower.hidden);
   graph.usual_tokens = static_cast<double>(model.vision->tokens);
   GraphBuilder builder{tower, graph};
   vision_tower(builder, *model.vision);

@@ -126,6 +126,7 @@ Graph set_precision(Graph graph, const Precision& precision) {
 Graph apply(const Scenario& scenario, Graph graph) {
   graph = choose_latent_form(std::move(graph), scenario.latent_form);
   if (scenario.fused_attention) graph = fuse_attention(std::move(graph));
+  graph = spread_over_devices(std::move(graph), scenario.layout);
   return set_precision(std::move(graph), scenario.precision);
 }
 

@@ -1,6 +1,8 @@
 #include "plot/graph_drawing.hpp"
 
+#include <algorithm>
 #include <array>
+#include <vector>
 
 #include "llmviewer/plot/op_key.hpp"
 #include "llmviewer/units/scaled.hpp"
@@ -8,17 +10,35 @@
 namespace llmviewer {
 namespace {
 
+std::string_view color_of(Bound bound, const Palette& palette) {
+  switch (bound) {
+    case Bound::compute:
+      return palette.compute;
+    case Bound::memory:
+      return palette.memory;
+    case Bound::network:
+      return palette.network;
+  }
+  return palette.memory;
+}
+
+/// A collective is told by what it sends; all others by what they move to and from memory.
+std::string moved_by(const OpRow& row) {
+  const bool sends = row.timing.bound == Bound::network;
+  const double bytes = sends ? row.cost.network.value() : row.cost.traffic.total().value();
+  return scaled(bytes, "B") + (sends ? " sent" : "");
+}
+
 std::string told_of(const OpRow& row) {
   return row.name + " " + row.shape + ": " + scaled(row.cost.ops().value(), "ops") + ", " +
-         scaled(row.cost.traffic.total().value(), "B") + ", " + scaled(row.arithmetic_intensity) +
-         " ops/B, " + std::string{name_of(row.timing.bound)} + "-bound, " +
+         moved_by(row) + ", " + scaled(row.arithmetic_intensity) + " ops/B, " +
+         std::string{name_of(row.timing.bound)} + "-bound, " +
          scaled(row.timing.time.value(), "s") + ", " + told_share(row.share);
 }
 
 void draw_box(const GraphDrawing& drawing, const OpRow& row, const Box& box) {
   Svg& svg = drawing.svg;
-  const bool compute = row.timing.bound == Bound::compute;
-  const std::string_view color = compute ? drawing.palette.compute : drawing.palette.memory;
+  const std::string_view color = color_of(row.timing.bound, drawing.palette);
   const std::string_view ink = readable_on(color);
   const double room = box.width - 12;
   const Point center = box.center();
@@ -27,9 +47,7 @@ void draw_box(const GraphDrawing& drawing, const OpRow& row, const Box& box) {
   svg.text({center.x, box.y + 19}, fitted(row.name, 14 * 1.1, room),
            {.fill = ink, .size = 14, .anchor = Anchor::middle, .weight = Weight::bold});
   svg.text({center.x, box.y + 37},
-           fitted(scaled(row.cost.ops().value(), "ops") + " · " +
-                      scaled(row.cost.traffic.total().value(), "B"),
-                  12.5, room),
+           fitted(scaled(row.cost.ops().value(), "ops") + " · " + moved_by(row), 12.5, room),
            {.fill = ink, .size = 12.5, .anchor = Anchor::middle});
   svg.text({center.x, box.y + 54},
            fitted(scaled(row.timing.time.value(), "s") + " · " + told_share(row.share), 12.5, room),
@@ -42,14 +60,22 @@ void draw_head_of_arrow(const GraphDrawing& drawing, Point end) {
   drawing.svg.polygon(head, {.fill = drawing.palette.line});
 }
 
+bool waits_for_network(const StageResult& stage) {
+  return std::ranges::any_of(stage.rows,
+                             [](const OpRow& row) { return row.timing.bound == Bound::network; });
+}
+
 }  // namespace
 
 double draw_graph_legend(const GraphDrawing& drawing, double top) {
   const Palette& palette = drawing.palette;
-  const std::array legend{
-      LegendEntry{Mark::area, std::string{palette.memory}, "memory-bound"},
-      LegendEntry{Mark::area, std::string{palette.compute}, "compute-bound"},
-      LegendEntry{Mark::line, std::string{palette.line}, "from outside the layer", "3 3"}};
+  std::vector<LegendEntry> legend{
+      {Mark::area, std::string{palette.memory}, "memory-bound"},
+      {Mark::area, std::string{palette.compute}, "compute-bound"},
+      {Mark::line, std::string{palette.line}, "from outside the layer", "3 3"}};
+  if (waits_for_network(drawing.stage)) {
+    legend.insert(legend.begin() + 2, {Mark::area, std::string{palette.network}, "network-bound"});
+  }
   const double y = draw_legend(drawing.svg, palette, legend, top) + 6;
   drawing.svg.text({kMargin, y + 12},
                    "Of one instance: operations, bytes moved, time; share of the stage.",

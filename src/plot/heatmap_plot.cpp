@@ -72,6 +72,7 @@ std::string color_of(const Grid& grid, const Palette& palette, double value) {
   const std::string word = label_of(grid.color, value);
   if (word == name_of(Bound::memory)) return std::string{palette.memory};
   if (word == name_of(Bound::compute)) return std::string{palette.compute};
+  if (word == name_of(Bound::network)) return std::string{palette.network};
   return std::string{palette[static_cast<std::size_t>(value)]};
 }
 

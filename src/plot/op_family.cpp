@@ -35,6 +35,12 @@ OpFamily family_of(OpKind kind) noexcept {
     case OpKind::position_embedding:
     case OpKind::lm_head:
       return OpFamily::ends;
+    case OpKind::all_reduce:
+    case OpKind::all_gather:
+    case OpKind::reduce_scatter:
+    case OpKind::all_to_all:
+    case OpKind::send_recv:
+      return OpFamily::elementwise;
   }
   return OpFamily::elementwise;
 }
@@ -42,7 +48,7 @@ OpFamily family_of(OpKind kind) noexcept {
 }  // namespace
 
 OpFamily family_of(std::string_view kind) noexcept {
-  for (int i = 0; i <= static_cast<int>(OpKind::delta_rule); ++i) {
+  for (int i = 0; i <= static_cast<int>(OpKind::send_recv); ++i) {
     if (name_of(static_cast<OpKind>(i)) == kind) return family_of(static_cast<OpKind>(i));
   }
   return OpFamily::elementwise;

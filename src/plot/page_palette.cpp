@@ -12,6 +12,7 @@ constexpr Palette kColors{
     .line = "var(--plot-line)",
     .memory = "var(--plot-memory)",
     .compute = "var(--plot-compute)",
+    .network = "var(--plot-network)",
     .warning = "var(--plot-warning)",
     .series = {"var(--plot-series-1)", "var(--plot-series-2)", "var(--plot-series-3)",
                "var(--plot-series-4)", "var(--plot-series-5)", "var(--plot-series-6)",
@@ -27,18 +28,19 @@ constexpr Palette kInks{
     .line = "",
     .memory = "var(--on-plot-memory)",
     .compute = "var(--on-plot-compute)",
+    .network = "var(--on-plot-network)",
     .warning = "",
     .series = {"var(--on-plot-series-1)", "var(--on-plot-series-2)", "var(--on-plot-series-3)",
                "var(--on-plot-series-4)", "var(--on-plot-series-5)", "var(--on-plot-series-6)",
                "var(--on-plot-series-7)", "var(--on-plot-series-8)"},
 };
 
-std::array<std::string_view, 16> all_of(const Palette& palette) noexcept {
+std::array<std::string_view, 17> all_of(const Palette& palette) noexcept {
   const auto& series = palette.series;
-  return {palette.background, palette.text,   palette.faint,   palette.grid,
-          palette.line,       palette.memory, palette.compute, palette.warning,
-          series[0],          series[1],      series[2],       series[3],
-          series[4],          series[5],      series[6],       series[7]};
+  return {palette.background, palette.text,    palette.faint,   palette.grid,    palette.line,
+          palette.memory,     palette.compute, palette.network, palette.warning, series[0],
+          series[1],          series[2],       series[3],       series[4],       series[5],
+          series[6],          series[7]};
 }
 
 /// "--plot-text:#1a1a1a;" of "var(--plot-text)".

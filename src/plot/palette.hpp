@@ -18,6 +18,7 @@ struct Palette {
   std::string_view line;    ///< axes, roofs
   std::string_view memory;  ///< bound by memory: zone, box
   std::string_view compute;
+  std::string_view network;
   std::string_view warning;  ///< beyond the capacity
   std::array<std::string_view, 8> series;
 

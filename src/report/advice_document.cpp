@@ -8,6 +8,7 @@
 
 #include "llmviewer/units/scaled.hpp"
 #include "report/advice_words.hpp"
+#include "report/group_words.hpp"
 #include "report/words.hpp"
 
 namespace llmviewer {
@@ -45,6 +46,7 @@ std::vector<std::string> stages_shown(const Analysis& analysis) {
 
 Tone tone_of(const std::string& bound) {
   if (bound.empty()) return Tone::plain;
+  if (bound == name_of(Bound::network)) return Tone::network;
   return bound == name_of(Bound::compute) ? Tone::compute : Tone::memory;
 }
 
@@ -160,12 +162,14 @@ Facts head_of(const Advice& advice, const CommandWith& command) {
   Facts facts{{"model", model_words(analysis.subject)},
               {"hardware", hardware_words(analysis.subject)},
               {"precision", precision_words(analysis.subject)},
-              {"workload", asked_words(analysis.workload) +
+              {"workload", asked_words(asked_workload(analysis)) +
                                (advice.assumed.empty() ? "" : " (assumed without --gen)")},
               {"goal", goal_words(advice)},
               {"binds", binding_words(advice.binding)},
               {"memory", verdict_of(advice)},
               {"command", command(advice.assumed)}};
+  const Facts devices = devices_facts(analysis);
+  facts.insert(facts.begin() + 3, devices.begin(), devices.end());
   return facts;
 }
 

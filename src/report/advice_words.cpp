@@ -48,9 +48,9 @@ std::string binding_words(const Binding& binding) {
     if (!binding.share_of_capacity) return held;
     return percent(*binding.share_of_capacity) + " of the device's memory · " + held;
   }
-  const std::string limit = binding.roof == "bandwidth"
-                                ? "bandwidth " + scaled(*binding.at, "B/s")
-                                : binding.roof + " peak " + scaled(*binding.at, "ops/s");
+  const bool bytes = binding.roof == "bandwidth" || binding.roof == "link";
+  const std::string limit = bytes ? binding.roof + " " + scaled(*binding.at, "B/s")
+                                  : binding.roof + " peak " + scaled(*binding.at, "ops/s");
   return fmt::format("{} is {}-bound · largest {} {}, limited by {}", binding.stage, binding.bound,
                      binding.largest, share, limit);
 }

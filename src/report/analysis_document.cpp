@@ -7,6 +7,7 @@
 #include "llmviewer/units/scaled.hpp"
 #include "report/columns.hpp"
 #include "report/formats.hpp"
+#include "report/group_words.hpp"
 #include "report/words.hpp"
 
 namespace llmviewer {
@@ -29,7 +30,7 @@ constexpr double kHeavy = 0.1;
 
 Tone tone_of(const Column& column, const OpRow& op) {
   if (column.name == "bound") {
-    return op.timing.bound == Bound::compute ? Tone::compute : Tone::memory;
+    return tone_of(op.timing.bound);
   }
   if (column.name == "repeat") return Tone::faint;
   if (column.name == "share" && op.share >= kHeavy) return Tone::strong;
@@ -89,10 +90,19 @@ std::vector<GridHead> heads_of(const Analysis& analysis, const StageResult& stag
   return heads;
 }
 
+/// In a group the network takes the place of the attainable rate, which ops and time give, too.
+std::vector<std::string> usual_columns(const Analysis& analysis) {
+  std::vector<std::string> names{kUsual.begin(), kUsual.end()};
+  if (analysis.group.layout.single()) return names;
+  const auto bytes = std::find(names.begin(), names.end(), "memory_access_bytes");
+  names.insert(bytes + 1, std::string{kNetworkBytes});
+  std::erase(names, "performance_ops_per_s");
+  return names;
+}
+
 Grid grid_of(const Analysis& analysis, const StageResult& stage, const ReportOptions& options) {
   const bool usual = options.columns.empty();
-  const std::vector<std::string> names =
-      usual ? std::vector<std::string>{kUsual.begin(), kUsual.end()} : options.columns;
+  const std::vector<std::string> names = usual ? usual_columns(analysis) : options.columns;
   const std::vector<Column> columns = columns_named(names);
   Grid grid{.heads = heads_of(analysis, stage, columns, usual), .rows = {}};
   if (options.rows != RowChoice::total) add_operators(analysis, stage, columns, usual, grid);
@@ -115,7 +125,8 @@ Facts conclusions(const Analysis& analysis) {
     facts.push_back({"drafts", speculation_words(speculated, *analysis.workload.speculation)});
     facts.push_back({"drafts", speedup_words(speculated)});
   }
-  facts.push_back({"memory", memory_words(analysis.memory)});
+  for (const auto& fact : group_facts(analysis)) facts.push_back(fact);
+  facts.push_back({"memory", held_by_words(analysis.group) + memory_words(analysis.memory)});
   facts.push_back({"memory", fit_words(analysis.memory, analysis.subject.hardware)});
   for (const StageResult& stage : analysis.stages) {
     if (!stage.total.original_memory) continue;
@@ -133,6 +144,7 @@ Document document_of(const Analysis& analysis, const ReportOptions& options) {
   Facts facts{{"model", model_words(subject)},
               {"hardware", hardware_words(subject)},
               {"precision", precision_words(subject)}};
+  for (const auto& fact : devices_facts(analysis)) facts.push_back(fact);
   const std::string workload = workload_words(analysis.workload);
   if (!workload.empty()) facts.push_back({"workload", workload});
   Document document{Heading{title_words(subject), {}, 1}, facts};

@@ -53,14 +53,16 @@ constexpr std::array kColumns = std::to_array<Column>({
      [](const Row& r) -> Cell { return r.op->cost.traffic.kv_read.value(); }},
     {"store_kv_bytes", "KV out", "B", "written to the KV cache", Show::bytes,
      [](const Row& r) -> Cell { return r.op->cost.traffic.kv_write.value(); }},
+    {kNetworkBytes, "network", "B", "sent to other devices", Show::bytes,
+     [](const Row& r) -> Cell { return r.op->cost.network.value(); }},
     {"arithmetic_intensity", "ops/B", "op/B", "operations per byte", Show::ratio,
      [](const Row& r) -> Cell { return r.op->arithmetic_intensity; }},
     {"performance_ops_per_s", "ops/s", "op/s", "operations per second under the roofs",
      Show::scaled, [](const Row& r) -> Cell { return r.op->performance.value(); }},
-    {"bound", "bound", "", "what it waits for: compute or memory", Show::plain,
+    {"bound", "bound", "", "what it waits for: compute, memory or network", Show::plain,
      [](const Row& r) -> Cell { return text_of(r.op->timing.bound); }},
-    {"limiter", "limiter", "", "the roof that binds it: matrix, vector or dram", Show::plain,
-     [](const Row& r) -> Cell { return text_of(r.op->timing.limiter); }},
+    {"limiter", "limiter", "", "the roof that binds it: matrix, vector, dram or network",
+     Show::plain, [](const Row& r) -> Cell { return text_of(r.op->timing.limiter); }},
     {"time_s", "time", "s", "of one instance", Show::seconds,
      [](const Row& r) -> Cell { return r.op->timing.time.value(); }},
     {"total_time_s", "total", "s", "of all instances: repeat times time_s", Show::seconds,
@@ -123,6 +125,14 @@ void check_columns(std::span<const std::string> names) {
     throw Error{"--columns", "there is no column \"" + name + "\"",
                 did_you_mean(name, known, "--columns help lists them")};
   }
+}
+
+std::vector<Column> columns_of(const Analysis& analysis) {
+  std::vector<Column> columns{kColumns.begin(), kColumns.end()};
+  if (analysis.group.layout.single()) {
+    std::erase_if(columns, [](const Column& column) { return column.name == kNetworkBytes; });
+  }
+  return columns;
 }
 
 std::vector<Column> columns_named(std::span<const std::string> names) {

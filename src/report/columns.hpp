@@ -24,6 +24,11 @@ std::span<const Column> all_columns() noexcept;
 /// Those of these names, in this order; all of them for none. Throws Error for an unknown one.
 std::vector<Column> columns_named(std::span<const std::string> names);
 
+/// All that an analysis has numbers for: without the network's for a single device.
+std::vector<Column> columns_of(const Analysis& analysis);
+
+inline constexpr std::string_view kNetworkBytes = "network_bytes";
+
 inline constexpr std::string_view kTotalName = "total";
 
 /// A stage's total as a row: sums over the repeats, itself once.

@@ -4,6 +4,7 @@
 
 #include "llmviewer/version.hpp"
 #include "report/compare_document.hpp"
+#include "report/group_words.hpp"
 #include "report/json_subject.hpp"
 #include "report/sheet.hpp"
 
@@ -95,12 +96,13 @@ Json configuration_json(const Compared& one, const Compared& first) {
   Json json{{"label", one.label},
             {"model", model_json(analysis.subject)},
             {"hardware", hardware_json(analysis.subject, analysis.memory)},
-            {"workload", workload_json(analysis.workload)},
+            {"workload", workload_json(asked_workload(analysis))},
             {"precision", precision_json(analysis.subject)},
             {"stages", stages_json(analysis, first.analysis)}};
   if (analysis.generation) json["generation"] = generation_json(*analysis.generation);
   json["memory"] = memory_json(analysis.memory);
   json["notes"] = analysis.notes;
+  add_layout(analysis.group, json);
   return json;
 }
 

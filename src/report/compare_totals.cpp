@@ -43,7 +43,7 @@ const StageResult* stage_named(const Analysis& analysis, const std::string& name
 std::vector<GridCell> stage_cells(const StageResult& stage, const StageResult* first) {
   const StageTotal& total = stage.total;
   const double time = first == nullptr ? 0 : first->total.time.value();
-  const Tone tone = total.bound == Bound::compute ? Tone::compute : Tone::memory;
+  const Tone tone = tone_of(total.bound);
   return {{seconds_words(total.time)},
           {ratio_words(total.time.value(), time), Tone::strong},
           {scaled(total.tokens_per_s)},
@@ -88,7 +88,7 @@ Facts common_facts(const std::vector<Compared>& all) {
   add("hardware",
       [](const Analysis& a) { return a.subject.hardware + " · " + hardware_words(a.subject); });
   add("precision", [](const Analysis& a) { return precision_words(a.subject); });
-  add("workload", [](const Analysis& a) { return asked_words(a.workload); });
+  add("workload", [](const Analysis& a) { return asked_words(asked_workload(a)); });
   return facts;
 }
 

@@ -50,10 +50,9 @@ std::string legend(const std::vector<Formula>& formulas) {
 
 Facts what_it_is(const Explanation& e) {
   const std::string repeat = e.row.repeat == 1 ? "" : " ×" + round_trip(e.row.repeat);
-  Facts facts{{"operator", joined({e.row.kind, "in " + e.row.group + repeat,
-                                   "computes in " + e.row.compute_type},
-                                  " · ")},
-              {"shape", e.row.shape}};
+  std::vector<std::string> words{e.row.kind, "in " + e.row.group + repeat};
+  if (e.row.timing.bound != Bound::network) words.push_back("computes in " + e.row.compute_type);
+  Facts facts{{"operator", joined(words, " · ")}, {"shape", e.row.shape}};
   if (!e.row.inputs.empty()) facts.push_back({"inputs", joined(e.row.inputs, ", ")});
   facts.push_back({"symbols", legend(e.formulas)});
   return facts;
@@ -99,6 +98,12 @@ Grid time_grid(const Explanation& e) {
     add("vector", scaled(cost.vector.value(), "ops"), scaled(e.vector_peak.value(), "ops/s"),
         e.vector_time, Limiter::vector);
   }
+  if (cost.network > Bytes{0}) {
+    const double rate = cost.network / Bytes{1} / e.network_time.value();
+    add("network", scaled(cost.network.value(), "B"), scaled(rate, "B/s"), e.network_time,
+        Limiter::network);
+    return grid;
+  }
   add("memory", scaled(cost.traffic.total().value(), "B"), scaled(e.bandwidth.value(), "B/s"),
       e.memory_time, Limiter::dram);
   return grid;
@@ -132,7 +137,10 @@ Document document_of(const std::vector<Explanation>& explanations) {
     document.push_back(what_it_is(e));
     document.push_back(formula_grid(e));
     document.push_back(time_grid(e));
-    document.push_back(Facts{{"intensity", intensity_words(e)}, {"time", time_words(e)}});
+    Facts facts;
+    if (e.row.timing.bound != Bound::network) facts.push_back({"intensity", intensity_words(e)});
+    facts.push_back({"time", time_words(e)});
+    document.push_back(facts);
   }
   return document;
 }

@@ -23,27 +23,31 @@ Json formulas_json(const std::vector<Formula>& formulas) {
 }
 
 Json explanation_json(const Explanation& e) {
-  return {{"stage", e.stage},
-          {"group", e.row.group},
-          {"op", e.row.name},
-          {"kind", e.row.kind},
-          {"repeat", json_number(e.row.repeat)},
-          {"compute_type", e.row.compute_type},
-          {"shape", e.row.shape},
-          {"inputs", e.row.inputs},
-          {"formulas", formulas_json(e.formulas)},
-          {"matrix_peak_ops_per_s", json_number(e.matrix.peak.value())},
-          {"vector_peak_ops_per_s", json_number(e.vector_peak.value())},
-          {"bandwidth_bytes_per_s", json_number(e.bandwidth.value())},
-          {"matrix_time_s", json_number(e.matrix_time.value())},
-          {"vector_time_s", json_number(e.vector_time.value())},
-          {"memory_time_s", json_number(e.memory_time.value())},
-          {"arithmetic_intensity", json_number(e.row.arithmetic_intensity)},
-          {"bound", name_of(e.row.timing.bound)},
-          {"limiter", name_of(e.row.timing.limiter)},
-          {"time_s", json_number(e.row.timing.time.value())},
-          {"total_time_s", json_number(e.row.total_time.value())},
-          {"share", json_number(e.row.share)}};
+  Json json{{"stage", e.stage},
+            {"group", e.row.group},
+            {"op", e.row.name},
+            {"kind", e.row.kind},
+            {"repeat", json_number(e.row.repeat)},
+            {"compute_type", e.row.compute_type},
+            {"shape", e.row.shape},
+            {"inputs", e.row.inputs},
+            {"formulas", formulas_json(e.formulas)},
+            {"matrix_peak_ops_per_s", json_number(e.matrix.peak.value())},
+            {"vector_peak_ops_per_s", json_number(e.vector_peak.value())},
+            {"bandwidth_bytes_per_s", json_number(e.bandwidth.value())},
+            {"matrix_time_s", json_number(e.matrix_time.value())},
+            {"vector_time_s", json_number(e.vector_time.value())},
+            {"memory_time_s", json_number(e.memory_time.value())},
+            {"arithmetic_intensity", json_number(e.row.arithmetic_intensity)},
+            {"bound", name_of(e.row.timing.bound)},
+            {"limiter", name_of(e.row.timing.limiter)},
+            {"time_s", json_number(e.row.timing.time.value())},
+            {"total_time_s", json_number(e.row.total_time.value())},
+            {"share", json_number(e.row.share)}};
+  if (e.row.timing.bound == Bound::network) {
+    json["network_time_s"] = json_number(e.network_time.value());
+  }
+  return json;
 }
 
 struct FormulaRow {

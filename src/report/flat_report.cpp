@@ -19,7 +19,8 @@ Sheet flat_sheet(const Analysis& analysis, const ReportOptions& options) {
     }
     if (totals) rows.push_back({&analysis, &stage, &total_rows.emplace_back(total_row(stage))});
   }
-  const std::vector<Column> chosen = columns_named(options.columns);
+  const std::vector<Column> chosen =
+      options.columns.empty() ? columns_of(analysis) : columns_named(options.columns);
   return sheet_of(std::span<const Column>{chosen}, rows);
 }
 

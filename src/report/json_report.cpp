@@ -3,6 +3,7 @@
 #include "llmviewer/version.hpp"
 #include "report/columns.hpp"
 #include "report/formats.hpp"
+#include "report/group_words.hpp"
 #include "report/json_subject.hpp"
 #include "report/json_value.hpp"
 
@@ -11,8 +12,9 @@ namespace {
 
 Json row_json(const ReportRow& row) {
   Json json = Json::object();
-  for (const Column& column : all_columns())
+  for (const Column& column : columns_of(*row.analysis)) {
     json[std::string{column.name}] = json_of(column.of(row));
+  }
   return json;
 }
 
@@ -32,6 +34,12 @@ Json total_json(const Analysis& analysis, const StageResult& stage) {
     json.erase(key);
   }
   json["tokens_per_s"] = json_number(stage.total.tokens_per_s);
+  const Layout& layout = analysis.group.layout;
+  if (!layout.single()) {
+    json["tokens_per_s_per_device"] = json_number(stage.total.tokens_per_s / layout.devices());
+    json["network_time_s"] = json_number(stage.total.network_time.value());
+  }
+  if (layout.pipeline > 1) json["slowest_stage_s"] = json_number(stage.total.slowest_stage.value());
   if (stage.total.original_memory) add_original_memory(*stage.total.original_memory, json);
   return json;
 }
@@ -66,8 +74,9 @@ void write_json_report(const Analysis& analysis, const ReportOptions& /*options*
             {"accounting", subject.accounting},
             {"model", model_json(subject)},
             {"hardware", hardware_json(subject, analysis.memory)},
-            {"workload", workload_json(analysis.workload)},
+            {"workload", workload_json(asked_workload(analysis))},
             {"precision", precision_json(subject)}};
+  add_layout(analysis.group, json);
   json["stages"] = Json::array();
   for (const StageResult& stage : analysis.stages) {
     json["stages"].push_back(stage_json(analysis, stage));

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "llmviewer/units/scaled.hpp"
+#include "report/group_words.hpp"
 #include "report/memory_rows.hpp"
 #include "report/words.hpp"
 
@@ -97,7 +98,7 @@ std::string both_words(double needed, double allocated, const std::string& flag,
 
 void add_largest(const MemoryStudy& study, Facts& facts) {
   if (!study.largest) return;
-  const Workload& workload = study.analysis.workload;
+  const Workload workload = asked_workload(study.analysis);
   const Largest& needed = *study.largest;
   const Largest& allocated = *study.largest_allocated;
   const std::string flag = workload.step ? "--context" : "-s";
@@ -166,11 +167,10 @@ Facts conclusions(const MemoryStudy& study) {
 
 Document document_of(const MemoryStudy& study) {
   const Subject& subject = study.analysis.subject;
-  return {Heading{title_words(subject), {}, 1},
-          Facts{{"model", model_words(subject)},
-                {"precision", precision_words(subject)},
-                {"workload", asked_words(study.analysis.workload)}},
-          grid_of(study), conclusions(study)};
+  Facts facts{{"model", model_words(subject)}, {"precision", precision_words(subject)}};
+  for (const auto& fact : devices_facts(study.analysis)) facts.push_back(fact);
+  facts.push_back({"workload", asked_words(asked_workload(study.analysis))});
+  return {Heading{title_words(subject), {}, 1}, facts, grid_of(study), conclusions(study)};
 }
 
 }  // namespace llmviewer

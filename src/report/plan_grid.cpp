@@ -17,6 +17,7 @@ Cell cell_of(const std::optional<double>& value) { return value ? Cell{*value} :
 const Generation& generation_of(const PlanRow& row) { return *row.analysis->generation; }
 
 Bound bound_of(Limiter limiter) {
+  if (limiter == Limiter::network) return Bound::network;
   return limiter == Limiter::dram ? Bound::memory : Bound::compute;
 }
 

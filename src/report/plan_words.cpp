@@ -35,13 +35,17 @@ std::string value_words(Target target, double value) {
   return {};
 }
 
+bool moves_bytes(Limiter roof) noexcept {
+  return roof == Limiter::dram || roof == Limiter::network;
+}
+
 /// The unit of what a roof does.
 std::string work_words(Limiter roof, double work) {
-  return scaled(work, roof == Limiter::dram ? "B" : "ops");
+  return scaled(work, moves_bytes(roof) ? "B" : "ops");
 }
 
 std::string rate_words(Limiter roof, double rate) {
-  return scaled(rate, roof == Limiter::dram ? "B/s" : "ops/s");
+  return scaled(rate, moves_bytes(roof) ? "B/s" : "ops/s");
 }
 
 }  // namespace
@@ -76,6 +80,8 @@ std::string_view title_of(Resource resource) noexcept {
       return "vector peak";
     case Resource::capacity:
       return "capacity";
+    case Resource::link:
+      return "link";
   }
   return "";
 }
@@ -88,6 +94,8 @@ std::string_view resource_title(Limiter limiter) noexcept {
       return title_of(Resource::vector);
     case Limiter::dram:
       return title_of(Resource::bandwidth);
+    case Limiter::network:
+      return title_of(Resource::link);
   }
   return "";
 }
@@ -95,6 +103,7 @@ std::string_view resource_title(Limiter limiter) noexcept {
 std::string figure_words(Resource resource, double value) {
   switch (resource) {
     case Resource::bandwidth:
+    case Resource::link:
       return scaled(value, "B/s");
     case Resource::matrix:
     case Resource::vector:

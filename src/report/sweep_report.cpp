@@ -125,6 +125,7 @@ Grid SweepReport::Rows::grid() const {
       made.text = for_people(text, columns[index]);
       if (text == "compute") made.tone = Tone::compute;
       if (text == "memory") made.tone = Tone::memory;
+      if (text == "network") made.tone = Tone::network;
       row.remove_prefix(std::min(cell + 1, row.size()));
     }
   }

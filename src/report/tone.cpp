@@ -15,11 +15,25 @@ std::string_view escape_of(Tone tone) noexcept {
       return "\033[33m";
     case Tone::memory:
       return "\033[36m";
+    case Tone::network:
+      return "\033[35m";
   }
   return "";
 }
 
 }  // namespace
+
+Tone tone_of(Bound bound) noexcept {
+  switch (bound) {
+    case Bound::compute:
+      return Tone::compute;
+    case Bound::memory:
+      return Tone::memory;
+    case Bound::network:
+      return Tone::network;
+  }
+  return Tone::plain;
+}
 
 std::string Paint::operator()(Tone tone, std::string_view text) const {
   const std::string_view begin = escape_of(tone);

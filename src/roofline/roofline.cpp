@@ -10,6 +10,8 @@ std::string_view name_of(Bound bound) noexcept {
       return "compute";
     case Bound::memory:
       return "memory";
+    case Bound::network:
+      return "network";
   }
   return "";
 }
@@ -22,6 +24,8 @@ std::string_view name_of(Limiter limiter) noexcept {
       return "vector";
     case Limiter::dram:
       return "dram";
+    case Limiter::network:
+      return "network";
   }
   return "";
 }

@@ -2,6 +2,7 @@
 
 #include "llmviewer/error.hpp"
 #include "llmviewer/roofline/roofline.hpp"
+#include "roofline/network.hpp"
 
 namespace llmviewer {
 namespace {
@@ -61,6 +62,12 @@ Roofs roofs_of(const Hardware& hardware, bool accumulate_fp32) {
   }
   roofs.vector_peak_assumed = !hardware.vector[DataType::fp32];
   roofs.vector_peak = hardware.vector[DataType::fp32].value_or(half);
+  return roofs;
+}
+
+Roofs roofs_of(const Hardware& hardware, bool accumulate_fp32, const Layout& layout) {
+  Roofs roofs = roofs_of(hardware, accumulate_fp32);
+  roofs.network = network_roof(hardware, layout);
   return roofs;
 }
 

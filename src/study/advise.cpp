@@ -133,7 +133,8 @@ Advice advise(const Model& model, const Hardware& hardware, const Scenario& scen
   if (!question.goal) advice.chosen_because = usual.because;
   require_goal(advice.goal, analysis);
   advice.asked.number = number_of(advice.goal, analysis);
-  advice.binding = binding_of(advice.goal, analysis, roofs_of(hardware, scenario.accumulate_fp32));
+  advice.binding = binding_of(advice.goal, analysis,
+                              roofs_of(hardware, scenario.accumulate_fp32, scenario.layout));
 
   const Search search{advice.goal, asked, question, advice.asked.number};
   advice.levers = levers_of(search, advice.asked);

@@ -80,11 +80,20 @@ Seconds time_over(const Times& first, const Times& last, double steps) noexcept 
 
 }  // namespace
 
-Effort effort_of(const Cost& cost, const Roofs& roofs, const MatrixRoof& matrix) noexcept {
+Effort effort_of(const Op& op, const Cost& cost, const Roofs& roofs) noexcept {
+  if (is_collective(op.kind)) {
+    const Bytes one{1};
+    return {.matrix = {},
+            .vector = {},
+            .bytes = cost.network,
+            .matrix_peak = {},
+            .vector_peak = {},
+            .bandwidth = one / network_time(op, one, roofs.network)};
+  }
   return {.matrix = cost.matrix,
           .vector = cost.vector,
           .bytes = cost.traffic.total(),
-          .matrix_peak = matrix.peak,
+          .matrix_peak = roofs.matrix_for(op.storage).peak,
           .vector_peak = roofs.vector_peak,
           .bandwidth = roofs.bandwidth};
 }

@@ -16,7 +16,8 @@ struct Effort {
   BytesPerSecond bandwidth;
 };
 
-Effort effort_of(const Cost& cost, const Roofs& roofs, const MatrixRoof& matrix) noexcept;
+/// Of a collective the bytes are those that it sends, the bandwidth the rate that they go at.
+Effort effort_of(const Op& op, const Cost& cost, const Roofs& roofs) noexcept;
 
 /// time = max(matrix / matrix_peak, vector / vector_peak, bytes / bandwidth)
 Seconds time_of(const Effort& effort) noexcept;

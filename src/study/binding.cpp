@@ -58,6 +58,10 @@ void add_roof(const StageResult& stage, const Analysis& analysis, const Roofs& r
       binding.roof = "vector";
       binding.at = roofs.vector_peak.value();
       return;
+    case Limiter::network:
+      binding.roof = "link";
+      binding.at = roofs.network.link.value();
+      return;
     case Limiter::matrix:
       binding.roof = row->compute_type;
       if (const auto type = data_type_named(row->compute_type)) {

@@ -91,7 +91,8 @@ class Walk {
   Lever last() const noexcept { return result_.steps.back().lever; }
 
   Combination finish() {
-    const Roofs roofs = roofs_of(*now_.hardware, now_.scenario.accumulate_fp32);
+    const Roofs roofs =
+        roofs_of(*now_.hardware, now_.scenario.accumulate_fp32, now_.scenario.layout);
     result_.flags = flags_between(search_.asked, now_);
     result_.binding = binding_of(search_.goal, reached_.analysis, roofs);
     result_.effect = std::move(reached_);

@@ -27,8 +27,8 @@ constexpr std::array kWorkloadFields = std::to_array<WorkloadField>({
 
 void require_alike(const Compared& first, const Compared& other) {
   for (const WorkloadField& field : kWorkloadFields) {
-    const double a = field.of(first.analysis.workload);
-    const double b = field.of(other.analysis.workload);
+    const double a = field.of(asked_workload(first.analysis));
+    const double b = field.of(asked_workload(other.analysis));
     if (a == b) continue;
     throw Error{"compare",
                 "unlike workloads: " + std::string{field.name} + " " + round_trip(a) + " and " +
@@ -87,7 +87,7 @@ std::vector<Compared> compare(const std::vector<Contender>& contenders, Workload
     all.push_back({one.label, analyze(one.model, one.hardware, one.scenario, draft), {}});
     if (workloads == Workloads::alike) require_alike(all.front(), all.back());
     graphs.push_back(graphs_of(one.model, one.scenario, draft));
-    roofs.push_back(roofs_of(one.hardware, one.scenario.accumulate_fp32));
+    roofs.push_back(roofs_of(one.hardware, one.scenario.accumulate_fp32, one.scenario.layout));
   }
   for (std::size_t i = 1; i < all.size(); ++i) {
     all[i].differences =

@@ -41,7 +41,7 @@ Effort effort_in(const Stretch& stretch, double i) {
   if (i < steps_in(stretch)) {
     cost = stretch.series->weight * op.repeat * cost_of(op, stretch.series->at(i));
   }
-  return effort_of(cost, roofs, roofs.matrix_for(op.storage));
+  return effort_of(op, cost, roofs);
 }
 
 /// The last step from i on, of the longer of both, up to which the costs of both are linear.

@@ -6,6 +6,7 @@
 
 #include "analysis/towers.hpp"
 #include "llmviewer/analysis/model_facts.hpp"
+#include "llmviewer/error.hpp"
 #include "llmviewer/graph/lower.hpp"
 #include "llmviewer/units/scaled.hpp"
 #include "study/capacity.hpp"
@@ -144,6 +145,18 @@ void add_devices(const Here& here) {
   }
 }
 
+/// A group of devices may rule out what a single one can do: a draft whose heads do not divide, a
+/// device without links, a batch that leaves replicas empty.
+bool is_impossible(const Attempt& attempt) {
+  const Weighed& tried = attempt.configuration;
+  try {
+    analyze(*tried.model, *tried.hardware, tried.scenario, tried.draft);
+    return false;
+  } catch (const Error&) {
+    return true;
+  }
+}
+
 std::string name_in(const std::optional<StorageFormat>& format) {
   return format ? format->name : std::string{};
 }
@@ -153,9 +166,12 @@ std::string name_in(const std::optional<StorageFormat>& format) {
 std::vector<Attempt> attempts_from(const Weighed& now, const Analysis& analysis, Goal goal,
                                    const AdviceQuestion& question) {
   std::vector<Attempt> attempts;
-  const Here here{
-      now,     analysis, goal, question, roofs_of(*now.hardware, now.scenario.accumulate_fp32),
-      attempts};
+  const Here here{now,
+                  analysis,
+                  goal,
+                  question,
+                  roofs_of(*now.hardware, now.scenario.accumulate_fp32, now.scenario.layout),
+                  attempts};
   add_weights(here);
   add_compute(here);
   add_kv(here);
@@ -164,6 +180,7 @@ std::vector<Attempt> attempts_from(const Weighed& now, const Analysis& analysis,
   add_prompt(here);
   add_speculation(here);
   add_devices(here);
+  if (!now.scenario.layout.single()) std::erase_if(attempts, is_impossible);
   return attempts;
 }
 

@@ -4,6 +4,7 @@
 #include <functional>
 #include <utility>
 
+#include "analysis/pipeline.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/scaled.hpp"
 #include "study/capacity.hpp"
@@ -66,6 +67,14 @@ std::vector<FittingFormats> widest_formats(const MemoryQuestion& question, Bytes
   return widest;
 }
 
+/// What the fullest device of the group runs.
+ModelGraphs graphs_held(const Model& model, const Hardware& hardware, const Scenario& scenario,
+                        const Model* draft) {
+  const ModelGraphs graphs = graphs_of(model, scenario, draft);
+  const Roofs roofs = roofs_of(hardware, scenario.accumulate_fp32, scenario.layout);
+  return fullest_stage(graphs, pipeline_of(graphs.main, scenario, roofs), scenario.workload);
+}
+
 }  // namespace
 
 bool is_paged(const KvAllocation& allocation) noexcept {
@@ -78,7 +87,9 @@ MemoryStudy study_memory(const Model& model, const Hardware& hardware, const Sce
   MemoryStudy study;
   study.analysis = analyze(model, hardware, scenario, draft);
   const Workload& workload = study.analysis.workload;
-  const ModelGraphs graphs = graphs_of(model, scenario, draft);
+  Scenario own = scenario;  // of one device
+  own.workload = workload;
+  const ModelGraphs graphs = graphs_held(model, hardware, own, draft);
   const Held held = held_by(graphs, workload);
   study.weights = weight_parts(graphs, scenario.precision);
   study.cache = cache_parts(graphs, workload, held.context, question.allocation);
@@ -94,11 +105,16 @@ MemoryStudy study_memory(const Model& model, const Hardware& hardware, const Sce
   study.largest_allocated = is_paged(question.allocation)
                                 ? largest_in(capacity, graphs, workload, question.allocation)
                                 : study.largest;
+  const double parts = scenario.layout.data * scenario.layout.micro_batches;
+  for (auto* largest : {&study.largest, &study.largest_allocated}) {
+    if (*largest) (*largest)->batch *= parts;
+  }
   const TotalWith total_with = [&](const FittingFormats& formats) {
-    Scenario other = scenario;
+    Scenario other = own;
     if (formats.weights) other.precision.weights = formats.weights;
     if (formats.kv) other.precision.kv = formats.kv;
-    return memory_of(graphs_of(model, other, draft), workload, hardware, question.allocation).total;
+    const ModelGraphs narrower = graphs_held(model, hardware, other, draft);
+    return memory_of(narrower, workload, hardware, question.allocation).total;
   };
   MemoryQuestion candidates = question;
   if (!(study.analysis.memory.kv_cache > Bytes{0})) candidates.kv.clear();

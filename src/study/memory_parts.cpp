@@ -155,8 +155,8 @@ std::vector<CachePart> cache_parts(const ModelGraphs& graphs, const Workload& wo
     const bool encoder = graphs.encoder && named.graph == &*graphs.encoder;
     const bool tower = graphs.vision && named.graph == &*graphs.vision;
     if (tower) continue;
-    const auto more =
-        parts_of(named, {workload.batch, encoder ? 0 : context, workload.source_seq, allocation});
+    const auto more = parts_of(named, {workload.batches_held * workload.batch,
+                                       encoder ? 0 : context, workload.source_seq, allocation});
     parts.insert(parts.end(), more.begin(), more.end());
   }
   if (workload.beams > 1) parts.push_back(beams_part(graphs.main, workload, context, allocation));
@@ -183,7 +183,7 @@ ActivationPeak peak_of(const Held& held) {
   peak.group = graph.groups[graph.infos[at].group].name;
   peak.op = graph.infos[at].name;
   for (const std::size_t i : tensors_alive(graph, at)) {
-    const Bytes bytes = cost_of(graph.ops[i], highest->step).traffic.activations_out;
+    const Bytes bytes = output_bytes(graph.ops[i], cost_of(graph.ops[i], highest->step));
     if (bytes > Bytes{0}) peak.alive.push_back({graph.infos[i].name, bytes});
   }
   return peak;

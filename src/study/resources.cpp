@@ -65,6 +65,8 @@ std::string_view name_of(Resource resource) noexcept {
       return "vector_peak";
     case Resource::capacity:
       return "capacity";
+    case Resource::link:
+      return "link";
   }
   return "";
 }
@@ -85,6 +87,12 @@ Hardware scaled(const Hardware& hardware, Resource resource, double factor) {
     case Resource::capacity:
       if (other.capacity) other.capacity = *other.capacity * factor;
       break;
+    case Resource::link:
+      if (other.interconnect && other.interconnect->one_way) {
+        other.interconnect->one_way = *other.interconnect->one_way * factor;
+      }
+      if (other.nic) other.nic = *other.nic * factor;
+      break;
   }
   return other;
 }
@@ -97,11 +105,14 @@ Resource resource_of(Limiter limiter) noexcept {
       return Resource::vector;
     case Limiter::dram:
       return Resource::bandwidth;
+    case Limiter::network:
+      return Resource::link;
   }
   return Resource::bandwidth;
 }
 
 bool has_figure(const Hardware& hardware, Resource resource) noexcept {
+  if (resource == Resource::link) return hardware.interconnect.has_value();
   if (resource != Resource::vector) return true;
   return hardware.matrix_engine && hardware.vector[DataType::fp32].has_value();
 }
@@ -128,6 +139,9 @@ std::vector<FigureSetting> figures_of(const Hardware& hardware, Resource resourc
     case Resource::capacity:
       if (!hardware.capacity) return {};
       return {{"memory.capacity", hardware.capacity->value()}};
+    case Resource::link:
+      if (!hardware.interconnect || !hardware.interconnect->one_way) return {};
+      return {{"interconnect.one_way", hardware.interconnect->one_way->value()}};
   }
   return {};
 }

@@ -36,6 +36,9 @@ void require_service(const Model& model, const Scenario& scenario, const Targets
   if (!scenario.workload.gen) {
     throw Error{"--gen", "how many tokens does a request generate?", "add --gen N"};
   }
+  if (!scenario.layout.single()) {
+    throw Error{"--tp, --pp, --dp, --cp", "a plan is of one device", "use analyze for a group"};
+  }
   require_possible(targets, scenario.workload);
 }
 

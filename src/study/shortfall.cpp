@@ -18,8 +18,8 @@ struct Demand {
 
 /// Everything that a target's time is made of.
 struct Demands {
-  std::array<Demand, 3> of{};       ///< by limiter
-  std::array<Seconds, 3> limits{};  ///< time for which it is the limiter
+  std::array<Demand, kLimiters> of{};       ///< by limiter
+  std::array<Seconds, kLimiters> limits{};  ///< time for which it is the limiter
 
   Demand& operator[](Limiter limiter) { return of[static_cast<std::size_t>(limiter)]; }
 };
@@ -38,6 +38,7 @@ void add(const Op& op, const StepSeries& series, const Roofs& roofs, Demands& de
   put(Limiter::vector, cost.vector.value(),
       cost.vector > Ops{0} ? cost.vector / roofs.vector_peak : zero);
   put(Limiter::dram, cost.traffic.total().value(), cost.traffic.total() / roofs.bandwidth);
+  put(Limiter::network, cost.network.value(), sum.of(Limiter::network));
 }
 
 Demands demands_of(Target target, const Service& service, const Workload& workload) {

@@ -106,7 +106,7 @@ void BlockMaker::compile_model(std::uint64_t model) {
     compiled = {};
     compiled.problem = chosen.problem;
     if (!chosen.model || space_.as_llm_viewer) continue;
-    if (needs_walk(space_.scenarios[s].scenario.workload)) continue;
+    if (needs_walk(space_.scenarios[s].scenario)) continue;
     try {
       compiled.linear = linear_model(*chosen.model, space_.scenarios[s].scenario);
     } catch (const Error& error) {
@@ -128,7 +128,7 @@ void BlockMaker::compile(std::uint64_t pair) {
     if (!device.hardware && compiled.problem.empty()) compiled.problem = device.problem;
     const bool possible = device.hardware && model.model;
     const Scenario& scenario = space_.scenarios[s].scenario;
-    compiled.walked = possible && !space_.as_llm_viewer && needs_walk(scenario.workload);
+    compiled.walked = possible && !space_.as_llm_viewer && needs_walk(scenario);
     if (possible && (compiled.linear || space_.as_llm_viewer)) {
       try {
         compiled.plan = space_.as_llm_viewer

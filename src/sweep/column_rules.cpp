@@ -92,14 +92,24 @@ constexpr auto kStageColumns = std::to_array<ColumnRule>({
        each(v, [&](std::size_t i) { return bytes(b, s, i) > 0 ? ops(b, s, i) / bytes(b, s, i) : 0; }); }},
     {"time_s", "s", "the longest of compute and memory time, summed over the operators", kNumber,
      Better::less, true, true, need_time, fill_sum<Sum::time>},
-    {"bound", "", "what more of the time is spent waiting for: compute or memory", SweepType::bound,
+    {"network_bytes", "B", "sent to other devices", kNumber, Better::less, true, false,
+     need_sum<Sum::network>, fill_sum<Sum::network>},
+    {"bound", "", "what more of the time is spent waiting for: compute, memory or network", SweepType::bound,
      Better::unknown, true, true,
-     [](Needs& n, SweepStage s) { n.want(s, Sum::compute_time); need_time(n, s); },
+     [](Needs& n, SweepStage s) {
+       n.want(s, Sum::compute_time);
+       n.want(s, Sum::network_time);
+       need_time(n, s);
+     },
      [](const BlockView& b, SweepStage s, Values v) {
        each(v, [&](std::size_t i) {
          const double compute = b.results->of(s, Sum::compute_time)[i];
+         const double network = b.results->of(s, Sum::network_time)[i];
          const double whole = time(b, s, i);
-         return whole != whole ? kNone : compute >= whole - compute ? 1.0 : 0.0; }); }},
+         const double memory = whole - compute - network;
+         if (whole != whole) return kNone;
+         if (network > compute && network > memory) return 2.0;
+         return compute >= whole - network - compute ? 1.0 : 0.0; }); }},
     {"tokens_per_s", "1/s", "tokens of all sequences per second", kNumber, Better::more, true, true,
      need_time,
      [](const BlockView& b, SweepStage s, Values v) {

@@ -86,9 +86,16 @@ void add_axes(const SweepSpace& space, std::vector<SweepColumn>& columns) {
   settings(space.scenario_axes, Text::scenario_setting, "as it was asked for");
 }
 
+/// Whether any row is of several devices.
+bool has_group(const SweepSpace& space) {
+  return std::any_of(space.scenarios.begin(), space.scenarios.end(),
+                     [](const SweepScenario& one) { return !one.scenario.layout.single(); });
+}
+
 void add_stages(const SweepSpace& space, std::vector<SweepColumn>& columns) {
   for (const SweepStage stage : space.stages) {
     for (const ColumnRule& c : stage_columns()) {
+      if (!has_group(space) && std::string_view{c.name} == "network_bytes") continue;
       SweepColumn column = column_of(c, Kind::stage);
       column.name = std::string{name_of(stage)} + "_" + column.name;
       column.stage = stage;

@@ -50,7 +50,7 @@ void add_cache(const Graph& graph, LinearModel& model) {
 
 std::shared_ptr<const LinearModel> linear_model(const Model& model, const Scenario& scenario) {
   const Workload& workload = scenario.workload;
-  if (needs_walk(workload)) {
+  if (needs_walk(scenario)) {
     throw Error{"plan", "holds plain prefills, decode steps and requests only",
                 "use analyze for others"};
   }

@@ -157,7 +157,9 @@ Sums sums_of(const Cost& cost) noexcept {
           traffic.activations_in.value(),
           traffic.activations_out.value(),
           traffic.kv_read.value(),
-          traffic.kv_write.value()};
+          traffic.kv_write.value(),
+          cost.network.value(),
+          0};
 }
 
 std::size_t index_of(const Variable& variable, LinearStep& step) {

@@ -36,7 +36,9 @@ void put_stage(const StageResult& stage, std::size_t lane, Results& results) {
                     traffic.activations_in.value(),
                     traffic.activations_out.value(),
                     traffic.kv_read.value(),
-                    traffic.kv_write.value()};
+                    traffic.kv_write.value(),
+                    total.cost.network.value(),
+                    total.bound == Bound::network ? time : 0};
     for (std::size_t i = 0; i < kSums; ++i) results.stages[s][i][lane] = sums[i];
     results.tokens_per_s[s][lane] = total.tokens_per_s;
   }
@@ -61,9 +63,10 @@ void put(const Analysis& analysis, std::size_t lane, Results& results) {
 
 }  // namespace
 
-bool needs_walk(const Workload& workload) noexcept {
-  return workload.step || workload.prefix > 0 || workload.chunk > 0 || workload.beams > 1 ||
-         workload.speculation;
+bool needs_walk(const Scenario& scenario) noexcept {
+  const Workload& workload = scenario.workload;
+  return !scenario.layout.single() || workload.step || workload.prefix > 0 || workload.chunk > 0 ||
+         workload.beams > 1 || workload.speculation;
 }
 
 Walked walk_points(const Model& model, const Hardware& hardware, const SweepScenario& scenario,

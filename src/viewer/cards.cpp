@@ -29,8 +29,6 @@ std::string html(const Card& card) {
 
 std::string time_of(Seconds time) { return scaled(time.value(), "s"); }
 
-std::string_view look_of(Bound bound) { return bound == Bound::compute ? "compute" : "memory"; }
-
 std::string request_cards(const Generation& generation) {
   const std::string range =
       "first " + time_of(generation.tpot_first) + ", last " + time_of(generation.tpot_last);
@@ -56,7 +54,7 @@ std::string stage_card(const StageResult& stage, bool request) {
   const std::string bound = std::string{name_of(total.bound)} + "-bound";
   const std::string rate = total.tokens_per_s > 0 ? scaled(total.tokens_per_s) + " tokens/s, " : "";
   return html({stage.stage, stage_title(stage, request), time_of(total.time), rate + bound,
-               look_of(total.bound)});
+               name_of(total.bound)});
 }
 
 std::string memory_card(const Memory& memory) {

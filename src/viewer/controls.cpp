@@ -52,6 +52,17 @@ constexpr std::array kRequest = std::to_array<Field>({
     {Kind::choice, "accounting", "Accounting", "llm-viewer"},
 });
 
+constexpr std::array kDevices = std::to_array<Field>({
+    {Kind::number, "tp", "Tensor parallel"},
+    {Kind::number, "pp", "Pipeline parallel"},
+    {Kind::number, "ep", "Expert parallel"},
+    {Kind::number, "dp", "Data parallel"},
+    {Kind::number, "cp", "Context parallel"},
+    {Kind::flag, "sequence-parallel", "Sequence parallel"},
+    {Kind::number, "micro-batches", "Micro-batches"},
+    {Kind::text, "overlap", "Overlap", "0"},
+});
+
 constexpr std::array kOwnHardware = std::to_array<Field>({
     {Kind::text, "hw.memory.bandwidth", "Memory bandwidth", "768GB/s"},
     {Kind::text, "hw.memory.capacity", "Memory capacity", "48GiB"},
@@ -219,6 +230,7 @@ std::string configuration_fields(const Form& form) {
   return fields_html(form, kFirst) + upload_html(form) + stages_html(form) +
          fields_html(form, kLengths) + fields_html(form, kPrecision) +
          more_html(form, "More of the request", kRequest) +
+         more_html(form, "Several devices", kDevices) +
          more_html(form, "Hardware figures of your own", kOwnHardware);
 }
 

@@ -17,6 +17,8 @@ std::string class_of(Tone tone) {
       return "compute";
     case Tone::memory:
       return "memory";
+    case Tone::network:
+      return "network";
   }
   return {};
 }

@@ -65,6 +65,17 @@ Workload workload_in(const Json& asked) {
   return workload;
 }
 
+Layout layout_in(const Json& asked) {
+  return {.tensor = asked.value("tp", 1.0),
+          .pipeline = asked.value("pp", 1.0),
+          .expert = asked.value("ep", 1.0),
+          .data = asked.value("dp", 1.0),
+          .context = asked.value("cp", 1.0),
+          .sequence_parallel = asked.value("sequence_parallel", false),
+          .micro_batches = asked.value("micro_batches", 1.0),
+          .overlap = asked.value("overlap", 0.0)};
+}
+
 void add_cost(const Cost& cost, Json& answer) {
   answer["ops"] = cost.ops().value();
   answer["matrix_ops"] = cost.matrix.value();
@@ -75,6 +86,7 @@ void add_cost(const Cost& cost, Json& answer) {
   answer["store_act_bytes"] = cost.traffic.activations_out.value();
   answer["load_kv_bytes"] = cost.traffic.kv_read.value();
   answer["store_kv_bytes"] = cost.traffic.kv_write.value();
+  answer["network_bytes"] = cost.network.value();
 }
 
 Json of_row(const OpRow& row) {
@@ -166,13 +178,37 @@ Hardware Case::hardware() const {
 
 Scenario Case::scenario() const {
   const Json& asked = json.at("scenario");
-  require_known_keys(
-      asked, {"batch", "seq", "gen", "prefix", "chunk", "beams", "speculate", "stage", "new",
-              "context", "logits", "reserve", "weights", "activations", "kv", "head_weights",
-              "compute", "flash_attention", "accumulate"});
+  require_known_keys(asked, {"batch",
+                             "seq",
+                             "gen",
+                             "prefix",
+                             "chunk",
+                             "beams",
+                             "speculate",
+                             "stage",
+                             "new",
+                             "context",
+                             "logits",
+                             "reserve",
+                             "weights",
+                             "activations",
+                             "kv",
+                             "head_weights",
+                             "compute",
+                             "flash_attention",
+                             "accumulate",
+                             "tp",
+                             "pp",
+                             "ep",
+                             "dp",
+                             "cp",
+                             "sequence_parallel",
+                             "micro_batches",
+                             "overlap"});
   Scenario scenario;
   scenario.workload = workload_in(asked);
   scenario.precision = precision_in(asked);
+  scenario.layout = layout_in(asked);
   scenario.fused_attention = asked.value("flash_attention", false);
   scenario.accumulate_fp32 = asked.value("accumulate", "") == "fp32";
   return scenario;

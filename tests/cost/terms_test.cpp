@@ -114,7 +114,8 @@ TEST(Terms, WithoutLogitsRunNoHead) {
 TEST(Cost, AddsUpAndMultiplies) {
   const Cost cost{.matrix = Ops{1},
                   .vector = Ops{2},
-                  .traffic = {Bytes{3}, Bytes{4}, Bytes{5}, Bytes{6}, Bytes{7}}};
+                  .traffic = {Bytes{3}, Bytes{4}, Bytes{5}, Bytes{6}, Bytes{7}},
+                  .network = Bytes{8}};
   EXPECT_EQ(cost.ops(), Ops{3});
   EXPECT_EQ(cost.traffic.total(), Bytes{25});
   Cost sum = 2 * cost;
@@ -122,6 +123,7 @@ TEST(Cost, AddsUpAndMultiplies) {
   EXPECT_EQ(sum.ops(), Ops{9});
   EXPECT_EQ(sum.traffic.total(), Bytes{75});
   EXPECT_EQ(sum.traffic.kv_write, Bytes{21});
+  EXPECT_EQ(sum.network, Bytes{24});
 }
 
 }  // namespace

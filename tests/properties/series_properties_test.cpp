@@ -40,7 +40,7 @@ Walk walk(const Op& op, const StepSeries& series, const Roofs& roofs) {
     if (!runs_in(op, step)) continue;
     sums.runs = true;
     const Cost cost = cost_of(op, step);
-    const Timing timing = roofline(cost, roofs, roofs.matrix_for(op.storage));
+    const Timing timing = roofline(op, cost, roofs);
     sums.matrix.add(series.weight * cost.matrix.value());
     sums.vector.add(series.weight * cost.vector.value());
     sums.bytes.add(series.weight * cost.traffic.total().value());

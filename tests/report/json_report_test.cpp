@@ -103,7 +103,9 @@ TEST(JsonReport, AnOperatorHasTheColumnsInTheirOrder) {
   std::vector<std::string> keys;
   for (const auto& [key, value] : json["stages"][0]["ops"][0].items()) keys.push_back(key);
   std::vector<std::string> expected;
-  for (const ColumnHelp& column : columns()) expected.emplace_back(column.name);
+  for (const ColumnHelp& column : columns()) {
+    if (column.name != "network_bytes") expected.emplace_back(column.name);
+  }
   expected.insert(expected.end(), {"inputs", "shape"});
   EXPECT_EQ(keys, expected);
 }

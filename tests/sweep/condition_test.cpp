@@ -119,7 +119,8 @@ TEST_F(ConditionTest, NamesThePlaceOfAMistake) {
   EXPECT_EQ(complaint("batch < 4 and decode_time_s < 20GB"),
             "--where, character 31: compares a figure in s with one in B; compare like with like");
   EXPECT_EQ(complaint("decode_bound == fast"),
-            "--where, character 17: decode_bound is never \"fast\"; it is one of memory, compute");
+            "--where, character 17: decode_bound is never \"fast\"; it is one of memory, compute, "
+            "network");
   EXPECT_EQ(complaint("batch"),
             "--where, character 1: a condition is wanted here, not a value; compare it with "
             "something");

@@ -50,7 +50,9 @@ struct StageTotal {
   double arithmetic_intensity{};
   OpsPerSecond performance;
   Bound bound{Bound::memory};  ///< the one that holds more of the stage's time
-  double tokens_per_s{};
+  double tokens_per_s{};       ///< of the whole group
+  Seconds network_time;        ///< of the stage's time, what passes between devices
+  Seconds slowest_stage;       ///< of a pipeline; 0: there is none
   std::optional<OriginalMemory> original_memory;
 };
 
@@ -123,9 +125,19 @@ struct Subject {
   std::string kv;
 };
 
+/// The devices that a model is spread over. All other numbers are of one of them: costs and times
+/// of its ops, memory of the fullest one; only rates of tokens are of all.
+struct Group {
+  Layout layout;
+  double batch{1};  ///< sequences of all replicas and micro-batches
+  NetworkRoof network;
+  std::vector<double> stage_layers;  ///< layers in each stage of a pipeline; empty: there is none
+};
+
 struct Analysis {
   Subject subject;
-  Workload workload;
+  Workload workload;  ///< of one device: its part of the batch
+  Group group;
   std::vector<StageResult> stages;
   std::optional<Generation> generation;
   Memory memory;
@@ -136,9 +148,13 @@ struct Analysis {
 /// The whole answer under the `exact` accounting. Throws Error for a scenario that cannot be: a
 /// type that neither the device nor a wider one of it computes, a decode of a model that has none,
 /// a result beyond the range of a double. `draft` is the model that drafts where the scenario
-/// speculates; null: the model's own block that predicts one token further.
+/// speculates; null: the model's own block that predicts one token further. A layout that cannot be
+/// is refused before anything is computed.
 Analysis analyze(const Model& model, const Hardware& hardware, const Scenario& scenario,
                  const Model* draft = nullptr);
+
+/// The workload of the whole group.
+Workload asked_workload(const Analysis& analysis);
 
 /// The steps that a stage consists of, without generate's.
 Step step_of(Stage stage, const Workload& workload) noexcept;

@@ -17,7 +17,7 @@ void evaluate(const Graph& graph, const Step& step, const Roofs& roofs, Visitor&
     const Op& op = graph.ops[i];
     if (!runs_in(op, step)) continue;
     const Cost cost = cost_of(op, step);
-    visit(i, cost, roofline(cost, roofs, roofs.matrix_for(op.storage)));
+    visit(i, cost, roofline(op, cost, roofs));
   }
 }
 

@@ -19,6 +19,7 @@ struct Explanation {
   Seconds matrix_time;
   Seconds vector_time;
   Seconds memory_time;
+  Seconds network_time;
 };
 
 /// Every stage's instance of the operators of this name (several groups may have one). Throws

@@ -13,13 +13,15 @@ namespace llmviewer {
 /// One instance of an operator, summed over many steps.
 struct OpSum {
   Cost cost;
-  std::array<Seconds, 3> times;  ///< by the limiter of each step
-  bool runs{};                   ///< in any of the steps
+  std::array<Seconds, kLimiters> times;  ///< by the limiter of each step
+  bool runs{};                           ///< in any of the steps
 
   Seconds& of(Limiter limiter) noexcept { return times[static_cast<std::size_t>(limiter)]; }
   Seconds of(Limiter limiter) const noexcept { return times[static_cast<std::size_t>(limiter)]; }
   Seconds compute_time() const noexcept { return of(Limiter::matrix) + of(Limiter::vector); }
-  Seconds time() const noexcept { return compute_time() + of(Limiter::dram); }
+  Seconds time() const noexcept {
+    return compute_time() + of(Limiter::dram) + of(Limiter::network);
+  }
 };
 
 OpSum& operator+=(OpSum& sum, const OpSum& more) noexcept;

@@ -24,6 +24,7 @@ struct Cost {
   Ops matrix;  ///< on the matrix engine; one multiply-add is two ops
   Ops vector;  ///< on the vector units
   Traffic traffic;
+  Bytes network;  ///< that a device sends to others
 
   constexpr Ops ops() const noexcept { return matrix + vector; }
 };
@@ -67,7 +68,15 @@ double positions_read(const AttentionSpan& span, const Step& step) noexcept;
 /// KV positions a sequence keeps: min(c, W); of cross-attention the source's.
 double positions_stored(const AttentionSpan& span, double context, double source = 0) noexcept;
 
+/// Where n devices share the positions of a sequence, each has q/n of the new tokens (one at least:
+/// a token cannot be parted) and 1/n of the pairs; with several tokens the keys and values of all
+/// others pass by, with one it reads its own R/n only.
 Terms terms_of(const Op& op, const Step& step) noexcept;
+
+/// Bytes that an operator leaves in memory: its activations, or what a collective brings.
+Bytes output_bytes(const Op& op, const Cost& cost) noexcept;
+/// Of a collective: bytes that it brings for each byte that a device sends.
+double brought_per_byte(const Op& op) noexcept;
 
 /// The cost of one instance. Exhaustive over OpKind; rules stand in src/cost/rules/.
 Cost cost_of(const Op& op, const Terms& terms) noexcept;

@@ -33,9 +33,11 @@ struct Graph {
   std::string model;
   DataType half_type{DataType::fp16};
   bool decodes{true};                      ///< false: it has no decode stage (diffusion, encoders)
+  double hidden{};                         ///< width of what passes from layer to layer
   double usual_tokens{1024};               ///< tokens of a prefill when nothing is asked
   std::optional<StorageFormat> kv_format;  ///< that the model's own configuration asks for
   std::vector<GraphGroup> groups;
+  std::vector<std::size_t> order;  ///< the group of each layer, first to last
   std::vector<Op> ops;
   std::vector<OpInfo> infos;
 

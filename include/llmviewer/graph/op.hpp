@@ -33,7 +33,15 @@ enum class OpKind : std::uint8_t {
   selective_scan,
   state_space_dual,
   delta_rule,
+  all_reduce,      ///< every device of a group gets the sum of all parts
+  all_gather,      ///< every device gets all parts
+  reduce_scatter,  ///< every device gets its part of the sum
+  all_to_all,      ///< every device sends each of the others a part
+  send_recv,       ///< from one device to the next
 };
+
+/// Whether it moves bytes between devices instead of computing.
+constexpr bool is_collective(OpKind kind) noexcept { return kind >= OpKind::all_reduce; }
 
 std::string_view name_of(OpKind kind) noexcept;
 
@@ -65,10 +73,18 @@ enum class Rows : std::uint8_t {
   slots,      ///< every expert that a token is routed to: T·K rows
   context,    ///< every position of the context, the cached ones too
   source,     ///< every position of the source (encoder–decoder)
+  positions,  ///< every KV position that attention reads
 };
 
-/// Latent attention has two forms of the same mathematics; a step runs the operators of one.
-enum class When : std::uint8_t { always, naive, absorbed, never };
+/// Latent attention has two forms of the same mathematics; a step runs the operators of one. What
+/// passes between devices that share a context depends on whether a step has several tokens.
+enum class When : std::uint8_t { always, naive, absorbed, several_tokens, one_token, never };
+
+/// How the devices of a tensor group share an operator's work.
+enum class Split : std::uint8_t {
+  as_inputs,  ///< whole where its inputs are whole; else each takes the part that it has
+  columns,    ///< each makes a part of the outputs
+};
 
 /// Weight elements of one instance: a matrix W[outputs, inputs] and 16-bit vectors.
 struct Weights {
@@ -99,6 +115,7 @@ struct Op {
   bool reads_cache{false};  ///< it reads K or V from the KV cache (else as activations)
   bool owns_weights{true};  ///< false: a tied matrix, read here but stored elsewhere
   When when{When::always};
+  Split split{Split::as_inputs};
   double repeat{1};
 
   Weights weights;
@@ -112,13 +129,20 @@ struct Op {
   double kv_heads{0};
   double key_dim{0};
   double value_dim{0};
+  double group_width{0};  ///< elements of a row that belong to its KV heads (or groups)
   double rotary_dim{0};
   AttentionSpan span;
   bool latent{false};        ///< the values are a part of the keys: read once
   double shared_key_dim{0};  ///< part of a key that all heads share and the cache holds
 
-  double copies{1};  ///< experts that have a matrix of this shape each
-  double top_k{0};   ///< experts a token is routed to
+  double copies{1};      ///< experts that have a matrix of this shape each
+  double top_k{0};       ///< experts a token is routed to
+  double spread{1};      ///< devices over which experts, or the rows of a table, are spread
+  double slot_share{1};  ///< of its tokens' expert slots, those that a device begins or ends with
+
+  double context_devices{1};  ///< devices that share the positions of a sequence
+  double devices{1};          ///< of a collective: those that take part
+  double stride{1};           ///< of a collective: ranks from one of them to the next
 
   double state{0};        ///< elements of recurrent state a sequence keeps
   double state_bytes{4};  ///< of one of them

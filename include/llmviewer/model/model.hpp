@@ -194,6 +194,7 @@ struct LayerGroup {
   Size repeat{};
   Layer layer;
   std::vector<OwnFormat> formats;  ///< of what is not stored at 16 bit
+  std::vector<Size> at;            ///< which layers of the model they are; empty: not known
 };
 
 /// What turns token ids into vectors.

@@ -21,6 +21,17 @@ Graph set_precision(Graph graph, const Precision& precision);
 const StorageFormat& weight_format(const Graph& graph, std::size_t op,
                                    const Precision& precision) noexcept;
 
+/// Throws Error for a layout that is none, whatever the model.
+void require_layout(const Layout& layout);
+/// The same for a model's graph: heads, widths, experts, layers that do not divide.
+void require_layout(const Graph& graph, const Layout& layout);
+
+/// What one device of a group runs, its collectives included: tensor, sequence, expert and context
+/// parallelism divide operators; what passes between pipeline stages is added, but the layers stay
+/// together (analysis cuts them by their time). Data parallelism divides the batch, not the graph.
+/// Throws Error for a layout that the model cannot be in.
+Graph spread_over_devices(Graph graph, const Layout& layout);
+
 /// All passes that a scenario asks for, in order.
 Graph apply(const Scenario& scenario, Graph graph);
 

@@ -1,17 +1,20 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
 #include "llmviewer/cost/cost.hpp"
 #include "llmviewer/graph/op.hpp"
 #include "llmviewer/hardware/hardware.hpp"
+#include "llmviewer/scenario/layout.hpp"
 #include "llmviewer/units/quantity.hpp"
 
 namespace llmviewer {
 
-enum class Bound : std::uint8_t { compute, memory };
-enum class Limiter : std::uint8_t { matrix, vector, dram };
+enum class Bound : std::uint8_t { compute, memory, network };
+enum class Limiter : std::uint8_t { matrix, vector, dram, network };
+inline constexpr std::size_t kLimiters = 4;
 
 std::string_view name_of(Bound bound) noexcept;
 std::string_view name_of(Limiter limiter) noexcept;
@@ -24,6 +27,14 @@ struct MatrixRoof {
   bool native{};
 };
 
+/// What passes between devices can beat neither: rates one way and per device.
+struct NetworkRoof {
+  BytesPerSecond link;  ///< within a domain
+  BytesPerSecond nic;   ///< from one domain to another
+  double domain{1};     ///< devices that share links
+  double exposed{1};    ///< of the time of a transfer that nothing hides
+};
+
 /// The roofs of a device: what no operator can beat.
 struct Roofs {
   BytesPerSecond bandwidth;
@@ -31,6 +42,7 @@ struct Roofs {
   bool vector_peak_assumed{};  ///< no fp32 vector rate is published: the 16-bit matrix rate stands
                                ///< in
   PerType<MatrixRoof> matrix;
+  NetworkRoof network;  ///< all 0 for one device
 
   const MatrixRoof& matrix_for(const Storage& storage) const noexcept {
     const MatrixRoof& asked = matrix[storage.compute];
@@ -40,6 +52,9 @@ struct Roofs {
 
 /// Throws Error for a device that publishes neither a matrix nor a vector rate, or no bandwidth.
 Roofs roofs_of(const Hardware& hardware, bool accumulate_fp32);
+/// The same with the network of a group. Throws Error for devices whose links, or network beyond a
+/// domain, are not published where the layout needs them.
+Roofs roofs_of(const Hardware& hardware, bool accumulate_fp32, const Layout& layout);
 
 /// How long one instance takes, and what it waits for.
 struct Timing {
@@ -51,5 +66,19 @@ struct Timing {
 /// time = max(matrix_ops / matrix_peak, vector_ops / vector_peak, bytes / bandwidth); a tie goes to
 /// compute (intensity equal to the ridge point is compute-bound).
 Timing roofline(const Cost& cost, const Roofs& roofs, const MatrixRoof& matrix) noexcept;
+
+/// Of what a collective's devices send, the share that stays within a domain. Of N devices d are in
+/// one domain; it works on two levels, within domains and between those of the same place:
+///   all_reduce, all_gather, reduce_scatter  ((d − 1)/d) / ((N − 1)/N)
+///   all_to_all                              (d − 1)/(N − 1)
+///   send_recv                               1 if all N are in one, else 0
+double share_within_domain(const Op& op, double domain) noexcept;
+
+/// Bytes sent within a domain over its links, the others over the network cards, less what is
+/// hidden: exposed·(within/link + between/nic).
+Seconds network_time(const Op& op, Bytes sent, const NetworkRoof& network) noexcept;
+
+/// The time of one instance under all roofs; a collective has the network's only.
+Timing roofline(const Op& op, const Cost& cost, const Roofs& roofs) noexcept;
 
 }  // namespace llmviewer

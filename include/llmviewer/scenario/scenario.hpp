@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "llmviewer/scenario/layout.hpp"
 #include "llmviewer/scenario/precision.hpp"
 #include "llmviewer/units/quantity.hpp"
 
@@ -49,11 +50,13 @@ struct Workload {
   double denoising_steps{};  ///< of a diffusion model's whole run; 0: one step only
   bool guidance{};           ///< classifier-free guidance: every step runs on twice the batch
   bool predict_further{};    ///< also the block that predicts one token further
+  double batches_held{1};    ///< such batches whose caches a device holds at a time (a pipeline's)
 };
 
 struct Scenario {
   Workload workload;
   Precision precision;
+  Layout layout;
   bool fused_attention{};
   LatentForm latent_form{LatentForm::by_step};
   bool accumulate_fp32{};  ///< take the lower of two published matrix rates (GeForce)

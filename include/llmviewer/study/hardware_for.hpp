@@ -13,7 +13,8 @@
 namespace llmviewer {
 
 /// What a chip is built of.
-enum class Resource : std::uint8_t { bandwidth, matrix, vector, capacity };
+enum class Resource : std::uint8_t { bandwidth, matrix, vector, capacity, link };
+/// Those of a single device.
 inline constexpr std::array kResources{Resource::bandwidth, Resource::matrix, Resource::vector,
                                        Resource::capacity};
 std::string_view name_of(Resource resource) noexcept;

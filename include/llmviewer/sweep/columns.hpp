@@ -17,7 +17,7 @@ namespace llmviewer {
 enum class SweepType : std::uint8_t {
   number,
   flag,      ///< 1 yes, 0 no
-  bound,     ///< 1 compute, 0 memory
+  bound,     ///< 2 network, 1 compute, 0 memory
   status,    ///< an index into kStatusNames
   text,      ///< not of a number
   switched,  ///< a text, "true" or "false"
@@ -28,7 +28,7 @@ enum class Better : std::uint8_t { unknown, less, more };
 
 enum class Status : std::uint8_t { ok, impossible, beyond_context };
 inline constexpr std::array<std::string_view, 3> kStatusNames{"ok", "impossible", "beyond_context"};
-inline constexpr std::array<std::string_view, 2> kBoundNames{"memory", "compute"};
+inline constexpr std::array<std::string_view, 3> kBoundNames{"memory", "compute", "network"};
 inline constexpr std::array<std::string_view, 2> kFlagNames{"false", "true"};
 
 /// A block of rows of one model, device and scenario: what columns are computed from.

@@ -53,8 +53,10 @@ enum class Sum : std::uint8_t {
   activations_out,
   kv_read,
   kv_write,
+  network,
+  network_time,  ///< of what passes between devices
 };
-inline constexpr std::size_t kSums = 9;
+inline constexpr std::size_t kSums = 11;
 inline constexpr std::size_t kFirstCost = 2;  ///< Sum's first that no device is needed for
 
 /// One value for each Sum.

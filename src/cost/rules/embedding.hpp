@@ -6,11 +6,12 @@ namespace llmviewer::rules {
 
 /// A gather of m rows of width n from a table; it computes nothing.
 ///   traffic = m rows as the table stores them (m·n·2 at 16 bit), m·n·a out
+/// Of a table whose rows are spread over N devices, each holds m/N of them; the others are zero.
 inline Cost embedding(const Op& op, const Terms& t) noexcept {
   const double m = rows_of(op, t);
   const double row_bytes = op.storage.weight_bytes / op.weights.outputs;
   Cost cost;
-  cost.traffic.weights = Bytes{m * row_bytes};
+  cost.traffic.weights = Bytes{m / op.spread * row_bytes};
   cost.traffic.activations_out = Bytes{m * op.outputs * op.storage.activation};
   return cost;
 }

@@ -20,8 +20,9 @@ inline Cost router_topk(const Op& op, const Terms& t) noexcept {
 ///   matrix  = 2·T·K·k·n;  vector = T·K·n with a bias
 ///   traffic = distinct·(k·n weights of one expert, with scales and bias), T·K·k·a in, T·K·n·a out
 ///   distinct = E·(1 − (1 − K/E)^T), routing uniform
+/// Of experts that are spread over N devices, each has E/N and as many of the tokens' slots.
 inline Cost expert_linear(const Op& op, const Terms& t) noexcept {
-  const double slots = t.tokens * op.top_k;
+  const double slots = t.tokens * op.top_k * op.slot_share;
   const double k = op.weights.inputs;
   const double n = op.weights.outputs;
   Cost cost;
@@ -37,11 +38,12 @@ inline Cost expert_linear(const Op& op, const Terms& t) noexcept {
 ///   vector  = 2·T·K·h
 ///   traffic = T·K·(h + 1)·a in (outputs and their weights), T·h·a out
 inline Cost moe_combine(const Op& op, const Terms& t) noexcept {
-  const double slots = t.tokens * op.top_k;
+  const double slots = t.tokens * op.top_k * op.slot_share;
   Cost cost;
   cost.vector = Ops{2 * slots * op.outputs};
   cost.traffic.activations_in = Bytes{slots * (op.outputs + 1) * op.storage.activation};
-  cost.traffic.activations_out = Bytes{t.tokens * op.outputs * op.storage.activation};
+  cost.traffic.activations_out =
+      Bytes{t.tokens * op.slot_share * op.outputs * op.storage.activation};
   return cost;
 }
 

@@ -14,11 +14,13 @@ inline double rows_of(const Op& op, const Terms& t) noexcept {
     case Rows::logits:
       return t.logit_rows;
     case Rows::slots:
-      return t.tokens * op.top_k;
+      return t.tokens * op.top_k * op.slot_share;
     case Rows::context:
       return t.context;
     case Rows::source:
       return t.source;
+    case Rows::positions:
+      return t.positions;
   }
   return 0;
 }

@@ -22,10 +22,13 @@ KeysAndQueries prepare(GraphBuilder& builder, const Attention& a, KeysAndQueries
     };
     last.queries =
         builder.norm("q_norm", {.width = q_width, .weight = weight(q_width)}, last.queries);
-    last.keys = builder.norm(
-        "k_norm",
-        {.width = k_width, .weight = weight(k_width), .cached = cache && !rope, .span = a.span},
-        last.keys);
+    last.keys = builder.norm("k_norm",
+                             {.width = k_width,
+                              .weight = weight(k_width),
+                              .cached = cache && !rope,
+                              .span = a.span,
+                              .kv_heads = static_cast<double>(a.kv_heads)},
+                             last.keys);
   }
   if (rope) {
     Op op;
@@ -66,11 +69,19 @@ OpIndex make_values(GraphBuilder& builder, const Attention& a, OpIndex input, Op
                              .bias = a.v_bias,
                              .cached = cache && !a.value_norm,
                              .span = a.span,
-                             .formula = "hidden × kv_heads·value_dim"},
+                             .formula = "hidden × kv_heads·value_dim",
+                             .split = Split::columns,
+                             .kv_heads = as_double(a.kv_heads),
+                             .group_width = width},
                             {input});
   }
   if (!a.value_norm) return values;
-  return builder.norm("v_norm", {.width = width, .weight = 0, .cached = cache, .span = a.span},
+  return builder.norm("v_norm",
+                      {.width = width,
+                       .weight = 0,
+                       .cached = cache,
+                       .span = a.span,
+                       .kv_heads = as_double(a.kv_heads)},
                       values);
 }
 
@@ -103,7 +114,8 @@ OpIndex attention(GraphBuilder& builder, const Attention& a, OpIndex input) {
       {.inputs = hidden,
        .outputs = a.output_gate ? 2 * heads * d : heads * d,
        .bias = a.q_bias,
-       .formula = a.output_gate ? "hidden × 2·heads·head_dim" : "hidden × heads·head_dim"},
+       .formula = a.output_gate ? "hidden × 2·heads·head_dim" : "hidden × heads·head_dim",
+       .split = Split::columns},
       {input});
   const OpIndex k = builder.linear("k_proj",
                                    {.inputs = hidden,
@@ -111,7 +123,10 @@ OpIndex attention(GraphBuilder& builder, const Attention& a, OpIndex input) {
                                     .bias = a.k_bias,
                                     .cached = cache && k_proj_is_last,
                                     .span = a.span,
-                                    .formula = "hidden × kv_heads·head_dim"},
+                                    .formula = "hidden × kv_heads·head_dim",
+                                    .split = Split::columns,
+                                    .kv_heads = kv_heads,
+                                    .group_width = kv_heads * d},
                                    {input});
   const OpIndex values = make_values(builder, a, input, k, cache);
   const auto [queries, keys] = prepare(builder, a, {q, k}, cache);

@@ -31,7 +31,8 @@ void cross_keys_and_values(GraphBuilder& builder, const CrossAttention& cross, O
                     .bias = keys ? cross.k_bias : cross.v_bias,
                     .cached = true,
                     .span = kSource,
-                    .formula = "hidden × heads·head_dim"},
+                    .formula = "hidden × heads·head_dim",
+                    .split = Split::columns},
                    {source});
   }
 }
@@ -41,7 +42,8 @@ OpIndex cross_attention(GraphBuilder& builder, const CrossAttention& cross, OpIn
                                          {.inputs = builder.hidden(),
                                           .outputs = inner_width(cross),
                                           .bias = cross.q_bias,
-                                          .formula = "hidden × heads·head_dim"},
+                                          .formula = "hidden × heads·head_dim",
+                                          .split = Split::columns},
                                          {input});
   const OpIndex scores =
       builder.add("cross_qk_matmul", scores_op(cross, OpKind::qk_matmul), {queries});

@@ -113,6 +113,7 @@ Op lm_head_op(const Model& model) {
   op.weights = {width, rows, model.head.bias ? rows : 0};
   op.inputs = width;
   op.outputs = rows;
+  op.split = Split::columns;
   op.vector_ops_per_element = (model.head.bias ? 1 : 0) + (model.head.softcap ? 3 : 0);
   return op;
 }

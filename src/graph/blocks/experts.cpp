@@ -28,7 +28,8 @@ OpIndex route(GraphBuilder& builder, const Experts& e, OpIndex input) {
 }
 
 OpIndex expert_linear(GraphBuilder& builder, std::string name, const Experts& e, double inputs,
-                      double outputs, std::vector<OpIndex> sources, std::string formula) {
+                      double outputs, std::vector<OpIndex> sources, std::string formula,
+                      Split split = Split::as_inputs) {
   Op op;
   op.kind = OpKind::expert_linear;
   op.role = Role::expert;
@@ -39,6 +40,7 @@ OpIndex expert_linear(GraphBuilder& builder, std::string name, const Experts& e,
   op.vector_ops_per_element = e.bias ? 1 : 0;
   op.copies = as_double(e.count);
   op.top_k = as_double(e.top_k);
+  op.split = split;
   return builder.add(std::move(name), op, std::move(sources), std::move(formula));
 }
 
@@ -49,10 +51,10 @@ OpIndex routed(GraphBuilder& builder, const Experts& e, OpIndex input, OpIndex c
   std::vector<OpIndex> branches;
   if (e.gated) {
     branches.push_back(expert_linear(builder, "expert_gate_proj", e, outer, width, {input, chosen},
-                                     "experts × hidden × moe_intermediate"));
+                                     "experts × hidden × moe_intermediate", Split::columns));
   }
   branches.push_back(expert_linear(builder, "expert_up_proj", e, outer, width, {input, chosen},
-                                   "experts × hidden × moe_intermediate"));
+                                   "experts × hidden × moe_intermediate", Split::columns));
   Op act;
   act.kind = OpKind::activation;
   act.role = Role::expert;

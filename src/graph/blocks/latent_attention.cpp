@@ -31,10 +31,12 @@ struct Queries {
 Queries queries(GraphBuilder& builder, const Sizes& s, bool bias, OpIndex input) {
   const double width = s.heads * (s.nope + s.rope);
   if (s.q_rank == 0) {
-    const OpIndex q = builder.linear(
-        "q_proj",
-        {.inputs = builder.hidden(), .outputs = width, .formula = "hidden × heads·(nope + rope)"},
-        {input});
+    const OpIndex q = builder.linear("q_proj",
+                                     {.inputs = builder.hidden(),
+                                      .outputs = width,
+                                      .formula = "hidden × heads·(nope + rope)",
+                                      .split = Split::columns},
+                                     {input});
     return {q, input};
   }
   OpIndex latent = builder.linear("q_a_proj",
@@ -44,10 +46,12 @@ Queries queries(GraphBuilder& builder, const Sizes& s, bool bias, OpIndex input)
                                    .formula = "hidden × q_lora_rank"},
                                   {input});
   latent = builder.norm("q_a_norm", {.width = s.q_rank, .weight = s.q_rank}, latent);
-  const OpIndex q = builder.linear(
-      "q_b_proj",
-      {.inputs = s.q_rank, .outputs = width, .formula = "q_lora_rank × heads·(nope + rope)"},
-      {latent});
+  const OpIndex q = builder.linear("q_b_proj",
+                                   {.inputs = s.q_rank,
+                                    .outputs = width,
+                                    .formula = "q_lora_rank × heads·(nope + rope)",
+                                    .split = Split::columns},
+                                   {latent});
   return {q, latent};
 }
 
@@ -162,6 +166,7 @@ OpIndex naive(GraphBuilder& builder, const Sizes& s, OpIndex latent,
   op.rows = Rows::context;
   op.reads_cache = true;
   op.when = When::naive;
+  op.split = Split::columns;
   op.weights = {s.rank, s.heads * (s.nope + s.value), 0};
   op.inputs = op.weights.inputs;
   op.outputs = op.weights.outputs;

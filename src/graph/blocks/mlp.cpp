@@ -24,7 +24,8 @@ OpIndex network(GraphBuilder& builder, const Mlp& mlp, const NetworkNames& names
                                 .inputs = hidden,
                                 .outputs = width,
                                 .bias = mlp.up_bias,
-                                .formula = "hidden × intermediate"};
+                                .formula = "hidden × intermediate",
+                                .split = Split::columns};
   std::vector<OpIndex> branches;
   if (mlp.gated) branches.push_back(builder.linear(names.gate, up, {input}));
   branches.push_back(builder.linear(names.up, up, {input}));

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <vector>
+
+#include "analysis/towers.hpp"
+#include "llmviewer/analysis/analysis.hpp"
+
+namespace llmviewer {
+
+/// Layers in contiguous stages: those of stage s are first[s] … first[s + 1] − 1.
+struct Pipeline {
+  std::vector<std::size_t> first;  ///< stages + 1 entries
+
+  std::size_t stages() const noexcept { return first.size() - 1; }
+};
+
+/// The cut whose slowest stage is fastest, in a decode step at the prompt's length where the model
+/// decodes, else in a prefill. The first stage also has the embedding, the last one the head.
+Pipeline pipeline_of(const Graph& graph, const Scenario& scenario, const Roofs& roofs);
+
+/// Layers of each of the graph's groups in a stage.
+std::vector<double> layers_of_groups(const Graph& graph, const Pipeline& pipeline, std::size_t s);
+
+/// The graphs of which a stage of the pipeline consists: its layers, in the first stage what stands
+/// before them and the vision tower, in the last one what stands after them. A tied head is held
+/// once more where embedding and head are apart.
+ModelGraphs stage_graphs(const ModelGraphs& graphs, const Pipeline& pipeline, std::size_t s);
+
+/// Those of the stage that holds most.
+ModelGraphs fullest_stage(const ModelGraphs& graphs, const Pipeline& pipeline,
+                          const Workload& workload);
+
+/// The time of the slowest stage in a stage of an analysis, one sending included.
+Seconds slowest_stage(const Graph& graph, const Pipeline& pipeline, const StageResult& result);
+
+}  // namespace llmviewer

@@ -1,0 +1,42 @@
+#include "cli/layout_options.hpp"
+
+#include "cli/values.hpp"
+#include "llmviewer/units/parse.hpp"
+
+namespace llmviewer::cli {
+
+void add_layout_options(CLI::App& command, LayoutOptions& o) {
+  const auto text = [&](const std::string& names, std::string& value, const std::string& type,
+                        const std::string& meaning, const std::string& otherwise = "1") {
+    command.add_option(names, value, meaning)->type_name(type)->default_str(otherwise);
+  };
+  text("--tp", o.tensor, "N", "Devices that share every matrix and head (tensor parallelism)");
+  text("--pp", o.pipeline, "N", "Stages that the layers are cut into (pipeline parallelism)");
+  text("--ep", o.expert, "N", "Devices, of tp·dp·cp, that whole experts are spread over");
+  text("--dp", o.data, "N", "Replicas that share the batch; with --ep, of all but the experts");
+  text("--cp", o.context, "N", "Devices that share the positions of each sequence");
+  command.add_flag("--sequence-parallel", o.sequence_parallel,
+                   "With --tp: norms and additions on a part of the tokens each");
+  text("--micro-batches", o.micro_batches, "N",
+       "With --pp: parts of the batch that follow each other through the stages");
+  text("--overlap", o.overlap, "FRACTION", "Of communication that is hidden behind compute, 0 to 1",
+       "0");
+}
+
+Layout read_layout(const LayoutOptions& options) {
+  Layout layout;
+  const auto read = [](const std::string& text, const char* option, double& degree) {
+    if (!text.empty()) degree = read_count(text, option);
+  };
+  read(options.tensor, "--tp", layout.tensor);
+  read(options.pipeline, "--pp", layout.pipeline);
+  read(options.expert, "--ep", layout.expert);
+  read(options.data, "--dp", layout.data);
+  read(options.context, "--cp", layout.context);
+  read(options.micro_batches, "--micro-batches", layout.micro_batches);
+  if (!options.overlap.empty()) layout.overlap = parse_any_unit(options.overlap, "--overlap");
+  layout.sequence_parallel = options.sequence_parallel;
+  return layout;
+}
+
+}  // namespace llmviewer::cli
