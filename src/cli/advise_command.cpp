@@ -9,6 +9,7 @@
 
 #include "cli/analyze_options.hpp"
 #include "cli/folders.hpp"
+#include "cli/goal_option.hpp"
 #include "cli/output.hpp"
 #include "cli/output_options.hpp"
 #include "cli/run.hpp"
@@ -33,17 +34,6 @@ struct AdviseOptions {
   OutputOptions output;
   bool require_fit{};
 };
-
-std::optional<Goal> read_goal(const std::string& text) {
-  if (text.empty()) return std::nullopt;
-  std::vector<std::string> known;
-  for (const Goal goal : kGoals) {
-    if (text == name_of(goal)) return goal;
-    known.emplace_back(name_of(goal));
-  }
-  throw Error{"--goal", "\"" + text + "\" is no goal",
-              did_you_mean(text, known, "use ttft, tpot, throughput or memory")};
-}
 
 template <std::size_t N>
 std::vector<StorageFormat> formats_of(const std::array<const char*, N>& names,

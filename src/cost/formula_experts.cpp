@@ -11,10 +11,11 @@ Expression slots_of(const Symbols& in) {
 
 CostFormula router_topk_formula(const Symbols& in) {
   CostFormula cost;
-  cost.vector = in.e * in.tokens * in.i;
+  const Expression tokens = in.op.rows_per_token == 1 ? in.tokens : in.m;
+  cost.vector = in.e * tokens * in.i;
   cost.weights = all_weights(in);
-  cost.activations_in = in.tokens * in.i * in.a;
-  cost.activations_out = in.tokens * in.n * in.a;
+  cost.activations_in = tokens * in.i * in.a;
+  cost.activations_out = tokens * in.n * in.a;
   return cost;
 }
 

@@ -98,9 +98,7 @@ void require_stages(const Graph& graph, const Layout& layout) {
               "use " + round_trip(layers) + " stages at most"};
 }
 
-}  // namespace
-
-void require_layout(const Layout& layout) {
+void require_degrees(const Layout& layout) {
   require_degree(layout.tensor, "--tp");
   require_degree(layout.pipeline, "--pp");
   require_degree(layout.expert, "--ep");
@@ -112,6 +110,10 @@ void require_layout(const Layout& layout) {
                 times(layout.devices(), "devices") + " are more than can be meant",
                 "use " + round_trip(kMostDevices) + " at most"};
   }
+}
+
+/// What needs a group, or a part of one, to mean anything.
+void require_meaning(const Layout& layout) {
   if (!(layout.overlap >= 0 && layout.overlap <= 1)) {
     throw Error{"--overlap", round_trip(layout.overlap) + " is no share",
                 "use a number from 0 to 1"};
@@ -127,6 +129,9 @@ void require_layout(const Layout& layout) {
     throw Error{"--micro-batches", "there is no pipeline for them to follow each other in",
                 "add --pp"};
   }
+}
+
+void require_expert_groups(const Layout& layout) {
   if (layout.expert == 1) return;
   const double stage = layout.stage_devices();
   const std::string where = "--ep " + round_trip(layout.expert);
@@ -144,6 +149,14 @@ void require_layout(const Layout& layout) {
                     " devices of tp·dp·cp",
                 "use --ep " + round_trip(stage)};
   }
+}
+
+}  // namespace
+
+void require_layout(const Layout& layout) {
+  require_degrees(layout);
+  require_meaning(layout);
+  require_expert_groups(layout);
 }
 
 void require_layout(const Graph& graph, const Layout& layout) {

@@ -52,7 +52,7 @@ void Spreader::place(std::size_t i) {
   if (op.split == Split::columns) return place_columns(i);
   if (any_input(i, Held::part)) return place_part(i);
   if (passes_sums(i)) return place_sums(i);
-  if (is_stream(i)) return place_stream(i);
+  if (is_stream(i) || routes_own_tokens(i)) return place_stream(i);
   place_whole(i);
 }
 
@@ -79,6 +79,14 @@ bool Spreader::passes_sums(std::size_t i) const {
 bool Spreader::is_stream(std::size_t i) const {
   const Op& op = whole_.ops[i];
   return is_elementwise(op) && op.rows == Rows::tokens && op.outputs == whole_.hidden;
+}
+
+/// Where whole experts get the tokens that a device begins with, it chooses for these only.
+bool Spreader::routes_own_tokens(std::size_t i) const {
+  const Op& op = whole_.ops[i];
+  const bool routes = op.kind == OpKind::router_topk ||
+                      (op.kind == OpKind::linear && op.role == Role::router && op.outputs > 1);
+  return routes && layout_.expert > 1 && layout_.sequence_parallel;
 }
 
 void Spreader::place_lookup(std::size_t i) {

@@ -46,6 +46,7 @@ class Spreader {
   bool any_input(std::size_t i, Held held) const;
   bool passes_sums(std::size_t i) const;
   bool is_stream(std::size_t i) const;
+  bool routes_own_tokens(std::size_t i) const;
 
   std::size_t whole_of(std::size_t input, std::size_t consumer);
   std::size_t tokens_of(std::size_t input);

@@ -126,6 +126,13 @@ TEST(ExpertParallel, SendsTokensToTheirExpertsAndBack) {
   EXPECT_EQ(op_of(graph, "q_proj").outputs, 4096);
 }
 
+TEST(ExpertParallel, BesideSequenceParallelAttentionNeedsNoTokensOfOthers) {
+  const Graph graph = spread("mixtral-8x7b", {.tensor = 4, .expert = 4, .sequence_parallel = true});
+  EXPECT_EQ(collectives_of_layers(graph), (Names{"attn_all_gather", "attn_reduce_scatter",
+                                                 "moe_dispatch", "moe_combine_all_to_all"}));
+  EXPECT_EQ(op_of(graph, "router").rows_per_token, 0.25);
+}
+
 TEST(ExpertParallel, BesideTensorParallelAttentionBringsTheTokensTogether) {
   EXPECT_EQ(collectives_of_layers(spread("mixtral-8x7b", {.tensor = 4, .expert = 4})),
             (Names{"attn_all_reduce", "moe_dispatch", "moe_combine_all_to_all", "mlp_all_gather"}));

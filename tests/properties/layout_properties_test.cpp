@@ -120,7 +120,8 @@ TEST(Layouts, DoTogetherWhatOneDeviceDoes) {
       ASSERT_EQ(one.size(), each.size()) << model.name;
       for (const auto& [name, ops] : one) {
         const double ratio = ops / each.at(name);
-        if (kReplicated.contains(name)) {
+        const bool own_router = layout.expert > 1 && layout.sequence_parallel && name == "router";
+        if (kReplicated.contains(name) && !own_router) {
           EXPECT_DOUBLE_EQ(ratio, 1) << model.name << ' ' << name;
         } else if (name == "lm_head") {
           EXPECT_NEAR(ratio, layout.tensor, 1e-3 * layout.tensor) << model.name;  // filled up

@@ -8,11 +8,12 @@ namespace llmviewer::rules {
 ///   vector  = 5·T·E
 ///   traffic = T·E·a in, T·K·a out; a correction bias (E) if any
 inline Cost router_topk(const Op& op, const Terms& t) noexcept {
+  const double tokens = rows_of(op, t);
   Cost cost;
-  cost.vector = Ops{op.vector_ops_per_element * t.tokens * op.inputs};
+  cost.vector = Ops{op.vector_ops_per_element * tokens * op.inputs};
   cost.traffic.weights = Bytes{t.one * op.storage.weight_bytes};
-  cost.traffic.activations_in = Bytes{t.tokens * op.inputs * op.storage.activation};
-  cost.traffic.activations_out = Bytes{t.tokens * op.outputs * op.storage.activation};
+  cost.traffic.activations_in = Bytes{tokens * op.inputs * op.storage.activation};
+  cost.traffic.activations_out = Bytes{tokens * op.outputs * op.storage.activation};
   return cost;
 }
 
