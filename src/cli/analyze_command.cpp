@@ -14,7 +14,6 @@
 #include "cli/values.hpp"
 #include "llmviewer/analysis/explain.hpp"
 #include "llmviewer/error.hpp"
-#include "llmviewer/llm_viewer/accounting.hpp"
 #include "llmviewer/report/explain_report.hpp"
 #include "llmviewer/report/report.hpp"
 #include "llmviewer/study/best_layout.hpp"
@@ -108,11 +107,7 @@ int analyze_and_print(const AnalyzeOptions& options) {
     write_output(explained(configuration, options), options.output.path);
     return kDone;
   }
-  Analysis analysis = configuration.as_llm_viewer
-                          ? analyze_as_llm_viewer(configuration.model, configuration.hardware,
-                                                  configuration.scenario)
-                          : analyze(configuration.model, configuration.hardware,
-                                    configuration.scenario, configuration.draft_or_null());
+  Analysis analysis = analysis_of(configuration);
   if (!why.empty()) analysis.notes.insert(analysis.notes.begin(), why);
   std::ostringstream out;
   format.write(analysis, report, out);

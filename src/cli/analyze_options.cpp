@@ -275,4 +275,9 @@ Configuration read_configuration(const ConfigurationOptions& options, const Cata
   return configuration;
 }
 
+Analysis analysis_of(const Configuration& one) {
+  if (one.as_llm_viewer) return analyze_as_llm_viewer(one.model, one.hardware, one.scenario);
+  return analyze(one.model, one.hardware, one.scenario, one.draft_or_null());
+}
+
 }  // namespace llmviewer::cli

@@ -7,6 +7,7 @@
 
 #include "cli/layout_options.hpp"
 #include "cli/request_options.hpp"
+#include "llmviewer/analysis/analysis.hpp"
 #include "llmviewer/catalog/catalog.hpp"
 #include "llmviewer/hardware/hardware.hpp"
 #include "llmviewer/model/model.hpp"
@@ -84,5 +85,8 @@ struct Configuration {
 Configuration read_configuration(const ConfigurationOptions& options);
 /// From this catalogue, whatever folders the options name.
 Configuration read_configuration(const ConfigurationOptions& options, const Catalog& catalog);
+
+/// Under the accounting that was asked for.
+Analysis analysis_of(const Configuration& configuration);
 
 }  // namespace llmviewer::cli

@@ -3,7 +3,6 @@
 #include "cli/command_line.hpp"
 #include "cli/contenders.hpp"
 #include "llmviewer/error.hpp"
-#include "llmviewer/llm_viewer/accounting.hpp"
 
 namespace llmviewer::cli {
 namespace {
@@ -14,12 +13,10 @@ Viewed viewed_of(const AskedConfiguration& asked, const std::string& label) {
   viewed.command = command_line("analyze", asked.options);
   viewed.plotted.label = label;
   viewed.plotted.roofs = roofs_of(one.hardware, one.scenario.accumulate_fp32, one.scenario.layout);
-  if (one.as_llm_viewer) {
-    viewed.plotted.analysis = analyze_as_llm_viewer(one.model, one.hardware, one.scenario);
-    return viewed;
+  viewed.plotted.analysis = analysis_of(one);
+  if (!one.as_llm_viewer) {
+    viewed.explanations = explain_all(one.model, one.hardware, one.scenario);
   }
-  viewed.plotted.analysis = analyze(one.model, one.hardware, one.scenario, one.draft_or_null());
-  viewed.explanations = explain_all(one.model, one.hardware, one.scenario);
   return viewed;
 }
 

@@ -12,7 +12,6 @@
 #include "cli/run.hpp"
 #include "cli/usage_error.hpp"
 #include "cli/values.hpp"
-#include "llmviewer/llm_viewer/accounting.hpp"
 
 namespace llmviewer::cli {
 namespace {
@@ -28,11 +27,6 @@ struct ConfigurationPlot {
   bool relative{};
   std::string group;
 };
-
-Analysis analysis_of(const Configuration& one) {
-  if (one.as_llm_viewer) return analyze_as_llm_viewer(one.model, one.hardware, one.scenario);
-  return analyze(one.model, one.hardware, one.scenario, one.draft_or_null());
-}
 
 /// By what they differ in; formats by what they came to, which tells more than what was asked.
 void name_all(std::vector<Plotted>& plotted, std::vector<ConfigurationOptions> asked,

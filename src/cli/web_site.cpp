@@ -9,7 +9,6 @@
 #include "cli/page_view.hpp"
 #include "cli/web_settings.hpp"
 #include "llmviewer/error.hpp"
-#include "llmviewer/llm_viewer/accounting.hpp"
 #include "llmviewer/report/catalog_report.hpp"
 #include "llmviewer/report/error_report.hpp"
 #include "llmviewer/report/report.hpp"
@@ -168,10 +167,8 @@ http::Response WebSite::view(const http::Request& request) const {
 }
 
 http::Response WebSite::analysis(const http::Request& request) const {
-  const Configuration one = read_settings(settings_of(request), catalog_).configuration;
   const Analysis analysis =
-      one.as_llm_viewer ? analyze_as_llm_viewer(one.model, one.hardware, one.scenario)
-                        : analyze(one.model, one.hardware, one.scenario, one.draft_or_null());
+      analysis_of(read_settings(settings_of(request), catalog_).configuration);
   return json(written([&](std::ostream& out) { report_format("json").write(analysis, {}, out); }));
 }
 
