@@ -34,6 +34,15 @@ std::string workload_of(const Analysis& analysis) {
   return text;
 }
 
+/// "8 devices · tp 8"; "" for a single one.
+std::string layout_of(const Analysis& analysis) {
+  const Layout& layout = analysis.group.layout;
+  if (layout.single()) return {};
+  std::string text = round_trip(layout.devices()) + " devices";
+  for (const std::string& degree : degree_words(layout)) text += " · " + degree;
+  return text;
+}
+
 }  // namespace
 
 std::string title_of(std::span<const Plotted> plotted) {
@@ -46,6 +55,7 @@ std::string title_of(std::span<const Plotted> plotted) {
 
 std::string subtitle_of(std::span<const Plotted> plotted) {
   std::string text;
+  add(text, "", common(plotted, layout_of));
   add(text, "", common(plotted, workload_of));
   add(text, "weights ", common(plotted, [](const Analysis& a) { return a.subject.weights; }));
   add(text, "activations ",

@@ -1,6 +1,5 @@
 #include "report/group_words.hpp"
 
-#include <array>
 #include <utility>
 #include <vector>
 
@@ -12,22 +11,6 @@ namespace llmviewer {
 namespace {
 
 constexpr std::string_view kDot = " · ";
-
-std::vector<std::string> degree_words(const Layout& layout) {
-  const std::array<std::pair<const char*, double>, 6> degrees{
-      {{"tp ", layout.tensor},
-       {"ep ", layout.expert},
-       {"dp ", layout.data},
-       {"cp ", layout.context},
-       {"pp ", layout.pipeline},
-       {"micro-batches ", layout.micro_batches}}};
-  std::vector<std::string> parts;
-  for (const auto& [name, degree] : degrees) {
-    if (degree > 1) parts.push_back(name + round_trip(degree));
-  }
-  if (layout.sequence_parallel) parts.emplace_back("sequence parallel");
-  return parts;
-}
 
 std::string stage_words(const Group& group) {
   std::vector<std::string> layers;

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "report/compare_document.hpp"
+#include "report/group_words.hpp"
 #include "report/words.hpp"
 #include "viewer/cards.hpp"
 #include "viewer/details.hpp"
@@ -33,6 +34,9 @@ std::string facts_html(const Analysis& analysis) {
   Facts facts{{"model", model_words(subject)},
               {"hardware", hardware_words(subject)},
               {"precision", precision_words(subject)}};
+  for (const Facts& more : {devices_facts(analysis), group_facts(analysis)}) {
+    facts.insert(facts.end(), more.begin(), more.end());
+  }
   const std::string asked = asked_words(analysis.workload);
   if (!asked.empty()) facts.push_back({"workload", asked});
   if (subject.accounting != "exact") facts.push_back({"accounting", subject.accounting});
@@ -98,7 +102,8 @@ std::string configuration_html(const Viewed& viewed, const std::string& prefix,
       section("totals", "Totals of the stages", totals);
   for (std::size_t i = 0; i < analysis.stages.size(); ++i) content += stage_html(viewed, i, prefix);
   const std::string fit =
-      element("p", html_of(fit_words(analysis.memory, analysis.subject.hardware)));
+      element("p", html_of(held_by_words(analysis.group) +
+                           fit_words(analysis.memory, analysis.subject.hardware)));
   content +=
       section("memory", "Memory", fit + figure(draw_memory(one, Memories::absolute, options)));
   return element("section",

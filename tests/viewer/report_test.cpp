@@ -18,7 +18,7 @@ Viewed viewed(const Model& model, const char* device, const Scenario& scenario) 
   Viewed one;
   one.command = "llmviewer analyze -m '" + model.name + "' --hw " + device;
   one.plotted = {"", analyze(model, hardware, scenario),
-                 roofs_of(hardware, scenario.accumulate_fp32)};
+                 roofs_of(hardware, scenario.accumulate_fp32, scenario.layout)};
   one.explanations = explain_all(model, hardware, scenario);
   return one;
 }
@@ -94,6 +94,18 @@ TEST(Report, HasTheTotalsOfEveryStage) {
   EXPECT_NE(html.find("<tr><td>decode</td><td class=\"number\">14.3 G</td>"), std::string::npos);
   EXPECT_NE(html.find("<td class=\"number\">14.3 GB</td><td class=\"number\">13.2 GB</td>"),
             std::string::npos);
+}
+
+TEST(Report, OfAGroupSaysSoAndShowsItsCollectives) {
+  const Model model = Catalog{}.model("llama3-70b");
+  Scenario scenario = request_for(model);
+  scenario.layout.tensor = 8;
+  const View view{{viewed(model, "h100-sxm", scenario)}, {}};
+  const std::string html = view_html(view);
+  EXPECT_NE(html.find("<dt>devices</dt><dd>8 devices · tp 8"), std::string::npos);
+  EXPECT_NE(html.find("data-detail=\"decode/full/mlp/attn_all_reduce\""), std::string::npos);
+  EXPECT_NE(html.find("network-bound</text>"), std::string::npos);
+  EXPECT_EQ(problem_of_xml("<main>" + html + "</main>"), "");
 }
 
 TEST(Report, EscapesWhatItQuotes) {

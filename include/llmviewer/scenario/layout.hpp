@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 namespace llmviewer {
 
 /// How a model is spread over a group of devices. Ranks are numbered with tensor parallelism
@@ -23,5 +26,8 @@ struct Layout {
 
   friend bool operator==(const Layout&, const Layout&) = default;
 };
+
+/// What it does, a part each: "tp 8", "ep 4", "sequence parallel". None for a single device.
+std::vector<std::string> degree_words(const Layout& layout);
 
 }  // namespace llmviewer
