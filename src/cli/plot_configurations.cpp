@@ -128,13 +128,17 @@ void add_memory_plot(CLI::App& plot, std::function<int()>& chosen) {
   CLI::App& command = *plot.add_subcommand(
       "memory", "Weights, KV cache and activations against the capacity; a bar a configuration");
   const auto options = add_options(command);
+  add_terminal_options(command, options->drawing);
   command.add_flag("--relative", options->relative,
                    "As parts of what the first configuration takes, instead of bytes");
   command.callback([options, &chosen] {
     chosen = [options] {
       const PlotOptions plot_options = read_drawing_options(options->drawing);
       const Memories memories = options->relative ? Memories::relative : Memories::absolute;
-      write_drawing(draw_memory(plotted_of(*options, kMostBars), memories, plot_options),
+      const auto plotted = plotted_of(*options, kMostBars);
+      write_drawing(options->drawing.terminal
+                        ? show_memory(plotted, memories, read_terminal_options(options->drawing))
+                        : draw_memory(plotted, memories, plot_options),
                     options->drawing);
       return kDone;
     };

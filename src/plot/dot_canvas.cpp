@@ -4,11 +4,10 @@
 #include <array>
 #include <cmath>
 
+#include "plot/terminal_text.hpp"
+
 namespace llmviewer {
 namespace {
-
-/// Okabe and Ito's colours among the 256 of terminals, readable on black and on white.
-constexpr std::array<int, 8> kAnsi{32, 166, 36, 175, 178, 75, 245, 143};
 
 /// The character of Braille with these dots, as UTF-8.
 std::string braille(std::uint8_t dots) {
@@ -20,17 +19,6 @@ std::string braille(std::uint8_t dots) {
 std::string blanks(std::size_t count) { return std::string(count, ' '); }
 
 }  // namespace
-
-std::string painted(std::string_view text, std::optional<std::size_t> series, Colors colors) {
-  if (colors == Colors::none || !series || text.empty()) return std::string{text};
-  return "\033[38;5;" + std::to_string(kAnsi[*series % kAnsi.size()]) + "m" + std::string{text} +
-         "\033[0m";
-}
-
-std::size_t columns_of(std::string_view text) noexcept {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
-}
 
 DotCanvas::DotCanvas(std::size_t columns, std::size_t rows)
     : columns_{columns}, rows_{rows}, cells_(columns * rows) {}

@@ -20,6 +20,8 @@ struct TerminalOptions {
 // The same pictures in characters, for a terminal. Throw Error as their SVGs do.
 std::string show_roofline(std::span<const Plotted> plotted, const TerminalOptions& options);
 std::string show_breakdown(std::span<const Plotted> plotted, const TerminalOptions& options);
+std::string show_memory(std::span<const Plotted> plotted, Memories memories,
+                        const TerminalOptions& options);
 std::string show_curve(const PlotTable& table, const CurveQuestion& question,
                        const TerminalOptions& options);
 
