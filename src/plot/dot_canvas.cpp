@@ -76,6 +76,20 @@ std::size_t label_columns(const Axis& y) {
   return widest;
 }
 
+std::string labels_below(const Axis& x, std::size_t columns) {
+  std::string labels;
+  for (std::size_t i = 0; i < x.ticks.size(); ++i) {
+    const auto at = static_cast<std::size_t>(std::max(0.0, x.scale(x.ticks[i])) / 2);
+    const std::size_t length = columns_of(x.labels[i]);
+    const std::size_t begin =
+        std::min(at - std::min(at, length / 2), columns - std::min(columns, length));
+    const std::size_t taken = columns_of(labels);
+    if (begin < taken + (labels.empty() ? 0 : 1)) continue;
+    labels += blanks(begin - taken) + x.labels[i];
+  }
+  return labels;
+}
+
 std::string framed(const DotCanvas& canvas, const Axis& x, const Axis& y, Colors colors) {
   const std::size_t left = label_columns(y);
   std::string text;
@@ -97,17 +111,7 @@ std::string framed(const DotCanvas& canvas, const Axis& x, const Axis& y, Colors
   text += blanks(left + 1) + "└";
   for (std::size_t i = 0; i < columns; ++i) text += "─";
   text += '\n';
-  std::string labels;
-  for (std::size_t i = 0; i < x.ticks.size(); ++i) {
-    const auto at = static_cast<std::size_t>(std::max(0.0, x.scale(x.ticks[i])) / 2);
-    const std::size_t length = columns_of(x.labels[i]);
-    const std::size_t begin =
-        std::min(at - std::min(at, length / 2), columns - std::min(columns, length));
-    const std::size_t taken = columns_of(labels);
-    if (begin < taken + (labels.empty() ? 0 : 1)) continue;
-    labels += blanks(begin - taken) + x.labels[i];
-  }
-  text += blanks(left + 2) + labels;
+  text += blanks(left + 2) + labels_below(x, columns);
   end_line();
   if (x.title.empty()) return text;
   return text + blanks(left + 2) + x.title + '\n';

@@ -44,6 +44,9 @@ class DotCanvas {
 /// The canvas in a frame with the axes' labels.
 std::string framed(const DotCanvas& canvas, const Axis& x, const Axis& y, Colors colors);
 
+/// An axis' labels below so many columns, those that there is room for; its scale is in dots.
+std::string labels_below(const Axis& x, std::size_t columns);
+
 /// Columns left of the canvas that labels of an axis take.
 std::size_t label_columns(const Axis& y);
 

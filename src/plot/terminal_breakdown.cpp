@@ -43,7 +43,7 @@ std::string legend_of(std::span<const StageBars> all, const TerminalOptions& opt
   std::vector<TerminalMark> marks;
   for (const OpFamily family : families_of(all)) {
     const std::size_t index = color_index(family);
-    marks.push_back({fill_of(index, options.colors), index, std::string{name_of(family)}});
+    marks.push_back({fill_of(index, options.colors), ink_of(index), std::string{name_of(family)}});
   }
   return legend_of(marks, options);
 }

@@ -8,8 +8,6 @@
 namespace llmviewer {
 namespace {
 
-constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-
 /// One column's panel; a curve begins with its letter.
 std::string panel(const Curves& all, const std::string& column, const TerminalOptions& options) {
   const std::size_t rows = all.question.y.size() > 1 ? 12 : 20;

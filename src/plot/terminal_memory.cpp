@@ -53,11 +53,11 @@ std::string legend_of(std::span<const Plotted> plotted, const TerminalOptions& o
   for (std::size_t i = 0; i < kMemoryParts.size(); ++i) {
     const MemoryPart& part = kMemoryParts[i];
     if (!is_held(part, plotted)) continue;
-    marks.push_back({fill_of(i, options.colors), part.color, part.name});
+    marks.push_back({fill_of(i, options.colors), ink_of(part.color), part.name});
   }
   if (std::ranges::any_of(
           plotted, [](const Plotted& one) { return one.analysis.memory.capacity.has_value(); })) {
-    marks.push_back({kBarMark, kBarMarkColor, "capacity"});
+    marks.push_back({kBarMark, ink_of(kBarMarkColor), "capacity"});
   }
   return legend_of(marks, options);
 }

@@ -11,8 +11,6 @@
 namespace llmviewer {
 namespace {
 
-constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-
 void draw_roofs(DotCanvas& canvas, const RoofsDrawn& roofs) {
   for (const DeviceRoofs& device : roofs.devices) {
     if (device.ceilings.empty()) continue;

@@ -6,7 +6,7 @@
 namespace llmviewer {
 namespace {
 
-/// Okabe and Ito's colours among the 256 of terminals, readable on black and on white.
+/// Okabe and Ito's among the 256 of terminals.
 constexpr std::array<int, 8> kAnsi{32, 166, 36, 175, 178, 75, 245, 143};
 
 bool begins_character(char c) noexcept { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }
@@ -30,10 +30,17 @@ std::size_t end_of_line(std::string_view text, std::size_t begin, std::string_vi
 
 }  // namespace
 
+std::string inked(std::string_view text, std::optional<int> ink, Colors colors) {
+  if (colors == Colors::none || !ink || text.empty()) return std::string{text};
+  return "\033[38;5;" + std::to_string(*ink) + "m" + std::string{text} + "\033[0m";
+}
+
+int ink_of(std::size_t series) noexcept { return kAnsi[series % kAnsi.size()]; }
+
+int ink_of(Bound bound) noexcept { return ink_of(std::size_t{bound == Bound::memory ? 5U : 4U}); }
+
 std::string painted(std::string_view text, std::optional<std::size_t> series, Colors colors) {
-  if (colors == Colors::none || !series || text.empty()) return std::string{text};
-  return "\033[38;5;" + std::to_string(kAnsi[*series % kAnsi.size()]) + "m" + std::string{text} +
-         "\033[0m";
+  return inked(text, series ? std::optional{ink_of(*series)} : std::nullopt, colors);
 }
 
 std::size_t columns_of(std::string_view text) noexcept {
@@ -90,7 +97,7 @@ std::string legend_of(std::span<const TerminalMark> marks, const TerminalOptions
   for (const TerminalMark& mark : marks) {
     if (!text.empty()) text += kBetween;
     const std::size_t room = width - std::min(width, columns_of(mark.fill) + 1);
-    text += painted(mark.fill, mark.series, options.colors) + ' ' + cut_to(mark.text, room);
+    text += inked(mark.fill, mark.ink, options.colors) + ' ' + cut_to(mark.text, room);
   }
   return lines_of(text, kBetween, width);
 }

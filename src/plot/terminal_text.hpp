@@ -12,8 +12,19 @@ namespace llmviewer {
 
 // What pictures in characters have in common: colours, texts in so many columns, a legend.
 
-/// The text in the colour of a series; "" for none keeps it as it is.
+/// The text in one of the 256 colours of terminals, as it is without colours and for none.
+std::string inked(std::string_view text, std::optional<int> ink, Colors colors);
+
+/// The colour of a series, readable on black and on white; they begin anew after the eighth.
+int ink_of(std::size_t series) noexcept;
+/// The text in it.
 std::string painted(std::string_view text, std::optional<std::size_t> series, Colors colors);
+
+/// Of what is bound by memory or compute.
+int ink_of(Bound bound) noexcept;
+
+/// What names things in a picture that a list below tells.
+inline constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 /// Columns of a text on a terminal, none of its characters wide; colours take none.
 std::size_t columns_of(std::string_view text) noexcept;
@@ -36,7 +47,7 @@ std::string heading_of(std::string_view title, std::string_view subtitle,
 
 struct TerminalMark {
   std::string_view fill;
-  std::optional<std::size_t> series;
+  std::optional<int> ink;
   std::string text;
 };
 /// What the fills or colours mean, in lines.

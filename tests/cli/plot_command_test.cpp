@@ -78,6 +78,8 @@ std::size_t widest_line(const std::string& text) {
 TEST(PlotCommand, DrawsInCharactersAsWideAsAsked) {
   for (const char* kind : {"roofline -m llama2-7b --hw a6000", "breakdown -m llama2-7b --hw a6000",
                            "memory -m llama2-7b --hw a6000 -b 1,64 -s 4096 --relative",
+                           "heatmap -m llama2-7b --hw a6000 -b 1..10 -s 1k,2k -x batch -y seq "
+                           "--value decode_time_s",
                            "curve -m llama2-7b --hw a6000 -b 1..64:x2 --weights 16,4 -x batch -y "
                            "decode_time_s,total_bytes"}) {
     for (const char* width : {"80", "140"}) {
@@ -141,7 +143,7 @@ TEST(PlotCommand, RefusesWrongInputs) {
   expect_refused("memory" + common + "-b 1..64", "too many", 2);
   expect_refused("roofline" + common + "--terminal --width 20", "--width");
   expect_refused("roofline" + common + "--terminal --color pink", "--color");
-  expect_refused("heatmap" + common + "--terminal", "--terminal", 2);
+  expect_refused("heatmap" + common + "-o out.png --terminal", "--terminal");
   expect_refused("curve" + common + "-y decode_time_s", "-x", 2);
   expect_refused("curve" + common + "-x batch", "-y", 2);
   expect_refused("curve" + common + "-x bach -y decode_time_s", "\"batch\"");

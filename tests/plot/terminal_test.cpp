@@ -4,10 +4,13 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <cmath>
 #include <sstream>
 
 #include "llmviewer/catalog/catalog.hpp"
 #include "llmviewer/error.hpp"
+#include "plot/ramp.hpp"
 #include "plot/terminal_text.hpp"
 
 namespace llmviewer {
@@ -62,6 +65,79 @@ TEST(TerminalMemory, TellsPartsOfTheFirstWhereAsked) {
   EXPECT_FALSE(holds_text(shown, "┃")) << shown;
 }
 
+TEST(TerminalHeatmap, ShadesNumbersAndTellsTheirRanges) {
+  const PlotTable table =
+      read_plot_table("batch,seq,t_s\n1,16,0\n2,16,2\n4,16,8\n1,32,4\n2,32,5.9\n", "test");
+  EXPECT_EQ(show_heatmap(table, {"batch", "seq", "t_s"}, {.width = 40}),
+            "T over batch and length\n"
+            "\n"
+            "length, tokens\n"
+            "32 ┤▓▓▓▓   4 s ▓▓▓▓ 5.9 s ·\n"
+            "16 ┤░░░░   0 s ▒▒▒▒   2 s ████   8 s\n"
+            "   └─────────────────────────────────\n"
+            "         1          2          4\n"
+            "    batch, sequences\n"
+            "\n"
+            "t\n"
+            "░ 0 s – 2 s  ▒ 2 s – 4 s  ▓ 4 s – 6 s\n"
+            "█ 6 s – 8 s  · no value\n");
+}
+
+TEST(TerminalHeatmap, TellsBoundsAsAllPicturesDo) {
+  const PlotTable table =
+      read_plot_table("batch,hw,bound\n1,x,memory\n2,x,compute\n1,y,memory\n2,y,memory\n", "test");
+  const HeatmapQuestion question{"batch", "hw", "bound"};
+  const std::string plain = show_heatmap(table, question, {.width = 40});
+  EXPECT_TRUE(holds_text(plain, "y ┤░░░░░░░░░░░░░░░░\nx ┤░░░░░░░░████████\n")) << plain;
+  EXPECT_TRUE(holds_text(plain, "░ memory  █ compute\n")) << plain;
+  const std::string colored = show_heatmap(table, question, {.width = 40, .colors = Colors::ansi});
+  EXPECT_TRUE(holds_text(colored, inked("█", ink_of(Bound::memory), Colors::ansi) + " memory"));
+  EXPECT_TRUE(holds_text(colored, inked("█", ink_of(Bound::compute), Colors::ansi) + " compute"));
+}
+
+/// A column of numbers or words over one row and as many values as asked for.
+PlotTable in_a_row(std::size_t values, const std::string& prefix) {
+  PlotTable table{{"x", "y", "v"}, {}};
+  for (std::size_t i = 0; i < values; ++i) {
+    table.rows.push_back({std::to_string(i + 1), "here", prefix + std::to_string(i + 1)});
+  }
+  return table;
+}
+
+TEST(TerminalHeatmap, ThinsWhatDoesNotFitAndSaysSo) {
+  const std::string shown = show_heatmap(in_a_row(300, ""), {"x", "y", "v"}, {.width = 60});
+  expect_within(shown, 60);
+  EXPECT_TRUE(holds_text(shown, "shown: 54 of 300 values of x\n")) << shown;
+  EXPECT_TRUE(holds_text(shown, "░ 1 –")) << shown;
+  EXPECT_TRUE(holds_text(shown, "– 300\n")) << shown;
+  EXPECT_FALSE(holds_text(show_heatmap(in_a_row(54, ""), {"x", "y", "v"}, {.width = 60}), "shown"));
+}
+
+TEST(TerminalHeatmap, NamesManyWordsByLettersAndRefusesTooMany) {
+  const std::string shown = show_heatmap(in_a_row(7, "w"), {"x", "y", "v"}, {.width = 44});
+  EXPECT_TRUE(holds_text(shown, "here ┤aaaaabbbbbcccccdddddeeeeefffffggggg\n")) << shown;
+  EXPECT_TRUE(holds_text(shown, "g w7\n")) << shown;
+  EXPECT_NO_THROW(show_heatmap(in_a_row(52, "w"), {"x", "y", "v"}, {}));
+  EXPECT_THROW(show_heatmap(in_a_row(53, "w"), {"x", "y", "v"}, {}), Error);
+}
+
+TEST(TerminalHeatmap, TheRampRisesInLightness) {
+  // CIE L* of a colour of the 6 × 6 × 6 cube that begins at 16.
+  const auto lightness = [](int ink) {
+    constexpr std::array kLevels{0.0, 95.0, 135.0, 175.0, 215.0, 255.0};
+    const auto level = [&](int index) {
+      return std::pow(kLevels[static_cast<std::size_t>(index)] / 255, 2.2);
+    };
+    const int cube = ink - 16;
+    const double luminance =
+        0.2126 * level(cube / 36) + 0.7152 * level(cube / 6 % 6) + 0.0722 * level(cube % 6);
+    return 116 * std::cbrt(luminance) - 16;
+  };
+  for (std::size_t i = 1; i < kTerminalRamp.size(); ++i) {
+    EXPECT_GT(lightness(kTerminalRamp[i]), lightness(kTerminalRamp[i - 1]) + 3) << i;
+  }
+}
+
 TEST(TerminalPictures, OfEveryModelKeepToTheWidth) {
   const Catalog catalog;
   const Hardware device = catalog.hardware("h200-sxm");
@@ -83,6 +159,7 @@ TEST(TerminalPictures, OfEveryModelKeepToTheWidth) {
 
 TEST(TerminalPictures, OfNothingAreRefused) {
   EXPECT_THROW(show_memory({}, Memories::absolute, {}), Error);
+  EXPECT_THROW(show_heatmap(in_a_row(2, ""), {"x", "z", "v"}, {}), Error);
 }
 
 }  // namespace

@@ -34,8 +34,8 @@ TEST(TerminalText, BreaksLinesAtSeparatorsOnly) {
 }
 
 TEST(TerminalText, TellsTheLegendInLinesOfTheWidth) {
-  const std::array marks{TerminalMark{"█", 0, "some of the one kind"},
-                         TerminalMark{"░", 1, "some of the other kind"}};
+  const std::array marks{TerminalMark{"█", {}, "some of the one kind"},
+                         TerminalMark{"░", {}, "some of the other kind"}};
   EXPECT_EQ(legend_of(marks, {.width = 60}), "█ some of the one kind  ░ some of the other kind\n");
   EXPECT_EQ(legend_of(marks, {.width = 40}), "█ some of the one kind\n░ some of the other kind\n");
 }

@@ -24,5 +24,7 @@ std::string show_memory(std::span<const Plotted> plotted, Memories memories,
                         const TerminalOptions& options);
 std::string show_curve(const PlotTable& table, const CurveQuestion& question,
                        const TerminalOptions& options);
+std::string show_heatmap(const PlotTable& table, const HeatmapQuestion& question,
+                         const TerminalOptions& options);
 
 }  // namespace llmviewer
