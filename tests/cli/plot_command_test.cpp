@@ -97,6 +97,20 @@ TEST(PlotCommand, DrawsInCharactersAsWideAsAsked) {
   }
 }
 
+TEST(PlotCommand, ListsTheGraphWithinTheWidth) {
+  for (const char* options : {"graph -m llama2-7b --hw a6000 --terminal --width ",
+                              "graph -m llama2-7b --hw a6000 --group all --terminal --width "}) {
+    const std::string command = "plot " + std::string{options};
+    const Outcome outcome = run_program(words_of(command + "70"));
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_LE(widest_line(outcome.out), 70U) << outcome.out;
+    EXPECT_EQ(outcome.out.find('\033'), std::string::npos);
+    EXPECT_NE(outcome.out.find("gate_proj, up_proj"), std::string::npos) << outcome.out;
+    const Outcome colored = run_program(words_of(command + "70 --color always"));
+    EXPECT_NE(colored.out.find("\033[38;5;"), std::string::npos);
+  }
+}
+
 TEST(PlotCommand, TakesTheWidthFromTheEnvironment) {
   const auto words = words_of("plot breakdown -m llama2-7b --hw a6000 --terminal");
   EXPECT_NEAR(static_cast<double>(widest_line(run_program(words, {"COLUMNS=150"}).out)), 145, 10);
@@ -138,6 +152,7 @@ TEST(PlotCommand, RefusesWrongInputs) {
   expect_refused("roofline" + common + "-o no/such/folder/out.svg", "cannot be written");
   expect_refused("roofline" + common + "-b 1,2,3,4,5 -s 1,2,3,4", "too many", 2);
   expect_refused("graph" + common + "--group full", "full/mlp");
+  expect_refused("graph" + common + "--terminal --group full", "full/mlp");
   expect_refused("graph" + common + "-b 1,2", "too many", 2);
   expect_refused("memory" + common + "-b 1..1M", "--batch");
   expect_refused("memory" + common + "-b 1..64", "too many", 2);

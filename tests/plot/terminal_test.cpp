@@ -10,6 +10,7 @@
 
 #include "llmviewer/catalog/catalog.hpp"
 #include "llmviewer/error.hpp"
+#include "llmviewer/units/scaled.hpp"
 #include "plot/ramp.hpp"
 #include "plot/terminal_text.hpp"
 
@@ -24,6 +25,16 @@ void expect_within(const std::string& picture, std::size_t width) {
 
 bool holds_text(const std::string& picture, std::string_view text) {
   return picture.find(text) != std::string::npos;
+}
+
+/// The lines that hold this text.
+std::string lines_with(const std::string& picture, const std::string& text) {
+  std::string lines;
+  std::istringstream in{picture};
+  for (std::string line; std::getline(in, line);) {
+    if (holds_text(line, text)) lines += line + '\n';
+  }
+  return lines;
 }
 
 /// With memory held as if by hand.
@@ -138,6 +149,52 @@ TEST(TerminalHeatmap, TheRampRisesInLightness) {
   }
 }
 
+TEST(TerminalGraph, TellsEveryOperatorAndWhatFeedsIt) {
+  const Catalog catalog;
+  const Hardware device = catalog.hardware("h200-sxm");
+  for (const char* name : {"llama2-7b", "deepseek-v3"}) {
+    const Plotted one{"", analyze(catalog.model(name), device, {}), roofs_of(device, false)};
+    const std::string all = show_model_graph(one, 1, {.width = 160});
+    for (const OpRow& row : one.analysis.stages[1].rows) {
+      std::string from;
+      for (const std::string& input : row.inputs) from += (from.empty() ? "" : ", ") + input;
+      const std::string line = lines_with(all, " " + row.name + " ");
+      EXPECT_TRUE(holds_text(line, scaled(row.cost.ops().value()) + "  ")) << line;
+      EXPECT_TRUE(holds_text(line, scaled(row.cost.traffic.total().value(), "B"))) << line;
+      EXPECT_TRUE(holds_text(line, scaled(row.timing.time.value(), "s"))) << line;
+      EXPECT_TRUE(holds_text(line, std::string{name_of(row.timing.bound)})) << line;
+      EXPECT_TRUE(from.empty() || holds_text(line, "  " + from + "\n")) << line;
+    }
+  }
+}
+
+TEST(TerminalGraph, ShowsOneGroupWithWhatIsOutsideInBrackets) {
+  const Catalog catalog;
+  const Hardware device = catalog.hardware("h200-sxm");
+  const Plotted one{"", analyze(catalog.model("deepseek-v3"), device, {}), roofs_of(device, false)};
+  const std::string shown = show_graph(one, "", {.width = 120});
+  EXPECT_TRUE(holds_text(shown, "Operators of mla/moe (×58): deepseek-v3 on h200-sxm\n")) << shown;
+  EXPECT_TRUE(holds_text(shown, "In brackets: operators of other groups.\n")) << shown;
+  EXPECT_TRUE(holds_text(lines_with(shown, "─●       attn_norm "), "  (mlp_add)\n")) << shown;
+  EXPECT_FALSE(holds_text(shown, "final_norm")) << shown;
+  EXPECT_THROW(show_graph(one, "mla", {}), Error);
+  EXPECT_THROW(show_model_graph(one, 2, {}), Error);
+}
+
+TEST(TerminalGraph, TellsBelowWhatHasNoRoomBeside) {
+  const Catalog catalog;
+  const Hardware device = catalog.hardware("a6000");
+  const Plotted one{"", analyze(catalog.model("llama2-7b"), device, {}), roofs_of(device, false)};
+  EXPECT_TRUE(holds_text(show_graph(one, "", {.width = 60}),
+                         "qk_matmul  8.59 G  83.9 MB   109 µs   3.3 %  memory\n"
+                         "│ │ │     ← rope\n"));
+  EXPECT_TRUE(holds_text(show_graph(one, "", {.width = 40}),
+                         "qk_matmul\n"
+                         "│ │ │     8.59 G ops · 83.9 MB · 109 µs\n"
+                         "│ │ │     3.3 % · memory\n"
+                         "│ │ │     ← rope\n"));
+}
+
 TEST(TerminalPictures, OfEveryModelKeepToTheWidth) {
   const Catalog catalog;
   const Hardware device = catalog.hardware("h200-sxm");
@@ -152,6 +209,10 @@ TEST(TerminalPictures, OfEveryModelKeepToTheWidth) {
         const TerminalOptions options{width, colors};
         expect_within(show_breakdown(one, options), width);
         expect_within(show_memory(one, Memories::absolute, options), width);
+        expect_within(show_graph(one.front(), "", options), width);
+        for (std::size_t i = 0; i < one.front().analysis.stages.size(); ++i) {
+          expect_within(show_model_graph(one.front(), i, options), width);
+        }
       }
     }
   }

@@ -22,6 +22,10 @@ std::string show_roofline(std::span<const Plotted> plotted, const TerminalOption
 std::string show_breakdown(std::span<const Plotted> plotted, const TerminalOptions& options);
 std::string show_memory(std::span<const Plotted> plotted, Memories memories,
                         const TerminalOptions& options);
+std::string show_graph(const Plotted& plotted, const std::string& group,
+                       const TerminalOptions& options);
+std::string show_model_graph(const Plotted& plotted, std::size_t stage,
+                             const TerminalOptions& options);
 std::string show_curve(const PlotTable& table, const CurveQuestion& question,
                        const TerminalOptions& options);
 std::string show_heatmap(const PlotTable& table, const HeatmapQuestion& question,
