@@ -87,7 +87,8 @@ std::string lines_of(std::string_view text, std::string_view separator, std::siz
 std::string heading_of(std::string_view title, std::string_view subtitle,
                        const TerminalOptions& options) {
   const std::size_t width = usable_width(options);
-  return lines_of(title, " ", width) + lines_of(subtitle, " · ", width);
+  return lines_of(options.title.empty() ? title : options.title, " ", width) +
+         lines_of(subtitle, " · ", width);
 }
 
 std::string legend_of(std::span<const TerminalMark> marks, const TerminalOptions& options) {

@@ -41,7 +41,7 @@ std::string cut_to(std::string_view text, std::size_t columns);
 std::string lines_of(std::string_view text, std::string_view separator, std::size_t columns,
                      std::string_view indent = {});
 
-/// Title and what is below it.
+/// The title asked for, else this one, and what is below it.
 std::string heading_of(std::string_view title, std::string_view subtitle,
                        const TerminalOptions& options);
 

@@ -40,6 +40,13 @@ TEST(TerminalText, TellsTheLegendInLinesOfTheWidth) {
   EXPECT_EQ(legend_of(marks, {.width = 40}), "█ some of the one kind\n░ some of the other kind\n");
 }
 
+TEST(TerminalText, TheTitleAskedForStandsInPlaceOfTheUsualOne) {
+  EXPECT_EQ(heading_of("of a", "b · c", {}), "of a\nb · c\n");
+  TerminalOptions options;
+  options.title = "mine";
+  EXPECT_EQ(heading_of("of a", "b · c", options), "mine\nb · c\n");
+}
+
 constexpr std::array kParts{BarPart{2, "a", 0}, BarPart{0, "b", 1}, BarPart{4, "c", 2}};
 
 TEST(TerminalBar, IsAsLongAsItsParts) {
