@@ -6,7 +6,7 @@
 namespace llmviewer::cli {
 
 void add_plot_command(CLI::App& app, std::function<int()>& chosen) {
-  CLI::App& command = *app.add_subcommand("plot", "Pictures, as SVG files");
+  CLI::App& command = *app.add_subcommand("plot", "Pictures, as SVG or PNG files or in characters");
   command.require_subcommand(1);
   add_roofline_plot(command, chosen);
   add_breakdown_plot(command, chosen);
@@ -17,6 +17,7 @@ void add_plot_command(CLI::App& app, std::function<int()>& chosen) {
   command.footer(
       "Examples:\n"
       "  llmviewer plot roofline -m llama2-7b --hw a6000 -s 2048 -o roofline.svg\n"
+      "  llmviewer plot memory -m llama2-7b --hw a6000 -b 1..64:x4 -s 2048 --terminal\n"
       "  llmviewer plot breakdown -m llama2-7b --hw a6000 --a '' --b --flash-attention -o b.svg");
 }
 

@@ -77,6 +77,20 @@ std::shared_ptr<ConfigurationPlot> add_options(CLI::App& command) {
   return options;
 }
 
+constexpr const char* kWholeModel = "all";
+
+std::string drawn_graph(const ConfigurationPlot& options, const Plotted& plotted,
+                        const PlotOptions& plot) {
+  if (options.group == kWholeModel) return draw_model_graph(plotted, 0, plot);
+  return draw_graph(plotted, options.group, plot);
+}
+
+std::string shown_graph(const ConfigurationPlot& options, const Plotted& plotted) {
+  const TerminalOptions terminal = read_terminal_options(options.drawing);
+  if (options.group == kWholeModel) return show_model_graph(plotted, 0, terminal);
+  return show_graph(plotted, options.group, terminal);
+}
+
 }  // namespace
 
 void add_roofline_plot(CLI::App& plot, std::function<int()>& chosen) {
@@ -123,13 +137,17 @@ void add_memory_plot(CLI::App& plot, std::function<int()>& chosen) {
   CLI::App& command = *plot.add_subcommand(
       "memory", "Weights, KV cache and activations against the capacity; a bar a configuration");
   const auto options = add_options(command);
+  add_terminal_options(command, options->drawing);
   command.add_flag("--relative", options->relative,
                    "As parts of what the first configuration takes, instead of bytes");
   command.callback([options, &chosen] {
     chosen = [options] {
       const PlotOptions plot_options = read_drawing_options(options->drawing);
       const Memories memories = options->relative ? Memories::relative : Memories::absolute;
-      write_drawing(draw_memory(plotted_of(*options, kMostBars), memories, plot_options),
+      const auto plotted = plotted_of(*options, kMostBars);
+      write_drawing(options->drawing.terminal
+                        ? show_memory(plotted, memories, read_terminal_options(options->drawing))
+                        : draw_memory(plotted, memories, plot_options),
                     options->drawing);
       return kDone;
     };
@@ -143,6 +161,7 @@ void add_graph_plot(CLI::App& plot, std::function<int()>& chosen) {
   auto options = std::make_shared<ConfigurationPlot>();
   add_configuration_options(command, options->common);
   add_drawing_options(command, options->drawing);
+  add_terminal_options(command, options->drawing);
   command
       .add_option("--group", options->group,
                   "Group of layers to draw, as analyze names them; all: the whole model")
@@ -153,8 +172,8 @@ void add_graph_plot(CLI::App& plot, std::function<int()>& chosen) {
       const PlotOptions plot_options = read_drawing_options(options->drawing);
       Plotted plotted = plotted_of(*options, 1).front();
       put_first(plotted.analysis.stages, options->common.stage);
-      write_drawing(options->group == "all" ? draw_model_graph(plotted, 0, plot_options)
-                                            : draw_graph(plotted, options->group, plot_options),
+      write_drawing(options->drawing.terminal ? shown_graph(*options, plotted)
+                                              : drawn_graph(*options, plotted, plot_options),
                     options->drawing);
       return kDone;
     };

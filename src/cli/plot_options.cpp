@@ -70,6 +70,7 @@ void add_terminal_options(CLI::App& command, DrawingOptions& options) {
 
 TerminalOptions read_terminal_options(const DrawingOptions& options) {
   TerminalOptions terminal;
+  terminal.title = options.title;
   terminal.colors = use_color(options.color, options.output) ? Colors::ansi : Colors::none;
   if (options.width.empty()) {
     terminal.width = window_width();

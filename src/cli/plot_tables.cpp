@@ -81,7 +81,10 @@ int draw_map(const TablePlot& options) {
   const HeatmapQuestion question{options.x, options.y, options.value,
                                  read_steps(options.log, "value", "value")};
   const ReadRows rows = read_rows(options.rows, {options.x, options.y, options.value});
-  write_drawing(draw_heatmap(rows.table, question, plot), options.drawing);
+  write_drawing(options.drawing.terminal
+                    ? show_heatmap(rows.table, question, read_terminal_options(options.drawing))
+                    : draw_heatmap(rows.table, question, plot),
+                options.drawing);
   return kDone;
 }
 
@@ -109,6 +112,7 @@ void add_heatmap_plot(CLI::App& plot, std::function<int()>& chosen) {
   const auto options = add_options(command);
   command.add_option("-y", options->y, "Column up: an axis, such as seq")
       ->type_name("COLUMN REQUIRED");
+  add_terminal_options(command, options->drawing);
   command.add_option("--value", options->value, "Column shown as colour, such as decode_time_s")
       ->type_name("COLUMN REQUIRED");
   command.add_option("--log", options->log, "Logarithmic colours: auto, none or value")

@@ -4,11 +4,10 @@
 #include <array>
 #include <cmath>
 
+#include "plot/terminal_text.hpp"
+
 namespace llmviewer {
 namespace {
-
-/// Okabe and Ito's colours among the 256 of terminals, readable on black and on white.
-constexpr std::array<int, 8> kAnsi{32, 166, 36, 175, 178, 75, 245, 143};
 
 /// The character of Braille with these dots, as UTF-8.
 std::string braille(std::uint8_t dots) {
@@ -20,17 +19,6 @@ std::string braille(std::uint8_t dots) {
 std::string blanks(std::size_t count) { return std::string(count, ' '); }
 
 }  // namespace
-
-std::string painted(std::string_view text, std::optional<std::size_t> series, Colors colors) {
-  if (colors == Colors::none || !series || text.empty()) return std::string{text};
-  return "\033[38;5;" + std::to_string(kAnsi[*series % kAnsi.size()]) + "m" + std::string{text} +
-         "\033[0m";
-}
-
-std::size_t columns_of(std::string_view text) noexcept {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
-}
 
 DotCanvas::DotCanvas(std::size_t columns, std::size_t rows)
     : columns_{columns}, rows_{rows}, cells_(columns * rows) {}
@@ -88,6 +76,20 @@ std::size_t label_columns(const Axis& y) {
   return widest;
 }
 
+std::string labels_below(const Axis& x, std::size_t columns) {
+  std::string labels;
+  for (std::size_t i = 0; i < x.ticks.size(); ++i) {
+    const auto at = static_cast<std::size_t>(std::max(0.0, x.scale(x.ticks[i])) / 2);
+    const std::size_t length = columns_of(x.labels[i]);
+    const std::size_t begin =
+        std::min(at - std::min(at, length / 2), columns - std::min(columns, length));
+    const std::size_t taken = columns_of(labels);
+    if (begin < taken + (labels.empty() ? 0 : 1)) continue;
+    labels += blanks(begin - taken) + x.labels[i];
+  }
+  return labels;
+}
+
 std::string framed(const DotCanvas& canvas, const Axis& x, const Axis& y, Colors colors) {
   const std::size_t left = label_columns(y);
   std::string text;
@@ -109,17 +111,7 @@ std::string framed(const DotCanvas& canvas, const Axis& x, const Axis& y, Colors
   text += blanks(left + 1) + "└";
   for (std::size_t i = 0; i < columns; ++i) text += "─";
   text += '\n';
-  std::string labels;
-  for (std::size_t i = 0; i < x.ticks.size(); ++i) {
-    const auto at = static_cast<std::size_t>(std::max(0.0, x.scale(x.ticks[i])) / 2);
-    const std::size_t length = columns_of(x.labels[i]);
-    const std::size_t begin =
-        std::min(at - std::min(at, length / 2), columns - std::min(columns, length));
-    const std::size_t taken = columns_of(labels);
-    if (begin < taken + (labels.empty() ? 0 : 1)) continue;
-    labels += blanks(begin - taken) + x.labels[i];
-  }
-  text += blanks(left + 2) + labels;
+  text += blanks(left + 2) + labels_below(x, columns);
   end_line();
   if (x.title.empty()) return text;
   return text + blanks(left + 2) + x.title + '\n';

@@ -13,9 +13,6 @@
 
 namespace llmviewer {
 
-/// The text in the colour of a series; "" for none keeps it as it is.
-std::string painted(std::string_view text, std::optional<std::size_t> series, Colors colors);
-
 /// Lines and letters in a grid of characters; lines are dots of Braille, 2 × 4 to a character.
 class DotCanvas {
  public:
@@ -47,10 +44,10 @@ class DotCanvas {
 /// The canvas in a frame with the axes' labels.
 std::string framed(const DotCanvas& canvas, const Axis& x, const Axis& y, Colors colors);
 
+/// An axis' labels below so many columns, those that there is room for; its scale is in dots.
+std::string labels_below(const Axis& x, std::size_t columns);
+
 /// Columns left of the canvas that labels of an axis take.
 std::size_t label_columns(const Axis& y);
-
-/// Characters of a text on a terminal, none of them wide.
-std::size_t columns_of(std::string_view text) noexcept;
 
 }  // namespace llmviewer

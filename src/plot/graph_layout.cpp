@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "plot/graph_rows.hpp"
 #include "plot/layered_slots.hpp"
 
 namespace llmviewer {
@@ -9,26 +10,6 @@ namespace {
 
 constexpr double kBoxWidth = 178;
 constexpr double kBoxHeight = 62;
-
-std::vector<GraphNode> nodes_of(const StageResult& stage, std::span<const std::size_t> rows) {
-  std::vector<GraphNode> nodes;
-  for (const std::size_t row : rows) {
-    GraphNode node{&stage.rows[row], {}, {}, 0, {}};
-    for (const std::string& input : node.row->inputs) {
-      const auto feeding = row_feeding(stage, row, input);
-      if (!feeding) continue;
-      const auto found = std::ranges::find(nodes, &stage.rows[*feeding], &GraphNode::row);
-      if (found == nodes.end()) {
-        node.outside.push_back(*feeding);
-        continue;
-      }
-      node.inputs.push_back(static_cast<std::size_t>(found - nodes.begin()));
-      node.layer = std::max(node.layer, found->layer + 1);
-    }
-    nodes.push_back(std::move(node));
-  }
-  return nodes;
-}
 
 std::vector<GraphLine> lines_of(const StageResult& stage, const std::vector<GraphNode>& nodes,
                                 std::span<const std::size_t> leaving) {
@@ -119,13 +100,24 @@ Box bounds_of(const GraphLayout& layout, const LayeredSlots& all) {
 
 }  // namespace
 
-std::optional<std::size_t> row_feeding(const StageResult& stage, std::size_t fed,
-                                       const std::string& input) {
-  for (std::size_t row = fed; row-- > 0;) {
-    const OpRow& other = stage.rows[row];
-    if (other.name == input && other.part == stage.rows[fed].part) return row;
+std::vector<GraphNode> nodes_of(const StageResult& stage, std::span<const std::size_t> rows) {
+  std::vector<GraphNode> nodes;
+  for (const std::size_t row : rows) {
+    GraphNode node{&stage.rows[row], {}, {}, 0, {}};
+    for (const std::string& input : node.row->inputs) {
+      const auto feeding = row_feeding(stage, row, input);
+      if (!feeding) continue;
+      const auto found = std::ranges::find(nodes, &stage.rows[*feeding], &GraphNode::row);
+      if (found == nodes.end()) {
+        node.outside.push_back(*feeding);
+        continue;
+      }
+      node.inputs.push_back(static_cast<std::size_t>(found - nodes.begin()));
+      node.layer = std::max(node.layer, found->layer + 1);
+    }
+    nodes.push_back(std::move(node));
   }
-  return {};
+  return nodes;
 }
 
 GraphLayout lay_out_rows(const StageResult& stage, std::span<const std::size_t> rows,
@@ -149,14 +141,6 @@ GraphLayout lay_out_rows(const StageResult& stage, std::span<const std::size_t> 
   return layout;
 }
 
-std::vector<std::size_t> rows_of(const StageResult& stage, const std::string& group) {
-  std::vector<std::size_t> rows;
-  for (std::size_t i = 0; i < stage.rows.size(); ++i) {
-    if (stage.rows[i].group == group) rows.push_back(i);
-  }
-  return rows;
-}
-
 void move_by(GraphLayout& layout, double x, double y) {
   const auto move = [&](auto& place) {
     place.x += x;
@@ -167,16 +151,6 @@ void move_by(GraphLayout& layout, double x, double y) {
   for (GraphLine& line : layout.lines) {
     for (Point& point : line.points) move(point);
   }
-}
-
-std::vector<std::string> groups_of(const StageResult& stage) {
-  std::vector<std::string> groups;
-  for (const OpRow& row : stage.rows) {
-    if (std::find(groups.begin(), groups.end(), row.group) == groups.end()) {
-      groups.push_back(row.group);
-    }
-  }
-  return groups;
 }
 
 }  // namespace llmviewer

@@ -38,22 +38,15 @@ struct GraphLayout {
   Box bounds;  ///< of boxes and lines
 };
 
+/// A node for each of these rows, without a place. Those that feed one stand before it.
+std::vector<GraphNode> nodes_of(const StageResult& stage, std::span<const std::size_t> rows);
+
 /// The operators of these rows in layers, each below all that feed it, boxes and lines ordered so
 /// that few lines cross. Rows in `leaving` also feed something below. The upper left corner is at
 /// 0, 0.
 GraphLayout lay_out_rows(const StageResult& stage, std::span<const std::size_t> rows,
                          std::span<const std::size_t> leaving = {});
 
-/// The row that an input is of: names recur from group to group, the nearest before it is meant.
-std::optional<std::size_t> row_feeding(const StageResult& stage, std::size_t fed,
-                                       const std::string& input);
-
-/// The rows of one group.
-std::vector<std::size_t> rows_of(const StageResult& stage, const std::string& group);
-
 void move_by(GraphLayout& layout, double x, double y);
-
-/// The groups of a stage, in order.
-std::vector<std::string> groups_of(const StageResult& stage);
 
 }  // namespace llmviewer

@@ -1,75 +1,19 @@
 #include <algorithm>
-#include <array>
-#include <cmath>
-#include <map>
 
-#include "llmviewer/error.hpp"
 #include "llmviewer/plot/table.hpp"
 #include "llmviewer/roofline/roofline.hpp"
-#include "llmviewer/units/scaled.hpp"
+#include "plot/heat_grid.hpp"
 #include "plot/page.hpp"
 #include "plot/ramp.hpp"
-#include "plot/table_axes.hpp"
 
 namespace llmviewer {
 namespace {
 
 constexpr double kSize = 14;
 
-struct Grid {
-  Places x;
-  Places y;
-  Places color;
-  ScaleKind kind{};  ///< of the colour
-  double low{};
-  double high{};
-};
-
-void require_drawable(const Grid& grid) {
-  constexpr std::size_t kMost = 400;
-  for (const Places* axis : {&grid.x, &grid.y}) {
-    if (axis->distinct.size() <= kMost) continue;
-    throw Error{"plot",
-                std::to_string(axis->distinct.size()) + " values of " + axis->column +
-                    " are too many cells",
-                "draw 400 at most"};
-  }
-}
-
-Grid grid_of(const PlotTable& table, const HeatmapQuestion& question) {
-  constexpr double kLeastSpan = 50;
-  const std::array columns{column_of(table, question.x, "-x"), column_of(table, question.y, "-y"),
-                           column_of(table, question.color, "--value")};
-  Grid grid{places_of(table, columns[0]), places_of(table, columns[1]),
-            places_of(table, columns[2])};
-  require_drawable(grid);
-  std::vector<std::string> keys;
-  for (std::size_t i = 0; i < table.rows.size(); ++i) {
-    keys.push_back(round_trip(grid.x.of_rows[i]) + ' ' + round_trip(grid.y.of_rows[i]));
-  }
-  require_one_each(table, keys, columns);
-  grid.kind = kind_of(question.steps, grid.color.distinct, kLeastSpan);
-  grid.low = grid.color.distinct.front();
-  grid.high = grid.color.distinct.back();
-  if (grid.kind == ScaleKind::log && grid.low <= 0) {
-    throw Error{"--log", grid.color.column + " is not above 0 everywhere", "use linear colours"};
-  }
-  return grid;
-}
-
-double height_of(double low, double high, double value, ScaleKind kind) {
-  if (!(high > low)) return 0.5;
-  return Scale{kind, low, high, 0, 1}(value);
-}
-
-std::string label_of(const Places& places, double value) {
-  const auto at = std::ranges::lower_bound(places.distinct, value) - places.distinct.begin();
-  return places.labels[static_cast<std::size_t>(at)];
-}
-
-std::string color_of(const Grid& grid, const Palette& palette, double value) {
-  if (grid.color.numeric) return ramp(height_of(grid.low, grid.high, value, grid.kind));
-  const std::string word = label_of(grid.color, value);
+std::string color_of(const HeatGrid& grid, const Palette& palette, double value) {
+  if (grid.color.numeric) return ramp(height_of(grid, value));
+  const std::string& word = label_of(grid.color, value);
   if (word == name_of(Bound::memory)) return std::string{palette.memory};
   if (word == name_of(Bound::compute)) return std::string{palette.compute};
   if (word == name_of(Bound::network)) return std::string{palette.network};
@@ -81,21 +25,16 @@ Scale evenly(const Places& places, double from, double to) {
   return {ScaleKind::linear, 0, static_cast<double>(places.distinct.size()), from, to};
 }
 
-double index_of(const Places& places, double value) {
-  return static_cast<double>(std::ranges::lower_bound(places.distinct, value) -
-                             places.distinct.begin());
-}
-
-void draw_cells(Svg& svg, const Palette& palette, const Grid& grid, const Scale& x,
+void draw_cells(Svg& svg, const Palette& palette, const HeatGrid& grid, const Scale& x,
                 const Scale& y) {
   for (std::size_t i = 0; i < grid.color.of_rows.size(); ++i) {
     const double value = grid.color.of_rows[i];
-    if (!std::isfinite(value) || !std::isfinite(grid.x.of_rows[i] + grid.y.of_rows[i])) continue;
-    const double column = index_of(grid.x, grid.x.of_rows[i]);
-    const double row = index_of(grid.y, grid.y.of_rows[i]);
+    if (!has_cell(grid, i)) continue;
+    const auto column = static_cast<double>(index_of(grid.x, grid.x.of_rows[i]));
+    const auto row = static_cast<double>(index_of(grid.y, grid.y.of_rows[i]));
     const Box box{x(column), y(row + 1), x(column + 1) - x(column), y(row) - y(row + 1)};
     const std::string color = color_of(grid, palette, value);
-    const std::string text = label_of(grid.color, value);
+    const std::string& text = label_of(grid.color, value);
     svg.begin_told(grid.x.column + " " + label_of(grid.x, grid.x.of_rows[i]) + ", " +
                    grid.y.column + " " + label_of(grid.y, grid.y.of_rows[i]) + ": " + text);
     // A hair wider, so that no seam shows between cells.
@@ -109,7 +48,7 @@ void draw_cells(Svg& svg, const Palette& palette, const Grid& grid, const Scale&
 }
 
 /// Names of rows and columns; those for which there is no room are left out.
-void draw_names(Svg& svg, const Palette& palette, const Grid& grid, const Box& panel,
+void draw_names(Svg& svg, const Palette& palette, const HeatGrid& grid, const Box& panel,
                 const Scale& x, const Scale& y) {
   double free_from = 0;
   for (std::size_t i = 0; i < grid.x.labels.size(); ++i) {
@@ -135,7 +74,7 @@ void draw_names(Svg& svg, const Palette& palette, const Grid& grid, const Box& p
            {.fill = palette.text, .size = kSize + 1, .anchor = Anchor::middle, .turn = -90});
 }
 
-void draw_color_bar(Svg& svg, const Palette& palette, const Grid& grid, const Box& bar) {
+void draw_color_bar(Svg& svg, const Palette& palette, const HeatGrid& grid, const Box& bar) {
   constexpr int kSteps = 64;
   for (int i = 0; i < kSteps; ++i) {
     const double part = bar.height / kSteps;
@@ -161,13 +100,9 @@ void draw_color_bar(Svg& svg, const Palette& palette, const Grid& grid, const Bo
 std::string draw_heatmap(const PlotTable& table, const HeatmapQuestion& question,
                          const PlotOptions& options) {
   const Palette& palette = palette_of(options.theme);
-  const Grid grid = grid_of(table, question);
+  const HeatGrid grid = heat_grid_of(table, question);
   Svg svg{options.theme};
-  const std::string title = options.title.empty()
-                                ? sentence(without_unit(title_of(grid.color.column)) + " over " +
-                                           without_unit(title_of(grid.x.column)) + " and " +
-                                           without_unit(title_of(grid.y.column)))
-                                : options.title;
+  const std::string title = options.title.empty() ? title_of(grid) : options.title;
   const double top = draw_head(svg, palette, title, subject_of(table)) + 8;
   double widest = 0;
   for (const std::string& label : grid.y.labels) widest = std::max(widest, width_of(label, kSize));

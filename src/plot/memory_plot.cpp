@@ -1,8 +1,8 @@
 #include <algorithm>
-#include <array>
 
 #include "llmviewer/plot/plot.hpp"
 #include "llmviewer/units/scaled.hpp"
+#include "plot/memory_parts.hpp"
 #include "plot/page.hpp"
 #include "plot/subject.hpp"
 
@@ -10,15 +10,6 @@ namespace llmviewer {
 namespace {
 
 constexpr double kSize = 14;
-
-struct Part {
-  const char* name;
-  Bytes Memory::*bytes;
-  std::size_t color;
-};
-constexpr std::array kParts{
-    Part{"weights", &Memory::weights, 0}, Part{"KV cache and states", &Memory::kv_cache, 4},
-    Part{"activations", &Memory::activations, 2}, Part{"reserve", &Memory::reserve, 6}};
 
 struct Chart {
   std::span<const Plotted> plotted;
@@ -39,7 +30,7 @@ constexpr double kBetween = 6;
 void draw_bar(Svg& svg, const Chart& chart, const Plotted& one, double y) {
   const Memory& memory = one.analysis.memory;
   double sum = 0;
-  for (const Part& part : kParts) {
+  for (const MemoryPart& part : kMemoryParts) {
     const Bytes bytes = memory.*part.bytes;
     const double from = chart.x(sum / chart.unit);
     sum += bytes.value();
@@ -64,7 +55,7 @@ double beside(const Chart& chart, const Memory& memory, double bar_end, double w
 void write_on_bar(Svg& svg, const Chart& chart, const Plotted& one, double y) {
   const Memory& memory = one.analysis.memory;
   double sum = 0;
-  for (const Part& part : kParts) {
+  for (const MemoryPart& part : kMemoryParts) {
     const Bytes bytes = memory.*part.bytes;
     const double from = chart.x(sum / chart.unit);
     sum += bytes.value();
@@ -97,15 +88,6 @@ void draw_capacity(Svg& svg, const Chart& chart, Bytes capacity, double from, do
   svg.line({at, from}, {at, to}, {.stroke = chart.palette.warning, .width = 2, .dash = "9 5"});
 }
 
-double most_of(std::span<const Plotted> plotted) {
-  double most = 0;
-  for (const Plotted& one : plotted) {
-    const Memory& memory = one.analysis.memory;
-    most = std::max({most, memory.total.value(), memory.capacity.value_or(Bytes{0}).value()});
-  }
-  return most > 0 ? most : 1;
-}
-
 void lay_out(Chart& chart, double top) {
   constexpr double kWidestLabel = 345;
   double label = 0;
@@ -122,10 +104,8 @@ void lay_out(Chart& chart, double top) {
 
 std::vector<LegendEntry> legend_of(const Chart& chart) {
   std::vector<LegendEntry> entries;
-  for (const Part& part : kParts) {
-    if (std::ranges::any_of(chart.plotted, [&](const Plotted& one) {
-          return one.analysis.memory.*part.bytes > Bytes{0};
-        })) {
+  for (const MemoryPart& part : kMemoryParts) {
+    if (is_held(part, chart.plotted)) {
       entries.push_back({Mark::area, std::string{chart.palette[part.color]}, part.name});
     }
   }

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "llmviewer/units/scaled.hpp"
+#include "plot/graph_rows.hpp"
 #include "plot/page.hpp"
 
 namespace llmviewer {
@@ -12,47 +12,13 @@ constexpr double kBetweenSections = 56;
 constexpr double kBetweenLanes = 16;
 constexpr double kFrameHead = 54;  // title and the arrows into the first boxes
 
-/// Rows of one group that follow each other.
-struct Run {
-  std::vector<std::size_t> rows;
-  std::vector<std::size_t> leaving;  ///< of these, those that feed later runs
-};
-
-std::vector<Run> runs_of(const StageResult& stage) {
-  std::vector<Run> runs;
-  std::vector<std::size_t> run_of(stage.rows.size());
-  for (std::size_t i = 0; i < stage.rows.size(); ++i) {
-    if (i == 0 || stage.rows[i].group != stage.rows[i - 1].group) runs.emplace_back();
-    runs.back().rows.push_back(i);
-    run_of[i] = runs.size() - 1;
-    for (const std::string& input : stage.rows[i].inputs) {
-      const auto feeding = row_feeding(stage, i, input);
-      if (!feeding || run_of[*feeding] == run_of[i]) continue;
-      std::vector<std::size_t>& leaving = runs[run_of[*feeding]].leaving;
-      if (std::ranges::find(leaving, *feeding) == leaving.end()) leaving.push_back(*feeding);
-    }
-  }
-  return runs;
-}
-
-std::string title_of(const std::string& group, const GraphLayout& layout) {
-  double time = 0;
-  double share = 0;
-  for (const GraphNode& node : layout.nodes) {
-    time += node.row->total_time.value();
-    share += node.row->share;
-  }
-  return group + " ×" + scaled(layout.nodes.front().row->repeat) + " · " + scaled(time, "s") +
-         " · " + told_share(share) + " of the stage";
-}
-
 std::vector<GraphSection> sections_of(const StageResult& stage) {
   std::vector<GraphSection> sections;
-  for (const Run& run : runs_of(stage)) {
-    const std::string& group = stage.rows[run.rows.front()].group;
-    GraphLayout layout = lay_out_rows(stage, run.rows, run.leaving);
-    std::string title = title_of(group, layout);
-    sections.push_back({std::move(title), group != "model", std::move(layout), {}});
+  for (const std::vector<std::size_t>& run : runs_of(stage)) {
+    sections.push_back({title_of_run(stage, run),
+                        are_layers(stage, run),
+                        lay_out_rows(stage, run, leaving_of(stage, run)),
+                        {}});
   }
   return sections;
 }

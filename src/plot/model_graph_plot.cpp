@@ -1,6 +1,6 @@
-#include "llmviewer/error.hpp"
 #include "llmviewer/plot/plot.hpp"
 #include "plot/graph_drawing.hpp"
+#include "plot/graph_rows.hpp"
 #include "plot/model_graph_layout.hpp"
 #include "plot/subject.hpp"
 
@@ -35,11 +35,7 @@ bool is_reached(const GraphSection& section, const GraphNode& node) {
 std::string draw_model_graph(const Plotted& plotted, std::size_t stage_index,
                              const PlotOptions& options) {
   require_some({&plotted, 1});
-  if (stage_index >= plotted.analysis.stages.size()) {
-    throw Error{"plot graph", "there is no stage " + std::to_string(stage_index),
-                "count stages from 0"};
-  }
-  const StageResult& stage = plotted.analysis.stages[stage_index];
+  const StageResult& stage = stage_drawn(plotted.analysis, stage_index);
   const Palette& palette = palette_of(options.theme);
   ModelGraphLayout layout = lay_out_model_graph(stage);
   const double width = std::max(kPageWidth, layout.width + 2 * kMargin);

@@ -3,17 +3,16 @@
 #include "llmviewer/plot/terminal.hpp"
 #include "plot/curves.hpp"
 #include "plot/dot_canvas.hpp"
+#include "plot/terminal_text.hpp"
 
 namespace llmviewer {
 namespace {
-
-constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 /// One column's panel; a curve begins with its letter.
 std::string panel(const Curves& all, const std::string& column, const TerminalOptions& options) {
   const std::size_t rows = all.question.y.size() > 1 ? 12 : 20;
   constexpr std::size_t kLabels = 14;
-  DotCanvas canvas{std::max<std::size_t>(options.width, 40) - kLabels, rows};
+  DotCanvas canvas{usable_width(options) - kLabels, rows};
   const CurvePanel shown = panel_of(all, column, {0, 0, canvas.width(), canvas.height()});
   for (const double capacity : shown.capacities) {
     for (int x = 0; x < static_cast<int>(canvas.width()); x += 4) {
@@ -47,13 +46,13 @@ std::string panel(const Curves& all, const std::string& column, const TerminalOp
 std::string show_curve(const PlotTable& table, const CurveQuestion& question,
                        const TerminalOptions& options) {
   const Curves all = curves_of(table, question);
-  std::string text = heading_of(all) + '\n' + subject_of(table) + "\n\n";
+  std::string text = heading_of(heading_of(all), subject_of(table), options) + '\n';
   for (const std::string& column : question.y) text += panel(all, column, options) + '\n';
   if (question.series.empty()) text.pop_back();
   if (question.series.empty()) return text;
   for (std::size_t i = 0; i < all.curves.size(); ++i) {
     text += painted(kLetters.substr(i % kLetters.size(), 1), i, options.colors) + ' ' +
-            all.curves[i].name + '\n';
+            cut_to(all.curves[i].name, usable_width(options) - 2) + '\n';
   }
   return text;
 }

@@ -6,11 +6,10 @@
 #include "plot/roofline_points.hpp"
 #include "plot/roofs_drawn.hpp"
 #include "plot/subject.hpp"
+#include "plot/terminal_text.hpp"
 
 namespace llmviewer {
 namespace {
-
-constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 void draw_roofs(DotCanvas& canvas, const RoofsDrawn& roofs) {
   for (const DeviceRoofs& device : roofs.devices) {
@@ -57,7 +56,7 @@ std::string show_roofline(std::span<const Plotted> plotted, const TerminalOption
   require_some(plotted);
   constexpr std::size_t kRows = 22;
   constexpr std::size_t kLabels = 14;
-  DotCanvas canvas{std::max<std::size_t>(options.width, 40) - kLabels, kRows};
+  DotCanvas canvas{usable_width(options) - kLabels, kRows};
   const RoofsDrawn roofs =
       lay_out_roofs(plotted, range_of(plotted), {0, 0, canvas.width(), canvas.height()});
   draw_roofs(canvas, roofs);
@@ -68,9 +67,10 @@ std::string show_roofline(std::span<const Plotted> plotted, const TerminalOption
     const std::string_view letter = kLetters.substr(i, 1);
     const std::size_t series = plotted.size() > 1 ? point.plotted : color_index(point.family);
     canvas.letter(point.at, letter, series);
-    list += painted(letter, series, options.colors) + "  " + line_of(point, plotted) + '\n';
+    list += painted(letter, series, options.colors) + "  " +
+            cut_to(line_of(point, plotted), usable_width(options) - 3) + '\n';
   }
-  return title_of(plotted) + '\n' + subtitle_of(plotted) + "\n\n" +
+  return heading_of(title_of(plotted), subtitle_of(plotted), options) + '\n' +
          framed(canvas, round_axis(roofs.x, "operations per byte", "", 10),
                 round_axis(roofs.y, "", "ops/s", 8), options.colors) +
          '\n' + roofs_in_words(roofs, plotted, options.colors) + '\n' + list;

@@ -77,6 +77,9 @@ std::size_t widest_line(const std::string& text) {
 
 TEST(PlotCommand, DrawsInCharactersAsWideAsAsked) {
   for (const char* kind : {"roofline -m llama2-7b --hw a6000", "breakdown -m llama2-7b --hw a6000",
+                           "memory -m llama2-7b --hw a6000 -b 1,64 -s 4096 --relative",
+                           "heatmap -m llama2-7b --hw a6000 -b 1..10 -s 1k,2k -x batch -y seq "
+                           "--value decode_time_s",
                            "curve -m llama2-7b --hw a6000 -b 1..64:x2 --weights 16,4 -x batch -y "
                            "decode_time_s,total_bytes"}) {
     for (const char* width : {"80", "140"}) {
@@ -84,12 +87,26 @@ TEST(PlotCommand, DrawsInCharactersAsWideAsAsked) {
           run_program(words_of("plot " + std::string{kind} + " --terminal --width " + width));
       SCOPED_TRACE(kind);
       EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
-      EXPECT_LE(widest_line(outcome.out), std::stoul(width) + 1) << outcome.out;
+      EXPECT_LE(widest_line(outcome.out), std::stoul(width)) << outcome.out;
       EXPECT_GE(widest_line(outcome.out), std::stoul(width) - 16);
       EXPECT_EQ(outcome.out.find('\033'), std::string::npos);
     }
     const Outcome colored =
         run_program(words_of("plot " + std::string{kind} + " --terminal --color always"));
+    EXPECT_NE(colored.out.find("\033[38;5;"), std::string::npos);
+  }
+}
+
+TEST(PlotCommand, ListsTheGraphWithinTheWidth) {
+  for (const char* options : {"graph -m llama2-7b --hw a6000 --terminal --width ",
+                              "graph -m llama2-7b --hw a6000 --group all --terminal --width "}) {
+    const std::string command = "plot " + std::string{options};
+    const Outcome outcome = run_program(words_of(command + "70"));
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_LE(widest_line(outcome.out), 70U) << outcome.out;
+    EXPECT_EQ(outcome.out.find('\033'), std::string::npos);
+    EXPECT_NE(outcome.out.find("gate_proj, up_proj"), std::string::npos) << outcome.out;
+    const Outcome colored = run_program(words_of(command + "70 --color always"));
     EXPECT_NE(colored.out.find("\033[38;5;"), std::string::npos);
   }
 }
@@ -135,12 +152,13 @@ TEST(PlotCommand, RefusesWrongInputs) {
   expect_refused("roofline" + common + "-o no/such/folder/out.svg", "cannot be written");
   expect_refused("roofline" + common + "-b 1,2,3,4,5 -s 1,2,3,4", "too many", 2);
   expect_refused("graph" + common + "--group full", "full/mlp");
+  expect_refused("graph" + common + "--terminal --group full", "full/mlp");
   expect_refused("graph" + common + "-b 1,2", "too many", 2);
   expect_refused("memory" + common + "-b 1..1M", "--batch");
   expect_refused("memory" + common + "-b 1..64", "too many", 2);
   expect_refused("roofline" + common + "--terminal --width 20", "--width");
   expect_refused("roofline" + common + "--terminal --color pink", "--color");
-  expect_refused("heatmap" + common + "--terminal", "--terminal", 2);
+  expect_refused("heatmap" + common + "-o out.png --terminal", "--terminal");
   expect_refused("curve" + common + "-y decode_time_s", "-x", 2);
   expect_refused("curve" + common + "-x batch", "-y", 2);
   expect_refused("curve" + common + "-x bach -y decode_time_s", "\"batch\"");

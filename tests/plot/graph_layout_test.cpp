@@ -6,6 +6,7 @@
 #include <string>
 
 #include "llmviewer/catalog/catalog.hpp"
+#include "plot/graph_rows.hpp"
 #include "plot/model_graph_layout.hpp"
 
 namespace llmviewer {

@@ -74,6 +74,7 @@ void expect_answered(const PlotTable& table) {
   }
   try {
     EXPECT_EQ(problem_of_xml(draw_heatmap(table, map, {})), "");
+    show_heatmap(table, map, {});
   } catch (const Error&) {
   }
 }
