@@ -37,7 +37,17 @@ std::string inked(std::string_view text, std::optional<int> ink, Colors colors) 
 
 int ink_of(std::size_t series) noexcept { return kAnsi[series % kAnsi.size()]; }
 
-int ink_of(Bound bound) noexcept { return ink_of(std::size_t{bound == Bound::memory ? 5U : 4U}); }
+int ink_of(Bound bound) noexcept {
+  switch (bound) {
+    case Bound::memory:
+      return ink_of(std::size_t{5});
+    case Bound::compute:
+      return ink_of(std::size_t{4});
+    case Bound::network:
+      return ink_of(std::size_t{3});
+  }
+  return ink_of(std::size_t{5});
+}
 
 std::string painted(std::string_view text, std::optional<std::size_t> series, Colors colors) {
   return inked(text, series ? std::optional{ink_of(*series)} : std::nullopt, colors);
