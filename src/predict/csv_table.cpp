@@ -11,6 +11,10 @@
 namespace llmviewer {
 namespace {
 
+// Beyond them lies no shape and no time, and products of several stay finite.
+constexpr double kLeast = 1e-9;
+constexpr double kMost = 1e15;
+
 /// Reads one field and what ends it; `at` moves behind both. True if the row goes on.
 bool read_field(std::string_view text, std::size_t& at, std::string& field) {
   bool quoted = false;
@@ -61,7 +65,9 @@ double CsvRow::positive(std::string_view column) const {
   const std::string place = where() + ": " + std::string{column};
   const std::string& field = text(column);
   const double value = parse_number(field, place);
-  if (!(value > 0)) throw Error{place, field + " is not possible", "write a positive number"};
+  if (!(value >= kLeast && value <= kMost)) {
+    throw Error{place, field + " is not possible", "write a number from 1e-9 to 1e15"};
+  }
   return value;
 }
 

@@ -152,6 +152,7 @@ TEST(MeasuredRows, ABadLineIsNamed) {
   const std::string good = "x,a100,vllm-1,bf16,1,1,1,80\n";
   expect_refused(kGemmHead + good + "x,a100,vllm-1,bf16,1,1,one,80\n", "line 3: k");
   expect_refused(kGemmHead + good + "x,a100,vllm-1,bf16,1,1,1,0\n", "line 3: latency_us");
+  expect_refused(kGemmHead + good + "x,a100,vllm-1,bf16,1e300,1,1,9\n", "line 3: m");
   expect_refused(kGemmHead + good + "x,a100,vllm-1,bf16,1,1\n", "line 3");
   expect_refused("colour,size\nred,3\n", "rows.csv");
   expect_refused("", "rows.csv");
