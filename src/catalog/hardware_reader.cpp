@@ -93,7 +93,7 @@ void read_surroundings(StrictObject& root, Hardware& hardware) {
   root.object("units", [&](StrictObject& units) {
     hardware.units = units.number("count");
     units.text("name");
-    optional_figure(units, "boost_clock", parse_hertz);
+    hardware.clock = optional_figure(units, "boost_clock", parse_hertz);
     optional_figure(units, "tensor_clock", parse_hertz);
     units.number("tensor_fp16_ops_per_clock");
   });

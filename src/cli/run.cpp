@@ -10,6 +10,7 @@
 
 #include "cli/advise_command.hpp"
 #include "cli/analyze_command.hpp"
+#include "cli/calibrate_command.hpp"
 #include "cli/catalog_commands.hpp"
 #include "cli/compare_command.hpp"
 #include "cli/memory_command.hpp"
@@ -20,6 +21,7 @@
 #include "cli/serve_command.hpp"
 #include "cli/sweep_command.hpp"
 #include "cli/usage_error.hpp"
+#include "cli/validate_command.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/nearest.hpp"
 #include "llmviewer/version.hpp"
@@ -104,6 +106,8 @@ void set_up(Program& program) {
   add_plot_command(app, program.chosen);
   add_report_command(app, program.chosen);
   add_serve_command(app, program.chosen);
+  add_validate_command(app, program.chosen);
+  add_calibrate_command(app, program.chosen);
   add_models_command(app, program.chosen);
   add_hardware_command(app, program.chosen);
   add_formats_command(app, program.chosen);

@@ -46,6 +46,7 @@ std::string ratio(double value) {
 }
 
 std::string percent(double fraction) {
+  if (fraction < 0) return "−" + percent(-fraction);
   if (fraction == 0) return "0 %";
   if (fraction < 0.0005) return "<0.1 %";
   if (fraction < 0.9995) return fmt::format("{:.1f} %", 100 * fraction);

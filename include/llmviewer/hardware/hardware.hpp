@@ -48,6 +48,7 @@ struct Hardware {
   std::optional<Bytes> last_level_cache;
   std::optional<Bytes> register_file_per_unit;
   std::optional<double> units;  ///< SMs, compute units, cores
+  std::optional<Hertz> clock;   ///< boost clock of the units
 
   std::optional<Interconnect> interconnect;
   std::optional<BytesPerSecond> nic;

@@ -1,0 +1,11 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+
+namespace llmviewer::cli {
+
+/// `llmviewer calibrate`: sets `chosen` to what runs it when it is the command asked for.
+void add_calibrate_command(CLI::App& app, std::function<int()>& chosen);
+
+}  // namespace llmviewer::cli

@@ -1,0 +1,72 @@
+#include "cli/validate_command.hpp"
+
+#include <memory>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "cli/folders.hpp"
+#include "cli/output.hpp"
+#include "cli/output_options.hpp"
+#include "cli/run.hpp"
+#include "llmviewer/predict/validate.hpp"
+#include "llmviewer/report/validation_report.hpp"
+
+namespace llmviewer::cli {
+namespace {
+
+constexpr const char* kColumnsHelp =
+    "Columns, times in latency_us:\n"
+    "  gemm       source gpu framework dtype m n k latency_us\n"
+    "  attention  gpu framework dtype kv_dtype batch q_len kv_len n_heads n_kv_heads head_dim\n"
+    "             window latency_us\n"
+    "  mla        gpu framework scope kv_dtype phase batch q_len kv_len n_heads_local latency_us\n"
+    "  moe        source gpu framework dtype num_tokens hidden inter topk num_experts tp ep\n"
+    "             latency_us kernel\n"
+    "  comm       gpu framework collective n_gpus bytes latency_us kernel";
+
+struct ValidateOptions {
+  std::vector<std::string> paths;
+  std::string profile;
+  std::vector<std::string> config_dirs;
+  OutputOptions output;
+};
+
+int validate_and_print(const ValidateOptions& options) {
+  const ReportOptions report = read_output_options(options.output);
+  const Catalog::Folders folders = find_folders(options.config_dirs);
+  const auto forms =
+      options.profile.empty() ? fitted_forms(folders) : read_profile(options.profile);
+  const Validation validation =
+      validate(read_measured_rows(options.paths, Catalog{folders}), forms);
+  std::ostringstream out;
+  write_validation(validation, options.output.format, report, out);
+  write_output(out.str(), options.output.path);
+  return kDone;
+}
+
+}  // namespace
+
+void add_validate_command(CLI::App& app, std::function<int()>& chosen) {
+  auto options = std::make_shared<ValidateOptions>();
+  CLI::App& command = *app.add_subcommand(
+      "validate", "Roofline and prediction against measured times of operators (CSV)");
+  command.add_option("ROWS", options->paths, "CSV files, a line per measured operator")
+      ->type_name("FILE")
+      ->required();
+  command
+      .add_option("--profile", options->profile, "Fitted forms to judge instead of the catalogue's")
+      ->type_name("FILE")
+      ->default_str("the catalogue's");
+  command
+      .add_option("--config-dir", options->config_dirs, "Folder with your own files; repeatable")
+      ->type_name("DIR")
+      ->take_all()
+      ->allow_extra_args(false);
+  add_output_options(command, options->output);
+  command.footer(kColumnsHelp);
+  command.callback(
+      [options, &chosen] { chosen = [options] { return validate_and_print(*options); }; });
+}
+
+}  // namespace llmviewer::cli

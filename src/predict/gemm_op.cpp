@@ -1,0 +1,61 @@
+#include <algorithm>
+#include <array>
+
+#include "llmviewer/units/scaled.hpp"
+#include "predict/measured_op.hpp"
+
+namespace llmviewer {
+namespace {
+
+constexpr std::array kTypes = std::to_array<RowType>({
+    {"bf16", 2, DataType::bf16},
+    {"fp16", 2, DataType::fp16},
+    {"fp8", 1, DataType::fp8},
+    {"fp8_block", 1, DataType::fp8},
+    {"nvfp4", 0.5 + 1.0 / 16, DataType::fp4},
+    {"int8", 1, DataType::int8},
+    {"w8a16", 1, DataType::fp16},
+    {"w4a16", 0.5 + 2.0 / 128, DataType::fp16},
+    {"w4a16_mxfp4", 0.5 + 1.0 / 32, DataType::bf16},
+    {"w4a8_mxfp4_mxfp8", 0.5 + 1.0 / 32, DataType::fp8},
+});
+
+constexpr double kHalf = 2;  // bytes of a 16-bit element
+
+}  // namespace
+
+const RowType* row_type(std::string_view name) noexcept {
+  const auto* found = std::find_if(kTypes.begin(), kTypes.end(),
+                                   [&](const RowType& type) { return type.name == name; });
+  return found == kTypes.end() ? nullptr : found;
+}
+
+/// C[m×n] = A[m×k] · W[n×k]ᵀ, activations in 16 bit at both ends:
+///   matrix = 2·m·n·k;  bytes = n·k weights + 2·m·k in + 2·m·n out;  steps = k, one tile's chain
+OpReading gemm_op(const CsvRow& row) {
+  const std::string& dtype = row.text("dtype");
+  const RowType* type = row_type(dtype);
+  if (type == nullptr) return skip("no rule for dtype " + dtype);
+  const std::string& framework = row.text("framework");
+  const bool eager = framework.starts_with("vllm") && dtype == "fp8_block";
+  if (eager || row.text("source") == "llmcompass") {
+    return skip("timed with the host's launches");
+  }
+  const double m = row.positive("m");
+  const double n = row.positive("n");
+  const double k = row.positive("k");
+  // DeepGEMM is timed alone: what it reads is quantised before.
+  const double in = framework.starts_with("deepgemm") ? type->weight_bytes : kHalf;
+  MeasuredOp op;
+  op.op = OpClass::gemm;
+  op.variant = dtype == "fp16" ? "bf16" : dtype;
+  op.shape = dtype + " m " + round_trip(m) + " n " + round_trip(n) + " k " + round_trip(k);
+  op.demand = {.matrix = Ops{2 * m * n * k},
+               .rows = m,
+               .bytes = Bytes{type->weight_bytes * n * k + in * m * k + kHalf * m * n},
+               .steps = k};
+  op.type = type->compute;
+  return {op, {}};
+}
+
+}  // namespace llmviewer

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <vector>
+
+#include "llmviewer/predict/validate.hpp"
+
+namespace llmviewer {
+
+/// The value below which this share of them lies, between neighbours by straight line (as NumPy's
+/// percentile does). Not of an empty list.
+double quantile(std::vector<double> values, double share);
+
+/// Of errors as fractions of time; not of an empty list.
+ErrorSummary summary_of(const std::vector<double>& errors);
+
+}  // namespace llmviewer
