@@ -1,8 +1,10 @@
 #include "predict/csv_table.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <system_error>
 #include <utility>
 
 #include "llmviewer/error.hpp"
@@ -106,9 +108,12 @@ CsvTable parse_csv(std::string_view text, const std::string& name) {
 }
 
 CsvTable read_csv(const std::string& path) {
+  std::error_code ignored;
   std::ifstream file{path, std::ios::binary};
+  if (!file.is_open() || std::filesystem::is_directory(path, ignored)) {
+    throw Error{path, "cannot be read", "check the path"};
+  }
   const std::string text{std::istreambuf_iterator<char>{file}, {}};
-  if (!file.is_open() || file.bad()) throw Error{path, "cannot be read", "check the path"};
   if (text.starts_with("\x1f\x8b")) {
     throw Error{path, "is compressed", "unpack it first: gunzip -k " + path};
   }

@@ -158,6 +158,15 @@ TEST(MeasuredRows, ABadLineIsNamed) {
   expect_refused("", "rows.csv");
 }
 
+TEST(ValidateCommand, AFileThatCannotBeReadIsOneLine) {
+  const Workshop workshop;
+  for (const std::string& path : {workshop.folder().string(), workshop.path("nowhere.csv")}) {
+    const Outcome outcome = run_program({"validate", path});
+    EXPECT_EQ(outcome.exit_code, 1);
+    EXPECT_EQ(outcome.err, "error: " + path + ": cannot be read; check the path\n");
+  }
+}
+
 TEST(ValidateCommand, PrintsOneDocumentInEveryFormat) {
   const Workshop workshop;
   const std::string path = workshop.file("rows.csv", std::string{kGemmHead} +
