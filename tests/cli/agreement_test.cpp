@@ -20,8 +20,8 @@ constexpr const char* kConfigurations[]{
     "-m deepseek-v3 --hw h200-sxm -b 4 -s 3000 -g 77",
     "-m gemma2-27b --hw a6000 -b 3 -s 5000 -g 300 --weights int4-g128 --reserve 2GiB",
     "-m nemotron-h-56b --hw b200 -b 8 -s 1000 -g 10",
-    "-m llama3-70b --hw h100-sxm --tp 8 -b 16 -s 2048 -g 64",
-    "-m mixtral-8x7b --hw h100-sxm --tp 2 --dp 4 --ep 8 --sequence-parallel --overlap 0.3 -b 30",
+    "-m llama3-70b --hw h100-sxm --tp 8 --overlap 0.3 -b 16 -s 2048 -g 64",
+    "-m mixtral-8x7b --hw h100-sxm --tp 2 --dp 4 --ep 8 --sequence-parallel -b 30 -g 9 -s 2k",
     "-m llama3-70b --hw h200-sxm --pp 3 --cp 2 -b 4 -s 2000 -g 5 --flash-attention",
 };
 
