@@ -23,12 +23,40 @@ Seconds one_step(std::span<const RequestPart> parts, const Roofs& roofs, Which w
   return time;
 }
 
-/// In the order of the stage's rows, so that both are the same to the last digit.
-void add_whole_time(const RequestPart& part, const Roofs& roofs, Seconds& time) {
-  const std::vector<OpSum> sums = sums_of(part, roofs);
-  for (std::size_t i = 0; i < sums.size(); ++i) {
-    if (sums[i].runs) time += part.graph->ops[i].repeat * sums[i].time();
+/// Times of a request, up to its first token, after it and in all.
+struct RequestTimes {
+  Seconds first;
+  Seconds later;
+  Seconds whole;
+};
+
+/// The whole in the order of the stage's rows, so that both are the same to the last digit.
+void add_part(const RequestPart& part, const Roofs& roofs, RequestTimes& times) {
+  Seconds first;
+  Seconds later;
+  for (const Op& op : part.graph->ops) {
+    OpSum sum = sum_of(op, part.first, roofs);
+    const OpSum more = sum_of(op, part.later, roofs);
+    first += op.repeat * sum.time();
+    later += op.repeat * more.time();
+    sum += more;
+    if (sum.runs) times.whole += op.repeat * sum.time();
   }
+  times.first += first;
+  times.later += later;
+}
+
+Generation rates_of(std::span<const RequestPart> parts, const Workload& workload,
+                    const Roofs& roofs) {
+  RequestTimes times;
+  for (const RequestPart& part : parts) add_part(part, roofs, times);
+  Generation generation;
+  generation.ttft = times.first;
+  generation.latency = times.whole;
+  const double tokens = *workload.gen - 1;
+  if (tokens > 0) generation.tpot = times.later / tokens;
+  generation.throughput_tokens_per_s = workload.batch * *workload.gen / generation.latency.value();
+  return generation;
 }
 
 }  // namespace
@@ -47,21 +75,16 @@ StageResult run_generation(const ModelGraphs& graphs, const Workload& workload,
                    request_of(graphs, workload), workload.batch * gen, roofs);
 }
 
+Generation rates_of(const ModelGraphs& graphs, const Workload& workload, const Roofs& roofs) {
+  return rates_of(request_of(graphs, workload), workload, roofs);
+}
+
 Generation generation_of(const ModelGraphs& graphs, const Workload& workload, const Roofs& roofs) {
   const std::vector<RequestPart> parts = request_of(graphs, workload);
-  Generation generation;
-  Seconds later;
-  for (const RequestPart& part : parts) {
-    generation.ttft += time_of(*part.graph, part.first, roofs);
-    add_whole_time(part, roofs, generation.latency);
-    later += time_of(*part.graph, part.later, roofs);
-  }
-  const double tokens = *workload.gen - 1;
-  if (tokens > 0) generation.tpot = later / tokens;
+  Generation generation = rates_of(parts, workload, roofs);
   generation.tpot_first = one_step(parts, roofs, [](const StepSeries&) { return 0.0; });
   generation.tpot_last =
       one_step(parts, roofs, [](const StepSeries& series) { return series.count - 1; });
-  generation.throughput_tokens_per_s = workload.batch * *workload.gen / generation.latency.value();
   if (workload.speculation) {
     generation.speculated = speculated_in(parts, graphs, workload, generation, roofs);
   }

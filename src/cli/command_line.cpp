@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "cli/degrees_as_typed.hpp"
 #include "cli/shell_words.hpp"
 
 namespace llmviewer::cli {
@@ -28,12 +29,6 @@ constexpr std::array kTexts = std::to_array<TextOption>({
     {"--speculate", [](const Options& o) { return o.request.speculate; }},
     {"--draft-tokens", [](const Options& o) { return o.request.draft_tokens; }},
     {"--acceptance", [](const Options& o) { return o.request.acceptance; }},
-    {"--tp", [](const Options& o) { return o.layout.tensor; }},
-    {"--pp", [](const Options& o) { return o.layout.pipeline; }},
-    {"--ep", [](const Options& o) { return o.layout.expert; }},
-    {"--dp", [](const Options& o) { return o.layout.data; }},
-    {"--cp", [](const Options& o) { return o.layout.context; }},
-    {"--micro-batches", [](const Options& o) { return o.layout.micro_batches; }},
     {"--overlap", [](const Options& o) { return o.layout.overlap; }},
     {"--stage", [](const Options& o) { return o.stage; }},
     {"--new", [](const Options& o) { return o.new_tokens; }},
@@ -81,12 +76,16 @@ constexpr std::array kRepeated = std::to_array<RepeatedOption>({
 std::string command_line(std::string_view command, const Options& options) {
   const Options usual;
   std::string line = "llmviewer " + std::string{command};
-  const auto add = [&](const char* name, const std::string& value) {
-    line += std::string{" "} + name + " " + shell_word(value);
+  const auto add = [&](const std::string& name, const std::string& value) {
+    line += " " + name + " " + shell_word(value);
   };
   for (const TextOption& option : kTexts) {
     const std::string value = option.of(options);
     if (!value.empty() && value != option.of(usual)) add(option.name, value);
+  }
+  for (std::size_t i = 0; i < kDegrees.size(); ++i) {
+    const std::string& value = options.layout.*kDegreesAsTyped[i];
+    if (!value.empty()) add("--" + std::string{kDegrees[i].name}, value);
   }
   for (const FlagOption& option : kFlags) {
     if (option.given(options)) line += std::string{" "} + option.name;

@@ -1,5 +1,6 @@
 #include "cli/layout_options.hpp"
 
+#include "cli/degrees_as_typed.hpp"
 #include "cli/values.hpp"
 #include "llmviewer/units/parse.hpp"
 
@@ -25,15 +26,11 @@ void add_layout_options(CLI::App& command, LayoutOptions& o) {
 
 Layout read_layout(const LayoutOptions& options) {
   Layout layout;
-  const auto read = [](const std::string& text, const char* option, double& degree) {
-    if (!text.empty()) degree = read_count(text, option);
-  };
-  read(options.tensor, "--tp", layout.tensor);
-  read(options.pipeline, "--pp", layout.pipeline);
-  read(options.expert, "--ep", layout.expert);
-  read(options.data, "--dp", layout.data);
-  read(options.context, "--cp", layout.context);
-  read(options.micro_batches, "--micro-batches", layout.micro_batches);
+  for (std::size_t i = 0; i < kDegrees.size(); ++i) {
+    const std::string& text = options.*kDegreesAsTyped[i];
+    const std::string option = "--" + std::string{kDegrees[i].name};
+    if (!text.empty()) layout.*kDegrees[i].of = read_count(text, option);
+  }
   if (!options.overlap.empty()) layout.overlap = parse_any_unit(options.overlap, "--overlap");
   layout.sequence_parallel = options.sequence_parallel;
   return layout;

@@ -1,5 +1,6 @@
 #include "cli/plan_command.hpp"
 
+#include <chrono>
 #include <iostream>
 #include <memory>
 #include <sstream>
@@ -9,9 +10,13 @@
 #include "cli/output_options.hpp"
 #include "cli/plan_question.hpp"
 #include "cli/run.hpp"
+#include "cli/sweep_query.hpp"
 #include "cli/values.hpp"
 #include "llmviewer/error.hpp"
+#include "llmviewer/report/disaggregation_report.hpp"
+#include "llmviewer/report/group_search_report.hpp"
 #include "llmviewer/report/plan_report.hpp"
+#include "llmviewer/units/scaled.hpp"
 
 namespace llmviewer::cli {
 namespace {
@@ -29,7 +34,8 @@ RowLimit read_limit(const PlanOptions& options) {
   return static_cast<std::size_t>(read_count(options.top, "--top"));
 }
 
-/// One device in one precision: what is asked about may be hypothetical, but it is one chip.
+/// One device, or group, in one precision: what is asked about may be hypothetical, but it is one
+/// chip.
 HardwareNeeds needs_of(const PlanQuestion& question) {
   if (question.devices.size() != 1) {
     throw Error{"--hardware-for",
@@ -39,6 +45,10 @@ HardwareNeeds needs_of(const PlanQuestion& question) {
   if (question.weights.size() > 1 || question.kv.size() > 1) {
     throw Error{"--hardware-for", "several formats to start from",
                 "name one with --weights and one with --kv"};
+  }
+  if (question.group_size > 0) {
+    throw Error{"--hardware-for", "several layouts to start from",
+                "name one with --tp and its like"};
   }
   if (question.targets.usd_per_hour) {
     throw Error{"--max-cost", "a hypothetical chip has no price", "leave the option out"};
@@ -50,10 +60,59 @@ HardwareNeeds needs_of(const PlanQuestion& question) {
                       question.draft ? &*question.draft : nullptr);
 }
 
+SearchQuestion search_of(const PlanQuestion& plan, const GroupOptions& groups) {
+  return {.plan = plan,
+          .sizes = read_group_sizes(groups, plan.scenario.layout),
+          .jobs = read_jobs(groups.jobs)};
+}
+
+/// Runs a search and says on stderr, after its output, at what rate.
+class Walk {
+ public:
+  void done(double configurations) const {
+    using Clock = std::chrono::steady_clock;
+    const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
+    std::cerr << "walked " << scaled(configurations) << " configurations in "
+              << scaled(seconds, "s") << ": " << scaled(configurations / seconds) << " a second\n";
+  }
+
+ private:
+  std::chrono::steady_clock::time_point start_{std::chrono::steady_clock::now()};
+};
+
+int search_and_print(const PlanOptions& options, const Question& question) {
+  const SearchQuestion asked = search_of(question.plan, options.question.groups);
+  const ReportOptions report = read_output_options(options.output);
+  const RowLimit limit = read_limit(options);
+  const Walk walk;
+  std::ostringstream out;
+  double configurations = 0;
+  if (options.question.groups.disaggregate) {
+    const Disaggregation result = disaggregate(asked);
+    configurations = result.configurations;
+    write_disaggregation(result, options.output.format, report, out);
+  } else {
+    const GroupSearch search = search_groups(asked);
+    configurations = search.configurations;
+    write_group_search(search, options.output.format, report, limit, out);
+  }
+  write_output(out.str(), options.output.path);
+  walk.done(configurations);
+  return kDone;
+}
+
 int plan_and_print(const PlanOptions& options) {
   const ReportOptions report = read_output_options(options.output);
   const RowLimit limit = read_limit(options);
   const Question question = read_question(options.question);
+  if (options.question.groups.searches()) {
+    if (options.hardware_for) {
+      throw Error{"--hardware-for", "many groups to start from",
+                  "leave out --gpus and --disaggregate"};
+    }
+    for (const std::string& note : question.notes) std::cerr << note << '\n';
+    return search_and_print(options, question);
+  }
   std::ostringstream out;
   if (options.hardware_for) {
     write_hardware_needs(needs_of(question.plan), options.output.format, report, out);

@@ -15,6 +15,11 @@ namespace {
 
 constexpr const char* kOwn = "own";
 
+/// "" where there is no target.
+std::string all_of(const TargetOptions& t) {
+  return t.ttft + t.tpot + t.latency + t.throughput + t.requests_per_s + t.max_cost;
+}
+
 void require_asked(const QuestionOptions& options) {
   const ConfigurationOptions& configuration = options.configuration;
   if (!configuration.model) {
@@ -28,8 +33,7 @@ void require_asked(const QuestionOptions& options) {
     throw Error{"--accounting", "plans are made by the exact accounting only",
                 "leave --accounting out"};
   }
-  const TargetOptions& t = options.targets;
-  if ((t.ttft + t.tpot + t.latency + t.throughput + t.requests_per_s + t.max_cost).empty()) {
+  if (!options.groups.searches() && all_of(options.targets).empty()) {
     throw UsageError{"plan", "there is no target",
                      "add --ttft, --tpot, --latency, --throughput, --requests-per-s or --max-cost"};
   }
@@ -86,9 +90,11 @@ bool read_switch(const std::string& text) {
   throw Error{"--flash-attention", "\"" + text + "\" is no choice", "use on or off"};
 }
 
-/// The first token alone needs no number of further ones.
+/// The first token alone needs no number of further ones; a search takes a usual one, and says so.
 double read_gen(const QuestionOptions& options) {
+  constexpr double kUsual = 256;
   const TargetOptions& t = options.targets;
+  if (options.groups.searches() && options.configuration.gen.empty()) return kUsual;
   if (!options.configuration.gen.empty()) return read_count(options.configuration.gen, "--gen");
   if ((t.tpot + t.latency + t.throughput + t.requests_per_s).empty()) return 1;
   throw Error{"--gen", "how many tokens does a request generate?", "add --gen N"};
@@ -116,7 +122,7 @@ void add_question_options(CLI::App& command, QuestionOptions& o) {
   command.get_option("--seq")->description("Prompt tokens");
   command.get_option("--gen")
       ->description("Tokens that a request generates; targets beyond the first need it")
-      ->default_str("1");
+      ->default_str("1; in a search 256");
   command.get_option("--batch")->description("Sequences processed together, at least");
   command.get_option("--weights")
       ->description("Formats to try for the weights: a list; own is the model's")
@@ -140,9 +146,10 @@ void add_question_options(CLI::App& command, QuestionOptions& o) {
   target("--tpot", o.targets.tpot, "TIME", "Time per further token, at most, in the mean");
   target("--latency", o.targets.latency, "TIME", "Time of the whole request, at most");
   target("--throughput", o.targets.throughput, "N", "Generated tokens per second, at least");
-  target("--requests-per-s", o.targets.requests_per_s, "N", "Requests per second, at least");
+  target("--requests-per-s,--rate", o.targets.requests_per_s, "N", "Requests per second, at least");
   target("--max-cost", o.targets.max_cost, "USD",
-         "Price of the device per hour, at most; as of a dated snapshot, where it is known");
+         "Price of all devices per hour, at most; as of a dated snapshot, where it is known");
+  add_group_options(command, o.groups);
 }
 
 Question read_question(const QuestionOptions& options) {
@@ -155,6 +162,7 @@ Question read_question(const QuestionOptions& options) {
   PlanQuestion& plan = question.plan;
   plan.targets = read_targets(options.targets);
   plan.scenario = read_base(options, catalog);
+  plan.group_size = read_group_size(options.groups, plan.scenario.layout);
   plan.weights = read_formats(configuration.weights, "--weights", catalog);
   plan.kv = read_formats(configuration.kv, "--kv", catalog);
   plan.usual = {.fp8 = catalog.format("fp8", "formats"),

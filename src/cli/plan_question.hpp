@@ -5,6 +5,7 @@
 #include <string>
 
 #include "cli/analyze_options.hpp"
+#include "cli/group_options.hpp"
 #include "llmviewer/study/plan.hpp"
 
 namespace llmviewer::cli {
@@ -24,6 +25,7 @@ struct QuestionOptions {
   ConfigurationOptions configuration;
   std::string flash_attention;
   TargetOptions targets;
+  GroupOptions groups;
 };
 
 /// Declares them.

@@ -96,6 +96,8 @@ void read_shard(const std::string& text, const SweepSpace& space, SweepQuery& qu
   query.end = range.end;
 }
 
+}  // namespace
+
 unsigned read_jobs(const std::string& text) {
   if (text.empty()) return std::max(1U, std::thread::hardware_concurrency());
   constexpr double kMost = 1024;
@@ -103,8 +105,6 @@ unsigned read_jobs(const std::string& text) {
   if (jobs > kMost) throw Error{"--jobs", text + " is too many", "use at most 1024"};
   return static_cast<unsigned>(jobs);
 }
-
-}  // namespace
 
 void add_query_options(CLI::App& command, QueryOptions& options) {
   const auto text = [&](const char* name, std::string& value, const char* type,

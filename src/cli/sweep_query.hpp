@@ -22,6 +22,9 @@ struct QueryOptions {
 
 void add_query_options(CLI::App& command, QueryOptions& options);
 
+/// Threads: of "", all cores. Throws Error naming --jobs.
+unsigned read_jobs(const std::string& text);
+
 /// Throws Error naming the option at fault.
 SweepQuery read_query(const QueryOptions& options, const SweepSpace& space,
                       std::span<const SweepColumn> columns, std::string_view format);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "llmviewer/units/scaled.hpp"
+#include "report/group_words.hpp"
 #include "report/plan_document.hpp"
 #include "report/plan_words.hpp"
 #include "report/words.hpp"
@@ -33,9 +34,8 @@ std::string setting_words(Resource resource, const FigureSetting& setting) {
                                  Prefix{1, ""}};
   const Prefix prefix = *std::find_if(kPrefixes.begin(), kPrefixes.end() - 1,
                                       [&](const Prefix& p) { return setting.value >= p.factor; });
-  const std::string_view unit = resource == Resource::bandwidth  ? "B/s"
-                                : resource == Resource::capacity ? "B"
-                                                                 : "OPS";
+  const bool moves_bytes = resource == Resource::bandwidth || resource == Resource::link;
+  const std::string_view unit = moves_bytes ? "B/s" : resource == Resource::capacity ? "B" : "OPS";
   return fmt::format("--set hw.{}={:.5g}{}{}", setting.path, setting.value / prefix.factor,
                      prefix.text, unit);
 }
@@ -126,8 +126,9 @@ Document document_of(const HardwareNeeds& needs) {
   Facts head{{"model", model_words(analysis.subject)},
              {"hardware", hardware_words(analysis.subject)},
              {"precision", precision_words(analysis.subject)},
-             {"requests", request_words(analysis.workload, needs.fused_attention)},
+             {"requests", request_words(asked_workload(analysis), needs.fused_attention)},
              {"targets", targets_words(needs.targets) + "; " + verdict_words(needs)}};
+  for (const Fact& fact : devices_facts(analysis)) head.insert(head.begin() + 3, fact);
   for (const Shortfall& missed : needs.missed) {
     std::string words = missed_words(missed);
     if (const std::string reason = reason_words(missed, analysis.memory); !reason.empty()) {

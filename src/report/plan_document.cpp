@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "llmviewer/units/scaled.hpp"
+#include "report/group_words.hpp"
 #include "report/plan_grid.hpp"
 #include "report/plan_words.hpp"
 #include "report/words.hpp"
@@ -49,10 +50,27 @@ std::string found_words(const PlanStudy& study) {
       devices.size(), study.devices, met, all);
 }
 
+/// The layout that was asked for, or that all of a group's compete; empty: single devices.
+std::string group_words(const PlanStudy& study) {
+  const auto first = std::find_if(study.rows.begin(), study.rows.end(),
+                                  [](const PlanRow& row) { return row.analysis.has_value(); });
+  if (study.group_size == 0) {
+    const Layout& layout = first->layout;
+    if (layout.single()) return {};
+    if (!is_single(study))
+      return fmt::format("{} of a kind: {}", layout.devices(), joined(degree_words(layout), " · "));
+    return layout_words(first->analysis->group, asked_workload(*first->analysis));
+  }
+  return fmt::format("{} of a kind, of their layouts the one that serves most", study.group_size);
+}
+
 Facts head_of(const PlanStudy& study) {
   Facts facts{
       {"model", is_single(study) ? model_words(study.subject) : model_size_words(study.subject)}};
   if (is_single(study)) facts.push_back({"hardware", hardware_words(study.subject)});
+  if (const std::string words = group_words(study); !words.empty()) {
+    facts.push_back({"devices", words});
+  }
   facts.push_back({"requests", request_words(study.workload, study.fused_attention)});
   facts.push_back({"targets", targets_words(study.targets)});
   facts.push_back({"found", found_words(study)});

@@ -16,23 +16,16 @@ Cell cell_of(const std::optional<double>& value) { return value ? Cell{*value} :
 
 const Generation& generation_of(const PlanRow& row) { return *row.analysis->generation; }
 
-Bound bound_of(Limiter limiter) {
-  if (limiter == Limiter::network) return Bound::network;
-  return limiter == Limiter::dram ? Bound::memory : Bound::compute;
-}
-
-std::string bound_words(const PlanRow& row) {
-  if (!row.binds) return "–";
-  if (*row.binds == Target::capacity) return "capacity";
-  return fmt::format("{}, {}", title_of(*row.binds), name_of(bound_of(*row.roof)));
-}
-
 Cell count_of(double value) { return value >= kNoEnd ? Cell{std::string{"any"}} : Cell{value}; }
 
 // clang-format off: one column a line
 constexpr auto kDeviceColumns = std::to_array<ColumnOf<PlanRow>>({
     {"", "device", "", "", Show::plain, [](const PlanRow& r) -> Cell { return r.device; }},
     {"", "USD/h", "", "", Show::scaled, [](const PlanRow& r) { return cell_of(r.usd_per_hour); }},
+});
+constexpr auto kLayoutColumn = std::to_array<ColumnOf<PlanRow>>({
+    {"", "layout", "", "", Show::plain,
+     [](const PlanRow& r) -> Cell { return short_words(r.layout); }},
 });
 constexpr auto kPrecisionColumns = std::to_array<ColumnOf<PlanRow>>({
     {"", "weights", "", "", Show::plain,
@@ -95,6 +88,7 @@ Columns columns_of(const PlanStudy& study) {
   const bool single = is_single(study);
   Columns columns;
   if (!single) add(columns, kDeviceColumns);
+  if (study.group_size > 1) add(columns, kLayoutColumn);
   add(columns, kPrecisionColumns);
   if (meeting(study) == 0) {
     add(columns, kMissColumns);

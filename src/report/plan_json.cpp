@@ -1,6 +1,7 @@
 #include "report/plan_json.hpp"
 
 #include "llmviewer/version.hpp"
+#include "report/group_words.hpp"
 #include "report/json_subject.hpp"
 #include "report/plan_words.hpp"
 
@@ -16,6 +17,8 @@ Json name_json(const std::optional<Named>& value) {
   return value ? Json(name_of(*value)) : Json{};
 }
 
+}  // namespace
+
 Json row_json(const PlanRow& row) {
   Json json{{"hardware", row.device},
             {"usd_per_hour", json_number(row.usd_per_hour)},
@@ -27,6 +30,7 @@ Json row_json(const PlanRow& row) {
     json["reason"] = row.problem;
     return json;
   }
+  add_layout(row.analysis->group, json);
   json["precision"] = precision_json(row.analysis->subject);
   json["batch"] = json_number(row.batch);
   json["generation"] = generation_json(*row.analysis->generation);
@@ -40,8 +44,6 @@ Json row_json(const PlanRow& row) {
   json["flags"] = flags_of(row);
   return json;
 }
-
-}  // namespace
 
 Json targets_json(const Targets& targets) {
   return {{"ttft_s", seconds_json(targets.ttft)},

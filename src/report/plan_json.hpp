@@ -10,6 +10,7 @@ namespace llmviewer {
 /// schema/plan.schema.json
 Json json_of(const PlanStudy& study);
 
+Json row_json(const PlanRow& row);
 Json targets_json(const Targets& targets);
 Json missed_json(const std::vector<Shortfall>& missed);
 

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "llmviewer/scenario/degrees.hpp"
 #include "llmviewer/units/scaled.hpp"
 #include "report/words.hpp"
 
@@ -37,6 +38,11 @@ std::string value_words(Target target, double value) {
 
 bool moves_bytes(Limiter roof) noexcept {
   return roof == Limiter::dram || roof == Limiter::network;
+}
+
+Bound bound_of(Limiter limiter) noexcept {
+  if (limiter == Limiter::network) return Bound::network;
+  return limiter == Limiter::dram ? Bound::memory : Bound::compute;
 }
 
 /// The unit of what a roof does.
@@ -165,8 +171,28 @@ std::string remedy_words(const Shortfall& missed) {
   return fmt::format("{:.3g} × {}", *missed.factor, what);
 }
 
+std::string roof_words(const PlanRow& row) {
+  return row.roof ? std::string{name_of(bound_of(*row.roof))} : std::string{};
+}
+
+std::string bound_words(const PlanRow& row) {
+  if (!row.binds) return "–";
+  if (*row.binds == Target::capacity) return "capacity";
+  return fmt::format("{}, {}", title_of(*row.binds), roof_words(row));
+}
+
+std::string short_words(const Layout& layout) {
+  if (layout.single()) return "–";
+  Layout degrees = layout;
+  degrees.sequence_parallel = false;
+  std::vector<std::string> parts = degree_words(degrees);
+  if (layout.sequence_parallel) parts.emplace_back("sp");
+  return joined(parts, " ");
+}
+
 std::string flags_of(const PlanRow& row) {
   std::string flags = "--hw " + row.device;
+  if (const std::string layout = flags_of(row.layout); !layout.empty()) flags += " " + layout;
   if (row.precision.weights) flags += " --weights " + row.precision.weights->name;
   if (row.precision.kv) flags += " --kv " + row.precision.kv->name;
   return flags + " -b " + round_trip(row.batch);

@@ -26,7 +26,16 @@ std::string reason_words(const Shortfall& missed, const Memory& memory);
 /// "2.09 × bandwidth"
 std::string remedy_words(const Shortfall& missed);
 
-/// What `analyze` takes to print the same: "--hw a6000 --weights int8 -b 4"
+/// What one sequence more would miss, and what holds most of that time: "TTFT, compute"; "–" where
+/// it would miss nothing.
+std::string bound_words(const PlanRow& row);
+/// "memory"; nothing where the roof is not known.
+std::string roof_words(const PlanRow& row);
+
+/// A layout in a cell: "tp 4 ep 16 dp 4 sp"; of a single device "–".
+std::string short_words(const Layout& layout);
+
+/// What `analyze` takes to print the same: "--hw a6000 --tp 2 --weights int8 -b 4"
 std::string flags_of(const PlanRow& row);
 
 }  // namespace llmviewer

@@ -1,26 +1,29 @@
 #include "llmviewer/scenario/layout.hpp"
 
-#include <array>
-#include <utility>
-
+#include "llmviewer/scenario/degrees.hpp"
 #include "llmviewer/units/scaled.hpp"
 
 namespace llmviewer {
 
 std::vector<std::string> degree_words(const Layout& layout) {
-  const std::array<std::pair<const char*, double>, 6> degrees{
-      {{"tp ", layout.tensor},
-       {"ep ", layout.expert},
-       {"dp ", layout.data},
-       {"cp ", layout.context},
-       {"pp ", layout.pipeline},
-       {"micro-batches ", layout.micro_batches}}};
   std::vector<std::string> parts;
-  for (const auto& [name, degree] : degrees) {
-    if (degree > 1) parts.push_back(name + round_trip(degree));
+  for (const Degree& degree : kDegrees) {
+    const double count = layout.*degree.of;
+    if (count > 1) parts.push_back(std::string{degree.name} + " " + round_trip(count));
   }
   if (layout.sequence_parallel) parts.emplace_back("sequence parallel");
   return parts;
+}
+
+std::string flags_of(const Layout& layout) {
+  std::string flags;
+  const auto add = [&](const std::string& flag) { flags += (flags.empty() ? "--" : " --") + flag; };
+  for (const Degree& degree : kDegrees) {
+    const double count = layout.*degree.of;
+    if (count != 1) add(std::string{degree.name} + " " + round_trip(count));
+  }
+  if (layout.sequence_parallel) add("sequence-parallel");
+  return flags;
 }
 
 }  // namespace llmviewer

@@ -1,56 +1,15 @@
 #include "llmviewer/study/best_layout.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
-#include <utility>
 #include <vector>
 
 #include "llmviewer/error.hpp"
+#include "llmviewer/scenario/degrees.hpp"
 #include "llmviewer/units/scaled.hpp"
+#include "study/layouts.hpp"
 
 namespace llmviewer {
 namespace {
-
-constexpr double kMostDevices = 4096;
-
-std::vector<double> divisors(double whole) {
-  std::vector<double> found;
-  for (double part = whole; part >= 1; --part) {
-    if (std::fmod(whole, part) == 0) found.push_back(part);
-  }
-  return found;
-}
-
-/// Without expert groups, then with all that consist of whole tensor groups.
-void add_expert_groups(const Layout& layout, std::vector<Layout>& all) {
-  all.push_back(layout);
-  for (const double expert : divisors(layout.stage_devices())) {
-    if (expert == 1 || std::fmod(expert, layout.tensor) != 0) continue;
-    all.push_back(layout);
-    all.back().expert = expert;
-  }
-}
-
-/// All products of degrees, those of the largest tensor groups first.
-std::vector<Layout> layouts_of(double devices, double overlap) {
-  std::vector<Layout> all;
-  for (const double tensor : divisors(devices)) {
-    for (const double pipeline : divisors(devices / tensor)) {
-      for (const double data : divisors(devices / tensor / pipeline)) {
-        Layout layout{.tensor = tensor,
-                      .pipeline = pipeline,
-                      .data = data,
-                      .context = devices / tensor / pipeline / data,
-                      .overlap = overlap};
-        add_expert_groups(layout, all);
-        layout.sequence_parallel = true;
-        if (tensor > 1) add_expert_groups(layout, all);
-      }
-    }
-  }
-  return all;
-}
 
 struct Measure {
   std::string what;
@@ -104,46 +63,31 @@ std::string value_of(const Candidate& one, const std::optional<Goal>& goal) {
   return scaled(one.measure.value, "s");
 }
 
+std::string words_of(const Layout& layout) {
+  return layout.single() ? "one device" : flags_of(layout);
+}
+
 std::string reason(const std::vector<Candidate>& best_first, const std::optional<Goal>& goal) {
   const Candidate& best = best_first.front();
   const auto fitting = std::count_if(best_first.begin(), best_first.end(),
                                      [](const Candidate& one) { return one.fits; });
-  std::string text = flags_of(best.layout) + " is chosen: " + best.measure.what + " " +
+  std::string text = words_of(best.layout) + " is chosen: " + best.measure.what + " " +
                      value_of(best, goal) + ", the least of " + std::to_string(best_first.size()) +
                      " layouts, of which " + std::to_string(fitting) + " fit";
   if (best_first.size() == 1) return text;
   const Candidate& next = best_first[1];
-  return text + "; next " + flags_of(next.layout) + " with " + value_of(next, goal) +
+  return text + "; next " + words_of(next.layout) + " with " + value_of(next, goal) +
          (next.fits == best.fits ? "" : ", which does not fit");
 }
 
 }  // namespace
 
-std::string flags_of(const Layout& layout) {
-  const std::array<std::pair<const char*, double>, 5> degrees{{{"--tp ", layout.tensor},
-                                                               {"--pp ", layout.pipeline},
-                                                               {"--dp ", layout.data},
-                                                               {"--cp ", layout.context},
-                                                               {"--ep ", layout.expert}}};
-  std::string flags;
-  for (const auto& [option, degree] : degrees) {
-    if (degree == 1) continue;
-    flags += (flags.empty() ? "" : " ") + std::string{option} + round_trip(degree);
-  }
-  if (layout.sequence_parallel) flags += " --sequence-parallel";
-  return flags.empty() ? "one device" : flags;
-}
-
 ChosenLayout best_layout(const Model& model, const Hardware& hardware, const Scenario& scenario,
                          double devices, std::optional<Goal> goal, const Model* draft) {
-  if (devices > kMostDevices) {
-    throw Error{"--devices", round_trip(devices) + " are too many to try all layouts of",
-                "use " + round_trip(kMostDevices) + " at most, or --tp, --pp, --dp, --cp, --ep"};
-  }
   std::vector<Candidate> candidates;
   std::optional<Error> refused;
   Scenario tried = scenario;
-  for (const Layout& layout : layouts_of(devices, devices > 1 ? scenario.layout.overlap : 0)) {
+  for (const Layout& layout : layouts_of(devices, scenario.layout.overlap)) {
     tried.layout = layout;
     try {
       const Analysis analysis = analyze(model, hardware, tried, draft);

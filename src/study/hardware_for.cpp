@@ -1,5 +1,6 @@
 #include "llmviewer/study/hardware_for.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -31,14 +32,34 @@ double factor_on(const Hardware& hardware, Resource resource, const Service& ser
   });
 }
 
-/// Without a matrix engine its peak is the vector units'.
-Hardware without_other_limits(const Hardware& hardware, Resource resource) {
-  Hardware other = hardware;
+/// What a device of the group is built of. Without a matrix engine its peak is the vector units'.
+std::vector<Resource> resources_of(const Hardware& hardware, const Layout& layout) {
+  std::vector<Resource> resources;
   for (const Resource one : kResources) {
-    const bool same = one == Resource::vector && !hardware.matrix_engine;
-    if (one != resource && !same) other = scaled(other, one, kWithoutLimit);
+    if (has_figure(hardware, one)) resources.push_back(one);
+  }
+  if (!layout.single()) resources.push_back(Resource::link);
+  return resources;
+}
+
+Hardware without_other_limits(const Service& service, Resource resource) {
+  Hardware other = service.hardware;
+  for (const Resource one : resources_of(service.hardware, service.layout)) {
+    if (one != resource) other = scaled(other, one, kWithoutLimit);
   }
   return other;
+}
+
+/// As a device file has them; the network beyond the links only where the group uses it.
+std::vector<FigureSetting> group_figures(const Service& service, Resource resource,
+                                         const std::vector<DataType>& types) {
+  std::vector<FigureSetting> figures =
+      figures_of(service.hardware, resource, types, service.accumulate_fp32);
+  const bool beyond = service.layout.devices() > service.roofs.network.domain;
+  if (resource == Resource::link && service.hardware.nic && beyond) {
+    figures.push_back({"host.nic_one_way", service.hardware.nic->value()});
+  }
+  return figures;
 }
 
 /// One with a capacity, to find out how much of it is needed.
@@ -53,13 +74,11 @@ NeededResource needed_of(Resource resource, const Service& asked,
   const Hardware hardware = known ? asked.hardware : with_capacity(asked.hardware);
   const Service service = moved_to(hardware, asked);
   NeededResource needed{.resource = resource};
-  const std::vector<FigureSetting> figures =
-      figures_of(hardware, resource, types, service.accumulate_fp32);
+  const std::vector<FigureSetting> figures = group_figures(service, resource, types);
   if (figures.empty()) return needed;
   const double present = figures.front().value;
   if (known) needed.present = present;
-  const double least =
-      factor_on(without_other_limits(service.hardware, resource), resource, service);
+  const double least = factor_on(without_other_limits(service, resource), resource, service);
   if (least > 0) needed.at_least = rounded_up(least * present);
   const double factor = factor_on(service.hardware, resource, service);
   if (factor == 0) return needed;
@@ -75,9 +94,8 @@ NeededResource needed_of(Resource resource, const Service& asked,
 std::optional<double> together_of(const Service& service) {
   const double factor = least_factor([&](double tried) {
     Hardware chip = service.hardware;
-    for (const Resource one : kResources) {
-      const bool same = one == Resource::vector && !chip.matrix_engine;
-      if (!same) chip = scaled(chip, one, tried);
+    for (const Resource one : resources_of(service.hardware, service.layout)) {
+      chip = scaled(chip, one, tried);
     }
     return is_met(moved_to(chip, service));
   });
@@ -104,9 +122,11 @@ Performance performance_of(const Service& service) {
 
 }  // namespace
 
-HardwareNeeds hardware_for(const Model& model, const Hardware& hardware, const Scenario& scenario,
+HardwareNeeds hardware_for(const Model& model, const Hardware& hardware, const Scenario& asked,
                            const Targets& targets, const Model* draft) {
-  require_service(model, scenario, targets);
+  require_service(model, asked, targets);
+  Scenario scenario = asked;
+  scenario.workload.batch = std::max(asked.workload.batch, asked.layout.data);
   HardwareNeeds needs;
   needs.analysis = analyze(model, hardware, scenario, draft);
   needs.fused_attention = scenario.fused_attention;
@@ -122,8 +142,7 @@ HardwareNeeds hardware_for(const Model& model, const Hardware& hardware, const S
   const std::vector<DataType> types =
       types_of(graphs, service.roofs, layers.value_or(DataType::fp16));
   needs.present = performance_of(service);
-  for (const Resource resource : kResources) {
-    if (!has_figure(hardware, resource)) continue;
+  for (const Resource resource : resources_of(hardware, scenario.layout)) {
     needs.needed.push_back(needed_of(resource, service, types));
     constexpr double kTenPercentMore = 1.1;
     const Hardware better = scaled(hardware, resource, kTenPercentMore);

@@ -26,6 +26,24 @@ double largest_whole(double least, double most, Holds&& holds) {
   return good;
 }
 
+/// The same from a guess: few steps where it is a good one.
+template <class Holds>
+double largest_whole_near(double guess, double least, double most, Holds&& holds) {
+  double good = std::clamp(std::floor(guess), least, most);
+  if (holds(good))
+    return largest_whole(good, most, [&](double x) { return x == good || holds(x); });
+  double bad = good;
+  for (double step = 1; good >= least; step *= 2) {
+    good = bad - step;
+    if (good < least) break;
+    if (holds(good)) {
+      return largest_whole(good, bad - 1, [&](double x) { return x == good || holds(x); });
+    }
+    bad = good;
+  }
+  return largest_whole(least, bad - 1, holds);
+}
+
 /// The least factor with which `holds` is true, to one part in 10⁹ and never below it, if it stays
 /// true once it is. 0: it is with none.
 template <class Holds>

@@ -5,6 +5,8 @@
 #include <tuple>
 
 #include "llmviewer/error.hpp"
+#include "study/best_group.hpp"
+#include "study/plan_row.hpp"
 #include "study/precisions.hpp"
 #include "study/service.hpp"
 #include "study/shortfall.hpp"
@@ -12,58 +14,15 @@
 namespace llmviewer {
 namespace {
 
-/// The batch at which a row is shown, and which ceiling one more would miss. Where there is none
-/// (no target of time, a capacity that is not published) the least batch that is fast enough.
-struct Solved {
-  double batch{};
-  std::optional<Target> binds{};
-};
-
-Solved solve(const Service& service) {
-  const double largest = largest_batch(service);
-  if (largest == 0) return {service.workload.batch, std::nullopt};
-  if (largest == kMostSequences) return {least_batch_at_rates(service), std::nullopt};
-  return {largest, exceeded(service, with_batch(service.workload, largest + 1))};
-}
-
-std::optional<double> cost_of_tokens(const std::optional<double>& usd_per_hour,
-                                     double tokens_per_s) {
-  constexpr double kSecondsPerHour = 3600;
-  constexpr double kMillion = 1e6;
-  if (!usd_per_hour) return std::nullopt;
-  return *usd_per_hour / kSecondsPerHour / tokens_per_s * kMillion;
-}
-
-void fill_in(const PlanQuestion& question, const Hardware& hardware, PlanRow& row) {
-  const Model* draft = question.draft ? &*question.draft : nullptr;
-  Scenario scenario = question.scenario;
-  scenario.precision = row.precision;
-  analyze(question.model, hardware, scenario, draft);  // refuses what cannot be
-  const ModelGraphs graphs = graphs_of(question.model, scenario, draft);
-  const Service service = service_on(hardware, graphs, scenario, question.targets);
-  const Solved solved = solve(service);
-  row.batch = solved.batch;
-  row.missed = shortfalls(service, solved.batch);
-  row.meets = row.missed.empty();
-  row.binds = solved.binds;
-  row.roof = roof_of(row.binds.value_or(Target::latency), service,
-                     with_batch(service.workload, solved.batch));
-  scenario.workload.batch = solved.batch;
-  row.analysis = analyze(question.model, hardware, scenario, draft);
-  const Generation& generation = *row.analysis->generation;
-  row.requests_per_s = solved.batch / generation.latency.value();
-  row.usd_per_million_tokens = cost_of_tokens(row.usd_per_hour, generation.throughput_tokens_per_s);
-  if (question.devices.size() == 1) row.context = largest_context(service);
-}
-
 PlanRow row_of(const PlanQuestion& question, const Hardware& hardware, const Precision& precision) {
-  PlanRow row{.device = hardware.name,
-              .usd_per_hour = hardware.usd_per_hour,
-              .capacity = hardware.capacity,
-              .bandwidth = hardware.bandwidth,
-              .precision = precision};
+  PlanRow row = row_without_numbers(hardware, question.scenario.layout, precision);
   try {
-    fill_in(question, hardware, row);
+    if (question.group_size > 0) {
+      const GroupChoice chosen = best_group(question, hardware, precision);
+      row = row_without_numbers(hardware, chosen.layout, precision);
+      row.layouts = chosen.possible;
+    }
+    solve_row(question, hardware, row);
   } catch (const Error& error) {
     row.problem = error.where() + ": " + error.problem();
   }
@@ -112,14 +71,15 @@ PlanStudy plan(const PlanQuestion& question) {
                                      [](const PlanRow& row) { return row.analysis.has_value(); });
   if (possible == study.rows.end()) {
     // Says the same of every row: the first stands for all.
-    analyze(question.model, question.devices.front(), question.scenario,
+    analyze(question.model, question.devices.front(), scenario_of(question, study.rows.front()),
             question.draft ? &*question.draft : nullptr);
     throw Error{"plan", study.rows.front().problem, "try other formats or devices"};
   }
   study.subject = possible->analysis->subject;
   study.notes = common_notes(study.rows, possible->analysis->notes);
   study.workload = possible->analysis->workload;
-  study.workload.batch = question.scenario.workload.batch;
+  study.workload.batch = std::max(question.scenario.workload.batch, question.scenario.layout.data);
+  study.group_size = question.group_size;
   std::stable_sort(study.rows.begin(), study.rows.end(),
                    [](const PlanRow& a, const PlanRow& b) { return rank(a) < rank(b); });
   return study;

@@ -15,7 +15,7 @@ struct Sizes {
 };
 
 Sizes sizes_in(const Precision& precision, const PlanQuestion& question) {
-  Scenario scenario = question.scenario;
+  Scenario scenario = on_one_device(question.scenario);
   scenario.precision = precision;
   const ModelGraphs graphs =
       graphs_of(question.model, scenario, question.draft ? &*question.draft : nullptr);

@@ -1,6 +1,9 @@
 #include "study/service.hpp"
 
+#include <algorithm>
+
 #include "analysis/generation.hpp"
+#include "analysis/group.hpp"
 #include "analysis/stages.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/graph/lower.hpp"
@@ -21,7 +24,7 @@ std::optional<double> seconds(const std::optional<Seconds>& time) {
 
 /// They only grow with the batch.
 bool keeps_rates(const Service& service, const Workload& workload) {
-  const Measured measured = measure(service, workload);
+  const Measured measured = measure_rates(service, workload);
   return !shortfall_of(Target::throughput, service, measured) &&
          !shortfall_of(Target::requests, service, measured);
 }
@@ -36,25 +39,32 @@ void require_service(const Model& model, const Scenario& scenario, const Targets
   if (!scenario.workload.gen) {
     throw Error{"--gen", "how many tokens does a request generate?", "add --gen N"};
   }
-  if (!scenario.layout.single()) {
-    throw Error{"--tp, --pp, --dp, --cp", "a plan is of one device", "use analyze for a group"};
+  if (scenario.layout.micro_batches > 1) {
+    throw Error{"--micro-batches", "a whole request of several micro-batches is not modelled",
+                "leave the option out"};
   }
   require_possible(targets, scenario.workload);
 }
 
 Service service_on(const Hardware& hardware, const ModelGraphs& graphs, const Scenario& scenario,
                    const Targets& targets) {
+  Workload workload = completed(scenario.workload, graphs);
+  workload.batch = std::max(workload.batch, scenario.layout.data);
   return {graphs,
           hardware,
-          roofs_of(hardware, scenario.accumulate_fp32),
+          scenario.layout,
+          roofs_of(hardware, scenario.accumulate_fp32, scenario.layout),
           scenario.accumulate_fp32,
-          completed(scenario.workload, graphs),
-          targets};
+          workload,
+          targets,
+          std::make_shared<HeldStages>(graphs)};
 }
 
 Service moved_to(const Hardware& hardware, const Service& service) {
-  return {service.graphs,          hardware,         roofs_of(hardware, service.accumulate_fp32),
-          service.accumulate_fp32, service.workload, service.targets};
+  return {service.graphs,          hardware,
+          service.layout,          roofs_of(hardware, service.accumulate_fp32, service.layout),
+          service.accumulate_fp32, service.workload,
+          service.targets,         service.held};
 }
 
 Workload with_batch(Workload workload, double batch) {
@@ -63,11 +73,27 @@ Workload with_batch(Workload workload, double batch) {
 }
 
 Measured measure(const Service& service, const Workload& workload) {
+  const Workload own = of_one_device(workload, service.layout);
   Measured measured;
-  measured.generation = generation_of(service.graphs, workload, service.roofs);
-  measured.memory = memory_of(service.graphs, workload, service.hardware);
+  measured.generation = generation_of(service.graphs, own, service.roofs);
+  measured.generation.throughput_tokens_per_s *= workload.batch / own.batch;
+  measured.memory = memory_held(service, workload);
   measured.requests_per_s = workload.batch / measured.generation.latency.value();
   return measured;
+}
+
+Measured measure_rates(const Service& service, const Workload& workload) {
+  const Workload own = of_one_device(workload, service.layout);
+  Measured measured;
+  measured.generation = rates_of(service.graphs, own, service.roofs);
+  measured.generation.throughput_tokens_per_s *= workload.batch / own.batch;
+  measured.requests_per_s = workload.batch / measured.generation.latency.value();
+  return measured;
+}
+
+Memory memory_held(const Service& service, const Workload& workload) {
+  const Workload own = of_one_device(workload, service.layout);
+  return service.held->memory_of(own, service.layout, service.roofs, service.hardware);
 }
 
 std::optional<double> limit_of(Target target, const Service& service) {
@@ -96,7 +122,7 @@ std::optional<double> value_of(Target target, const Service& service, const Meas
   const Generation& generation = measured.generation;
   switch (target) {
     case Target::price:
-      return service.hardware.usd_per_hour;
+      return usd_per_hour_of(service.hardware, service.layout);
     case Target::capacity:
       return measured.memory.total.value();
     case Target::ttft:
@@ -125,11 +151,14 @@ std::optional<Shortfall> shortfall_of(Target target, const Service& service,
 
 std::optional<Target> exceeded(const Service& service, const Workload& workload) {
   Measured measured;
-  measured.memory = memory_of(service.graphs, workload, service.hardware);
+  measured.memory = memory_held(service, workload);
   if (shortfall_of(Target::capacity, service, measured)) return Target::capacity;
   const Targets& targets = service.targets;
   if (!targets.ttft && !targets.tpot && !targets.latency) return std::nullopt;
-  measured.generation = generation_of(service.graphs, workload, service.roofs);
+  return late(service, measure_rates(service, workload));
+}
+
+std::optional<Target> late(const Service& service, const Measured& measured) {
   for (const Target target : {Target::ttft, Target::tpot, Target::latency}) {
     if (shortfall_of(target, service, measured)) return target;
   }
@@ -168,6 +197,11 @@ double largest_context(const Service& service) {
     return is_met(longer);
   });
   return largest < least ? 0 : largest;
+}
+
+std::optional<double> usd_per_hour_of(const Hardware& hardware, const Layout& layout) noexcept {
+  if (!hardware.usd_per_hour) return std::nullopt;
+  return layout.devices() * *hardware.usd_per_hour;
 }
 
 }  // namespace llmviewer

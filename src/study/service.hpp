@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 
 #include "analysis/towers.hpp"
@@ -7,22 +8,27 @@
 #include "llmviewer/hardware/hardware.hpp"
 #include "llmviewer/scenario/scenario.hpp"
 #include "llmviewer/study/targets.hpp"
+#include "study/held_stages.hpp"
 
 namespace llmviewer {
 
-/// Requests of a model in one precision on a device, and what they are held to.
+/// Requests of a model in one precision on a device, or a group of them, and what they are held to.
+/// Batches are those of the whole group.
 struct Service {
-  const ModelGraphs& graphs;
+  const ModelGraphs& graphs;  ///< as one device of the layout runs them
   const Hardware& hardware;
+  Layout layout;
   Roofs roofs;
   bool accumulate_fp32{};  ///< as the roofs were made
   Workload workload;       ///< complete; its batch is the least that is asked for
   Targets targets;
+  std::shared_ptr<HeldStages> held;  ///< of the graphs
 };
 
 /// Throws Error for a model that generates nothing, and for targets that cannot be.
 void require_service(const Model& model, const Scenario& scenario, const Targets& targets);
 
+/// A sequence for every replica, at least.
 Service service_on(const Hardware& hardware, const ModelGraphs& graphs, const Scenario& scenario,
                    const Targets& targets);
 /// The same on another device.
@@ -30,11 +36,14 @@ Service moved_to(const Hardware& hardware, const Service& service);
 
 /// What a batch takes.
 struct Measured {
-  Generation generation;
-  Memory memory;
+  Generation generation;  ///< its rate is the whole group's
+  Memory memory;          ///< of the fullest device
   double requests_per_s{};
 };
 Measured measure(const Service& service, const Workload& workload);
+/// Without the memory, and the times of single tokens.
+Measured measure_rates(const Service& service, const Workload& workload);
+Memory memory_held(const Service& service, const Workload& workload);
 
 /// What was asked for; absent: nothing. In base units.
 std::optional<double> limit_of(Target target, const Service& service);
@@ -51,6 +60,9 @@ std::optional<Target> exceeded(const Service& service, const Workload& workload)
 /// Beyond this there is no end to a batch.
 inline constexpr double kMostSequences = 1e9;
 
+/// The first of the times that is exceeded.
+std::optional<Target> late(const Service& service, const Measured& measured);
+
 /// The largest batch under all ceilings; 0: not even the least.
 double largest_batch(const Service& service);
 
@@ -64,5 +76,8 @@ bool is_met(const Service& service);
 double largest_context(const Service& service);
 
 Workload with_batch(Workload workload, double batch);
+
+/// A group's price; absent: not known.
+std::optional<double> usd_per_hour_of(const Hardware& hardware, const Layout& layout) noexcept;
 
 }  // namespace llmviewer

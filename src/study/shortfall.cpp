@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/group.hpp"
 #include "analysis/request.hpp"
 #include "study/largest_whole.hpp"
 #include "study/resources.hpp"
@@ -43,7 +44,8 @@ void add(const Op& op, const StepSeries& series, const Roofs& roofs, Demands& de
 
 Demands demands_of(Target target, const Service& service, const Workload& workload) {
   Demands demands;
-  for (const RequestPart& part : request_of(service.graphs, workload)) {
+  const Workload own = of_one_device(workload, service.layout);
+  for (const RequestPart& part : request_of(service.graphs, own)) {
     for (const Op& op : part.graph->ops) {
       const auto add_all = [&](const std::vector<StepSeries>& steps) {
         for (const StepSeries& series : steps) add(op, series, service.roofs, demands);
@@ -90,6 +92,18 @@ bool is_rate(Target target) { return target == Target::throughput || target == T
 double badness(const Shortfall& missed) noexcept {
   if (!missed.value) return INFINITY;
   return std::max(*missed.value / missed.limit, missed.limit / *missed.value);
+}
+
+double lacking(const Service& service, const Measured& measured) {
+  double ceilings = 0;
+  double rates = 0;
+  for (const Target target : kTargets) {
+    const auto missed = shortfall_of(target, service, measured);
+    if (!missed) continue;
+    double& worst = is_rate(target) ? rates : ceilings;
+    worst = std::max(worst, badness(*missed));
+  }
+  return ceilings > 0 ? ceilings : rates;
 }
 
 Limiter roof_of(Target target, const Service& service, const Workload& workload) {

@@ -20,7 +20,4 @@ struct ChosenLayout {
 ChosenLayout best_layout(const Model& model, const Hardware& hardware, const Scenario& scenario,
                          double devices, std::optional<Goal> goal, const Model* draft = nullptr);
 
-/// As options of the command line: "--tp 8 --sequence-parallel".
-std::string flags_of(const Layout& layout);
-
 }  // namespace llmviewer

@@ -30,14 +30,18 @@ struct PlanQuestion {
   FormatChoices kv{};
   UsualFormats usual{};
   Targets targets{};
+  double group_size{};  ///< devices of a group whose layouts compete; 0: the scenario's layout
 };
 
-/// A device with a precision, at the largest batch that meets all targets (where nothing ends it,
-/// neither a time nor a capacity, at the least that meets them); if there is none, at the batch
-/// that comes closest: the largest that leaves only the rates unmet, or the least asked for.
+/// A device, or a group of them, with a precision, at the largest batch that meets all targets
+/// (where nothing ends it, neither a time nor a capacity, at the least that meets them); if there
+/// is none, at the batch that comes closest: the largest that leaves only the rates unmet, or the
+/// least asked for.
 struct PlanRow {
   std::string device;
-  std::optional<double> usd_per_hour{};
+  Layout layout{};
+  double layouts{};                      ///< that it is the best of; 0: it was asked for
+  std::optional<double> usd_per_hour{};  ///< of all devices together
   std::optional<Bytes> capacity{};
   BytesPerSecond bandwidth{};
   Precision precision{};
@@ -61,15 +65,17 @@ struct PlanStudy {
   Targets targets;
   Subject subject;  ///< of the first row that is possible: the model's part of it
   std::vector<std::string> notes;
-  double devices{};
+  double devices{};           ///< kinds of them
+  double group_size{};        ///< as asked
   double positions{};         ///< of the model; 0: not stated
   std::vector<PlanRow> rows;  ///< those that meet the targets first, by price where known, then by
                               ///< capacity and bandwidth; the others by what they lack
 };
 
 /// Which devices and precisions meet the targets, and with which batch. The batch is solved for:
-/// more sequences are never faster for one of them, nor slower for all together. Throws Error for
-/// targets and workloads that cannot be, and if no row is possible.
+/// more sequences are never faster for one of them, nor slower for all together. Of the layouts of
+/// a group that meet the targets the one with the highest throughput counts, else the one that
+/// lacks least. Throws Error for targets and workloads that cannot be, and if no row is possible.
 PlanStudy plan(const PlanQuestion& question);
 
 }  // namespace llmviewer
