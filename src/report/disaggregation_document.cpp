@@ -45,8 +45,8 @@ std::string transfer_words(const Disaggregation& result) {
   const CacheTransfer& sent = result.transfer;
   std::string words = scaled(sent.request.value(), "B") + " a request";
   if (sent.sequences > 1) words += fmt::format(" · {} at a time", sent.sequences);
-  return words + fmt::format(" / ({} NICs · {}) = {}", sent.lanes, scaled(sent.nic.value(), "B/s"),
-                             scaled(sent.time.value(), "s"));
+  return words + fmt::format(" / ({} {} · {}) = {}", sent.lanes, sent.lanes == 1 ? "NIC" : "NICs",
+                             scaled(sent.nic.value(), "B/s"), scaled(sent.time.value(), "s"));
 }
 
 std::string ttft_words(const Disaggregation& result) {

@@ -73,8 +73,8 @@ bool has_targets(const GroupSearch& search) { return !targets_words(search.targe
 
 std::string walked_words(const GroupSearch& search) {
   return fmt::format(
-      "{} configurations: {} layouts that the model can be in × precisions × batches; {} of {} "
-      "layouts in a precision fit",
+      "{} configurations, layout × precision × batch · possible layouts: {} · in {} of {} "
+      "precisions of these the least batch fits",
       search.configurations, search.layouts, search.fitting, search.candidates);
 }
 
@@ -105,20 +105,23 @@ std::string smallest_words(const PlanRow& row) {
                              title_of(*row.binds), roof_words(row));
 }
 
-std::string nearest_words(const PlanRow& row) {
+Facts nearest_facts(const PlanRow& row) {
   const Shortfall& missed = row.missed.front();
-  std::string words =
-      fmt::format("none meets them; the nearest is {} · {}", flags_of(row), missed_words(missed));
+  std::string words = missed_words(missed);
   const std::string reason = reason_words(missed, row.analysis->memory);
-  return reason.empty() ? words : words + " · " + reason;
+  if (!reason.empty()) words += " · " + reason;
+  const bool fits = row.analysis->memory.fits.value_or(true);
+  return {{"smallest", fits ? "no group meets the targets" : "no group holds the model"},
+          {"nearest", flags_of(row)},
+          {"misses", words}};
 }
 
 void add_groups(const GroupSearch& search, Document& document) {
-  if (!has_targets(search)) return;
   if (search.groups.empty()) {
-    document.emplace_back(Facts{{"smallest", nearest_words(search.nearest.front())}});
+    document.emplace_back(nearest_facts(search.nearest.front()));
     return;
   }
+  if (!has_targets(search)) return;
   document.emplace_back(Heading{"groups that meet the targets",
                                 "the layout, precision and batch that serve most of each", 2});
   document.emplace_back(grid_of(columns_of(search, kBoundBy), search.groups));
@@ -165,11 +168,14 @@ Document document_of(const GroupSearch& search, std::size_t rows) {
   std::copy_if(search.front.begin(), search.front.end(), std::back_inserter(meeting),
                [](const PlanRow& row) { return row.meets; });
   const std::vector<PlanRow> shown = spread_out(meeting.empty() ? search.front : meeting, rows);
-  document.emplace_back(Heading{"front", "tokens per second of each device against latency", 2});
-  document.emplace_back(grid_of(columns_of(search, kRoof), shown));
-  Facts last{{"front", front_words(search, meeting.size(), shown.size())}};
+  Facts last;
+  if (!shown.empty()) {
+    document.emplace_back(Heading{"front", "tokens per second of each device against latency", 2});
+    document.emplace_back(grid_of(columns_of(search, kRoof), shown));
+    last.push_back({"front", front_words(search, meeting.size(), shown.size())});
+  }
   for (const std::string& note : search.notes) last.push_back({"note", note});
-  document.emplace_back(std::move(last));
+  if (!last.empty()) document.emplace_back(std::move(last));
   return document;
 }
 

@@ -154,7 +154,7 @@ Document document_of(const HardwareNeeds& needs) {
       Heading{"worth",
               fmt::format("+10 % of each: times at batch {}; the largest batch within times and "
                           "memory",
-                          round_trip(analysis.workload.batch)),
+                          round_trip(analysis.group.batch)),
               2},
       gains_grid(needs)};
 }

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "llmviewer/error.hpp"
+#include "llmviewer/units/scaled.hpp"
 #include "study/batch_walk.hpp"
 #include "study/candidates.hpp"
 #include "study/in_parallel.hpp"
@@ -99,6 +100,23 @@ void count(const std::vector<Candidate>& candidates, const Walks& walks, GroupSe
   }
 }
 
+/// Why no layout of some sizes is possible, in the words of the first of each reason.
+void note_refusals(const std::vector<Candidate>& candidates, const Walks& walks,
+                   GroupSearch& search) {
+  for (const double size : search.sizes) {
+    std::optional<Error> refused;
+    bool possible = false;
+    for (std::size_t i = 0; i < walks.size(); ++i) {
+      if (candidates[i].layout.devices() != size) continue;
+      possible = possible || walks[i].possible;
+      if (!refused) refused = walks[i].refused;
+    }
+    if (possible || !refused) continue;
+    const std::string why = refused->where() + ": " + refused->problem();
+    search.notes.push_back("groups of " + round_trip(size) + " are left out: " + why);
+  }
+}
+
 void describe(const SearchQuestion& question, GroupSearch& search) {
   const PlanQuestion& plan = question.plan;
   search.fused_attention = plan.scenario.fused_attention;
@@ -129,6 +147,7 @@ GroupSearch search_groups(const SearchQuestion& question) {
   const PlanRow& any = search.front.empty() ? search.nearest.front() : search.front.front();
   search.subject = any.analysis->subject;
   search.notes = any.analysis->notes;
+  note_refusals(candidates, walks, search);
   search.workload = any.analysis->workload;
   search.workload.batch = plan.scenario.workload.batch;
   return search;

@@ -1,15 +1,24 @@
 #include "study/held_stages.hpp"
 
+#include <set>
+
 #include "analysis/stages.hpp"
 
 namespace llmviewer {
 
+/// Between the ends, stages of the same layers hold the same: one stands for all.
 const std::vector<ModelGraphs>& HeldStages::stages_of(const Pipeline& pipeline) {
-  std::vector<ModelGraphs>& stages = by_cut_[pipeline.first];
-  for (std::size_t s = stages.size(); s < pipeline.stages(); ++s) {
-    stages.push_back(stage_graphs(graphs_, pipeline, s));
+  const auto [found, is_new] = by_cut_.try_emplace(pipeline.first);
+  if (!is_new) return found->second;
+  std::set<std::vector<double>> seen;
+  for (std::size_t s = 0; s < pipeline.stages(); ++s) {
+    const bool is_end = s == 0 || s + 1 == pipeline.stages();
+    const auto is_another = [&] {
+      return seen.insert(layers_of_groups(graphs_.main, pipeline, s)).second;
+    };
+    if (is_end || is_another()) found->second.push_back(stage_graphs(graphs_, pipeline, s));
   }
-  return stages;
+  return found->second;
 }
 
 Memory HeldStages::memory_of(const Workload& workload, const Layout& layout, const Roofs& roofs,

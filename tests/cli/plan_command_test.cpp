@@ -68,6 +68,82 @@ TEST(PlanCommand, ItsRowsAreThoseOfAnalyze) {
   }
 }
 
+/// The flags of every row of a document, handed to analyze, print its numbers.
+void expect_reproduced(const Json& rows, const std::string& request) {
+  EXPECT_GT(rows.size(), 0U);
+  for (const Json& row : rows) {
+    SCOPED_TRACE(row["flags"]);
+    const Json analyzed =
+        json_of("analyze " + request + " --flash-attention " + row["flags"].get<std::string>());
+    EXPECT_EQ(row["generation"], analyzed["generation"]);
+    EXPECT_EQ(row["memory"], analyzed["memory"]);
+    EXPECT_EQ(row.value("layout", Json{}), analyzed.value("layout", Json{}));
+  }
+}
+
+TEST(PlanCommand, ItsRowsOfGroupsAreThoseOfAnalyze) {
+  const std::string request = "-m llama3-70b -s 900 -g 20";
+  for (const std::string group :
+       {"--tp 4 --dp 2", "--pp 4", "--devices 4", "--tp 2 --cp 2 --sequence-parallel"}) {
+    const Json study = json_of("plan " + request + " --hw h100-sxm --ttft 3s " + group);
+    expect_reproduced(study["rows"], request);
+  }
+  const Json search = json_of("plan " + request + " --hw h100-sxm --gpus 2,4 --ttft 3s --top 10");
+  expect_reproduced(search["groups"], request);
+  expect_reproduced(search["front"], request);
+}
+
+TEST(PlanCommand, ItsPoolsAreThoseOfAnalyze) {
+  const std::string request = "-m llama3-70b -s 900";
+  const Json result = json_of("plan " + request +
+                              " -g 20 --hw h100-sxm --gpus 2,4 --disaggregate --rate 9 --ttft 2s "
+                              "--tpot 20ms --overlap 0.5");
+  const std::string common = request + " --overlap 0.5";
+  expect_reproduced(Json::array({result["prefill"]["group"]}), common + " -g 1");
+  expect_reproduced(Json::array({result["decode"]["group"]}), common + " -g 20");
+  expect_reproduced(Json::array({result["collocated"]["group"]}), common + " -g 20");
+}
+
+/// As the issue has it: no length, no number of tokens.
+TEST(PlanCommand, SearchesGroupsOfTheUsualRequest) {
+  const Outcome outcome = plan("-m llama3-8b --hw h100-sxm --gpus ..4 --tpot 30ms --ttft 2s");
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_NE(outcome.out.find("1, 2, 4 of h100-sxm"), std::string::npos) << outcome.out;
+  EXPECT_NE(outcome.out.find("prompt 1024 · 256 generated"), std::string::npos) << outcome.out;
+  EXPECT_TRUE(outcome.err.starts_with("walked ")) << outcome.err;
+  EXPECT_NE(outcome.err.find(" a second\n"), std::string::npos) << outcome.err;
+}
+
+TEST(PlanCommand, ReadsSizesAsSweepsDo) {
+  const auto sizes = [](const std::string& gpus) {
+    return json_of("plan -m gpt2 --hw h100-sxm --weights own --kv own -s 64 -g 8 --gpus " +
+                   gpus)["sizes"];
+  };
+  EXPECT_EQ(sizes("..6"), Json({1, 2, 4, 6}));
+  EXPECT_EQ(sizes("4,1,4"), Json({1, 4}));
+  EXPECT_EQ(sizes("2..4"), Json({2, 3, 4}));
+  EXPECT_EQ(sizes("1..8:x2"), Json({1, 2, 4, 8}));
+}
+
+TEST(PlanCommand, RefusesWrongGroups) {
+  const std::string common = "-m llama3-8b --hw h100-sxm -s 2048 -g 256 ";
+  expect_refused(common + "--gpus 4..2", "--gpus");
+  expect_refused(common + "--gpus 0", "0 is no possible count");
+  expect_refused(common + "--gpus ..5000", "too many");
+  expect_refused(common + "--gpus 1..600", "600 sizes");
+  expect_refused(common + "--gpus 2 --tp 2", "the layout is given already");
+  expect_refused(common + "--gpus 2 --devices 2", "--devices");
+  expect_refused(common + "--gpus 2 --ttft 1s --hardware-for", "--hardware-for");
+  expect_refused(common + "--devices 2 --ttft 1s --hardware-for", "--hardware-for");
+  expect_refused(common + "--devices 2 --pp 2 --ttft 1s", "the layout is given already");
+  expect_refused(common + "--tp 3 --ttft 1s", "do not divide");
+  expect_refused(common + "--pp 2 --micro-batches 2 --ttft 1s", "--micro-batches");
+  expect_refused(common + "--gpus 2 --jobs 0", "--jobs");
+  expect_refused(common + "--disaggregate", "--requests-per-s");
+  expect_refused(common + "--disaggregate --rate 5 --max-cost 3", "--max-cost");
+  expect_refused("-m llama3-8b --hw cerebras-wse3 --gpus 1", "cerebras-wse3");
+}
+
 /// What a chip needs: set so the targets are met, and with 0.1 % less they are not.
 void expect_exact(const std::string& options) {
   SCOPED_TRACE(options);
@@ -99,6 +175,8 @@ TEST(PlanCommand, AChipOfTheFigureNeededMeetsTheTargetsAndNoLess) {
   expect_exact("-m llama3-8b --hw epyc-9654 -s 512 -g 100 --tpot 50ms");
   expect_exact("-m mixtral-8x7b --hw h200-sxm -s 512 -g 100 --requests-per-s 3");
   expect_exact("-m deepseek-v2-lite --hw a6000 -s 512 -g 100 -b 2 --ttft 300ms --tpot 9ms");
+  expect_exact("-m llama3-70b --hw h100-sxm --tp 4 --weights own -s 512 -g 100 --tpot 9ms");
+  expect_exact("-m llama3-70b --hw h100-sxm --tp 8 --dp 2 --weights own -s 512 -g 9 --ttft 20ms");
 }
 
 /// The factor of an unreachable target is that of the roof it names.

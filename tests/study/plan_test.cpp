@@ -204,6 +204,68 @@ TEST(Plan, RefusesTargetsThatCannotBe) {
   refused({.tokens_per_s = 100, .requests_per_s = 1}, "--requests-per-s");
 }
 
+/// Of two devices that share every matrix each reads half the weights; a replica of each has the
+/// times of one, and twice its batch.
+TEST(Plan, UnderstandsALayout) {
+  PlanQuestion asked = in_own_formats(question({"h100-sxm"}));
+  asked.targets.ttft = Seconds{0.2};
+  const PlanRow one = plan(asked).rows.front();
+  asked.scenario.layout = {.data = 2};
+  const PlanRow replicas = plan(asked).rows.front();
+  EXPECT_EQ(replicas.batch, 2 * one.batch);
+  EXPECT_EQ(replicas.analysis->generation->ttft, one.analysis->generation->ttft);
+  EXPECT_DOUBLE_EQ(replicas.requests_per_s, 2 * one.requests_per_s);
+  EXPECT_EQ(replicas.analysis->memory.total, one.analysis->memory.total);
+  EXPECT_DOUBLE_EQ(*replicas.usd_per_hour, 2 * *one.usd_per_hour);
+  EXPECT_DOUBLE_EQ(*replicas.usd_per_million_tokens, *one.usd_per_million_tokens);
+  asked.scenario.layout = {.tensor = 2};
+  const PlanRow shared = plan(asked).rows.front();
+  EXPECT_GT(shared.batch, one.batch);
+  EXPECT_LT(shared.analysis->memory.weights.value(), 0.51 * one.analysis->memory.weights.value());
+}
+
+TEST(Plan, CountsThePriceOfAllDevices) {
+  PlanQuestion asked = in_own_formats(question({"h100-sxm"}));
+  asked.targets = {.ttft = Seconds{1}, .usd_per_hour = 1.5 * *asked.devices.front().usd_per_hour};
+  EXPECT_TRUE(plan(asked).rows.front().meets);
+  asked.scenario.layout = {.tensor = 2};
+  EXPECT_EQ(plan(asked).rows.front().missed.front().target, Target::price);
+}
+
+/// A pipeline's cut may change with the batch: what is held is still what analyze says.
+TEST(Plan, HoldsWhatAnalyzeSaysOfAPipeline) {
+  PlanQuestion asked = in_own_formats(question({"h100-sxm"}, "llama3-70b"));
+  asked.targets.ttft = Seconds{3};
+  asked.scenario.layout = {.pipeline = 4};
+  const PlanRow row = plan(asked).rows.front();
+  EXPECT_TRUE(row.meets);
+  Scenario more = asked.scenario;
+  more.workload.batch = row.batch + 1;
+  const Analysis next = analyze(asked.model, asked.devices.front(), more);
+  EXPECT_TRUE(next.memory.fits == false || next.generation->ttft > Seconds{3});
+}
+
+TEST(Plan, TakesTheLayoutThatServesMost) {
+  PlanQuestion asked = in_own_formats(question({"h100-sxm"}, "mixtral-8x7b"));
+  asked.targets = {.ttft = Seconds{0.6}, .tpot = Seconds{0.02}};
+  asked.group_size = 2;
+  const PlanRow chosen = plan(asked).rows.front();
+  EXPECT_TRUE(chosen.meets);
+  EXPECT_EQ(chosen.layout.devices(), 2);
+  EXPECT_EQ(chosen.layouts, 9);  // tp 2 with and without sp and ep 2, pp 2, dp 2 and cp 2 with ep
+  asked.group_size = 0;
+  for (const Layout& layout :
+       {Layout{.tensor = 2}, Layout{.tensor = 2, .sequence_parallel = true},
+        Layout{.tensor = 2, .expert = 2}, Layout{.pipeline = 2}, Layout{.expert = 2, .data = 2},
+        Layout{.context = 2}, Layout{.expert = 2, .context = 2}}) {
+    asked.scenario.layout = layout;
+    const PlanRow row = plan(asked).rows.front();
+    if (!row.meets) continue;
+    EXPECT_LE(row.analysis->generation->throughput_tokens_per_s,
+              chosen.analysis->generation->throughput_tokens_per_s);
+  }
+}
+
 TEST(Plan, TakesARateSaidTwiceAlike) {
   PlanQuestion asked = in_own_formats(question());
   asked.targets = {.tokens_per_s = 0.3 * 256, .requests_per_s = 0.3};
