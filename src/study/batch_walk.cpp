@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "study/largest_whole.hpp"
+#include "analysis/largest_whole.hpp"
 #include "study/shortfall.hpp"
 
 namespace llmviewer {

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <tuple>
 
+#include "analysis/largest_whole.hpp"
 #include "study/in_parallel.hpp"
-#include "study/largest_whole.hpp"
 #include "study/plan_row.hpp"
 
 namespace llmviewer {

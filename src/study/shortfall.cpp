@@ -5,7 +5,7 @@
 
 #include "analysis/group.hpp"
 #include "analysis/request.hpp"
-#include "study/largest_whole.hpp"
+#include "analysis/largest_whole.hpp"
 #include "study/resources.hpp"
 
 namespace llmviewer {
