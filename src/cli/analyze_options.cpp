@@ -8,6 +8,7 @@
 #include "cli/values.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/llm_viewer/accounting.hpp"
+#include "llmviewer/predict/predictor.hpp"
 #include "llmviewer/units/nearest.hpp"
 #include "llmviewer/units/parse.hpp"
 
@@ -165,6 +166,7 @@ void add_configuration_options(CLI::App& command, ConfigurationOptions& o) {
   text("-g,--gen", o.gen, "N", "Tokens to generate; adds the generate stage")->default_str("none");
   add_request_options(command, o.request);
   add_layout_options(command, o.layout);
+  add_prediction_options(command, o.prediction);
   text("--stage", o.stage, "LIST", "Stages: prefill, decode, generate")
       ->default_str("prefill,decode");
   text("--new", o.new_tokens, "N", "New tokens of one step, instead of --stage (with --context)")
@@ -241,6 +243,7 @@ Scenario read_scenario(const ConfigurationOptions& options, const Catalog& catal
     scenario.accumulate_fp32 =
         read_choice<bool>(options.accumulate, "--accumulate", {{"fp16", false}, {"fp32", true}});
   }
+  read_prediction(options.prediction, options.config_dirs, scenario);
   return scenario;
 }
 
@@ -276,8 +279,11 @@ Configuration read_configuration(const ConfigurationOptions& options, const Cata
 }
 
 Analysis analysis_of(const Configuration& one) {
+  if (one.as_llm_viewer && one.scenario.predictor != nullptr) {
+    throw Error{"--predict", "LLM-Viewer's accounting is not predicted", "leave --accounting out"};
+  }
   if (one.as_llm_viewer) return analyze_as_llm_viewer(one.model, one.hardware, one.scenario);
-  return analyze(one.model, one.hardware, one.scenario, one.draft_or_null());
+  return answer(one.model, one.hardware, one.scenario, one.draft_or_null());
 }
 
 }  // namespace llmviewer::cli

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/layout_options.hpp"
+#include "cli/prediction_options.hpp"
 #include "cli/request_options.hpp"
 #include "llmviewer/analysis/analysis.hpp"
 #include "llmviewer/catalog/catalog.hpp"
@@ -25,6 +26,7 @@ struct ConfigurationOptions {
   std::string gen;
   RequestOptions request;
   LayoutOptions layout;
+  PredictionOptions prediction;
   std::string stage;
   std::string new_tokens;
   std::string context;

@@ -18,17 +18,19 @@ struct Part {
   double seconds;
 };
 
-using Parts = std::array<Part, 5>;
+using Parts = std::array<Part, 6>;
 
 Parts parts_of(const Demand& demand, const Pace& pace, const Coefficients& c) noexcept {
   const double matrix = demand.matrix.value() * tiled(demand.rows, c.tile_rows);
   const double clock = pace.clock.value();
   return {{
       {Term::compute, part(matrix, c.compute_efficiency * pace.matrix.value())},
-      {Term::bandwidth, part(demand.bytes.value(), c.memory_efficiency * pace.bandwidth.value())},
+      {Term::bandwidth, part(demand.bytes.value() + c.bytes_per_score * demand.scores,
+                             c.memory_efficiency * pace.bandwidth.value())},
       {Term::steps, part(c.cycles_per_step * demand.steps, clock)},
       {Term::scores, part(c.unit_cycles_per_score * demand.scores, pace.units * clock)},
       {Term::link, part(demand.link.value(), c.link_efficiency * pace.link.value())},
+      {Term::unpacking, part(c.ops_per_weight * demand.unpacked, pace.vector.value())},
   }};
 }
 
@@ -64,6 +66,8 @@ std::string_view name_of(Term term) noexcept {
       return "scores";
     case Term::link:
       return "link";
+    case Term::unpacking:
+      return "unpacking";
   }
   return "";
 }

@@ -106,6 +106,7 @@ OpReading read_op(const CsvRow& row, OpClass op, const Hardware& hardware) {
     case OpClass::llamacpp_decode:
     case OpClass::llamacpp_prefill:
     case OpClass::other:
+    case OpClass::elementwise:
       return skip("end to end: not predicted yet");
   }
   return skip("");
@@ -133,7 +134,8 @@ MeasuredRow row_of(const MeasuredOp& op, const CsvRow& row, const Devices::Devic
                  .bandwidth = hardware.bandwidth,
                  .clock = hardware.clock.value_or(Hertz{0}),
                  .units = hardware.units.value_or(0),
-                 .link = {}};
+                 .link = {},
+                 .vector = {}};
   if (hardware.interconnect) {
     result.pace.link = hardware.interconnect->one_way.value_or(BytesPerSecond{0});
   }

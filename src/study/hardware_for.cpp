@@ -3,7 +3,7 @@
 #include <cmath>
 #include <string>
 
-#include "study/largest_whole.hpp"
+#include "analysis/largest_whole.hpp"
 #include "study/resources.hpp"
 #include "study/service.hpp"
 #include "study/shortfall.hpp"

@@ -4,7 +4,7 @@
 #include "analysis/stages.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/graph/lower.hpp"
-#include "study/largest_whole.hpp"
+#include "analysis/largest_whole.hpp"
 
 namespace llmviewer {
 namespace {

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "analysis/request.hpp"
-#include "study/largest_whole.hpp"
+#include "analysis/largest_whole.hpp"
 #include "study/resources.hpp"
 
 namespace llmviewer {

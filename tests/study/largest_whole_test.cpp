@@ -1,4 +1,4 @@
-#include "study/largest_whole.hpp"
+#include "analysis/largest_whole.hpp"
 
 #include <gtest/gtest.h>
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "llmviewer/analysis/predicted.hpp"
 #include "llmviewer/cost/cost.hpp"
 #include "llmviewer/graph/graph.hpp"
 #include "llmviewer/hardware/hardware.hpp"
@@ -65,6 +66,7 @@ struct StageResult {
   double source{};   ///< positions of an encoder's source
   std::vector<OpRow> rows;
   StageTotal total;
+  std::optional<PredictedStage> predicted{};  ///< where it was asked for
 };
 
 /// What speculative decoding brings: means over a request's cycles of drafts and a verification.
@@ -141,6 +143,7 @@ struct Analysis {
   std::vector<StageResult> stages;
   std::optional<Generation> generation;
   Memory memory;
+  std::optional<Predicted> predicted;  ///< where it was asked for
   std::vector<std::string> notes;  ///< what the reader must know to trust the numbers
   std::string hint;                ///< a better flag, where one exists
 };

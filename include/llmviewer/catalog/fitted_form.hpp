@@ -19,6 +19,8 @@ struct Coefficients {
   double link_efficiency{1};       ///< of the link's rate, one way
   double cycles_per_step{};        ///< of a chain of dependent steps (the inner extent of a GEMM)
   double unit_cycles_per_score{};  ///< an exponential, on one unit
+  double bytes_per_score{};        ///< scores that leave the chip
+  double ops_per_weight{};         ///< on the vector units, to make a narrow weight wider
   double tile_rows{1};             ///< the matrix engine computes whole tiles of this many rows
 };
 

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <vector>
+
+#include "llmviewer/analysis/analysis.hpp"
+#include "llmviewer/catalog/engine.hpp"
+#include "llmviewer/catalog/fitted_form.hpp"
+
+namespace llmviewer {
+
+/// What times are predicted with.
+struct Predictor {
+  std::vector<FittedForm> forms;
+  Engine engine;
+};
+
+/// As the scenario's engine runs it: its attention is fused, its products accumulate as it does.
+Scenario as_engine_runs(Scenario scenario);
+
+/// analyze(); and where the scenario has a predictor, as its engine runs it and with what to expect
+/// of it. Throws what analyze does.
+Analysis answer(const Model& model, const Hardware& hardware, const Scenario& scenario,
+                const Model* draft = nullptr);
+
+}  // namespace llmviewer
