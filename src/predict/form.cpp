@@ -18,7 +18,7 @@ struct Part {
   double seconds;
 };
 
-using Parts = std::array<Part, 5>;
+using Parts = std::array<Part, 6>;
 
 Parts parts_of(const Demand& demand, const Pace& pace, const Coefficients& c) noexcept {
   const double matrix = demand.matrix.value() * tiled(demand.rows, c.tile_rows);
@@ -28,6 +28,7 @@ Parts parts_of(const Demand& demand, const Pace& pace, const Coefficients& c) no
       {Term::bandwidth, part(demand.bytes.value(), c.memory_efficiency * pace.bandwidth.value())},
       {Term::steps, part(c.cycles_per_step * demand.steps, clock)},
       {Term::scores, part(c.unit_cycles_per_score * demand.scores, pace.units * clock)},
+      {Term::elements, part(c.unit_cycles_per_element * demand.elements, pace.units * clock)},
       {Term::link, part(demand.link.value(), c.link_efficiency * pace.link.value())},
   }};
 }
@@ -62,6 +63,8 @@ std::string_view name_of(Term term) noexcept {
       return "steps";
     case Term::scores:
       return "scores";
+    case Term::elements:
+      return "elements";
     case Term::link:
       return "link";
   }

@@ -11,12 +11,13 @@ namespace llmviewer {
 /// What an operator asks of a device: the roofline's operations and bytes, and what slows it.
 struct Demand {
   Ops matrix{};
-  double rows{1};   ///< of the matrix product, that come in tiles
-  Bytes bytes{};    ///< through DRAM
-  double steps{};   ///< that wait for one another
-  double scores{};  ///< exponentials
-  Bytes link{};     ///< that each device sends
-  double peers{1};  ///< devices of the group
+  double rows{1};     ///< of the matrix product, that come in tiles
+  Bytes bytes{};      ///< through DRAM
+  double steps{};     ///< that wait for one another
+  double scores{};    ///< exponentials
+  double elements{};  ///< that the units load and store one by one
+  Bytes link{};       ///< that each device sends
+  double peers{1};    ///< devices of the group
 };
 
 /// How fast a device does each of them.
@@ -32,7 +33,7 @@ struct Pace {
 enum class Overlap : std::uint8_t { side_by_side, in_turn };
 
 /// What the time is spent on.
-enum class Term : std::uint8_t { latency, compute, bandwidth, steps, scores, link };
+enum class Term : std::uint8_t { latency, compute, bandwidth, steps, scores, elements, link };
 std::string_view name_of(Term term) noexcept;
 
 struct Prediction {
@@ -45,8 +46,9 @@ struct Prediction {
 ///   C = matrix·(⌈rows/tile_rows⌉·tile_rows/rows)/(compute_efficiency·peak)
 ///   M = bytes/(memory_efficiency·bandwidth)        K = cycles_per_step·steps/clock
 ///   E = unit_cycles_per_score·scores/(units·clock)  L = link/(link_efficiency·link rate)
-///   side by side: latency + √(C² + M² + K² + E² + L²)
-///   in turn:      latency + C + M + K + E + L
+///   V = unit_cycles_per_element·elements/(units·clock)
+///   side by side: latency + √(C² + M² + K² + E² + V² + L²)
+///   in turn:      latency + C + M + K + E + V + L
 /// Source: our own fits; configs/prediction holds the coefficients and what they rest on.
 /// Where the demand is zero its pace may be, too. Never faster than the roofline.
 Prediction predict(const Demand& demand, const Pace& pace, const Coefficients& coefficients,
