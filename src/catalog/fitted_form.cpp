@@ -24,6 +24,7 @@ constexpr std::array kKinds = std::to_array<CoefficientKind>({
     {"unit_cycles_per_score", &Coefficients::unit_cycles_per_score, 0, 1e2},
     {"bytes_per_score", &Coefficients::bytes_per_score, 0, 100},
     {"ops_per_weight", &Coefficients::ops_per_weight, 0, 100},
+    {"unit_cycles_per_element", &Coefficients::unit_cycles_per_element, 0, 1e2},
     {"tile_rows", &Coefficients::tile_rows, 1, 1024},
 });
 

@@ -18,7 +18,7 @@ struct Part {
   double seconds;
 };
 
-using Parts = std::array<Part, 6>;
+using Parts = std::array<Part, 7>;
 
 Parts parts_of(const Demand& demand, const Pace& pace, const Coefficients& c) noexcept {
   const double matrix = demand.matrix.value() * tiled(demand.rows, c.tile_rows);
@@ -29,6 +29,7 @@ Parts parts_of(const Demand& demand, const Pace& pace, const Coefficients& c) no
                              c.memory_efficiency * pace.bandwidth.value())},
       {Term::steps, part(c.cycles_per_step * demand.steps, clock)},
       {Term::scores, part(c.unit_cycles_per_score * demand.scores, pace.units * clock)},
+      {Term::elements, part(c.unit_cycles_per_element * demand.elements, pace.units * clock)},
       {Term::link, part(demand.link.value(), c.link_efficiency * pace.link.value())},
       {Term::unpacking, part(c.ops_per_weight * demand.unpacked, pace.vector.value())},
   }};
@@ -64,6 +65,8 @@ std::string_view name_of(Term term) noexcept {
       return "steps";
     case Term::scores:
       return "scores";
+    case Term::elements:
+      return "elements";
     case Term::link:
       return "link";
     case Term::unpacking:

@@ -72,6 +72,40 @@ void fill_elementwise(const std::vector<Member>& members, const Graph& graph, De
       }
     }
   }
+  const Op& last = members.back().op;
+  demand.steps = row_of(last);
+  demand.elements = demand.bytes.value() / last.storage.activation;
+}
+
+std::string_view elementwise_variant(const Op& op) noexcept {
+  switch (op.kind) {
+    case OpKind::norm:
+      return "norm";
+    case OpKind::add:
+    case OpKind::moe_combine:
+      return "add";
+    case OpKind::rope:
+      return "rope";
+    case OpKind::embedding:
+    case OpKind::position_embedding:
+      return "embedding";
+    default:
+      return "activation";
+  }
+}
+
+/// Elements of a row, which one thread block takes in turn; additions and look-ups are not bound
+/// to rows.
+double row_of(const Op& op) noexcept {
+  switch (op.kind) {
+    case OpKind::norm:
+    case OpKind::activation:
+      return op.outputs;
+    case OpKind::rope:
+      return (op.heads + op.kv_heads) * op.key_dim;
+    default:
+      return 0;
+  }
 }
 
 bool is_latent(const Op& op) noexcept { return op.latent || op.shared_key_dim > 0; }
@@ -221,7 +255,7 @@ KernelDemand demand_of(const Kernel& kernel, const Graph& graph, const Step& ste
       break;
     default:
       fill_elementwise(members, graph, result.demand);
-      result.variant = "16 bit";
+      result.variant = elementwise_variant(members.back().op);
       set_matrix_pace(first, machine, result.pace);
       break;
   }

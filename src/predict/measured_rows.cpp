@@ -13,6 +13,7 @@ namespace llmviewer {
 namespace {
 
 constexpr double kMicrosecond = 1e-6;
+constexpr double kMillisecond = 1e-3;
 
 /// A file of op latencies, known by a column that no other has.
 struct TableKind {
@@ -98,7 +99,7 @@ OpReading read_op(const CsvRow& row, OpClass op, const Hardware& hardware) {
     case OpClass::comm:
       return collective_op(row, hardware);
     case OpClass::block_op:
-      return skip("times inside a block are not judged yet");
+      return block_op(row);
     case OpClass::server_dense:
     case OpClass::server_moe:
     case OpClass::static_batch:
@@ -120,13 +121,26 @@ Seconds bound_of(const MeasuredOp& op, const Roofs& roofs, BytesPerSecond link) 
   return roofline(cost, roofs, roofs.matrix[op.type]).time;
 }
 
+/// Without its version; of operators inside a block none is named.
+std::string framework_of(const CsvRow& row, OpClass op) {
+  if (op == OpClass::block_op) return {};
+  const std::string& framework = row.text("framework");
+  return framework.substr(0, framework.find('-'));
+}
+
+Seconds time_of(const CsvRow& row, OpClass op) {
+  if (op == OpClass::block_op) return Seconds{row.positive("median_ms") * kMillisecond};
+  return Seconds{row.positive("latency_us") * kMicrosecond};
+}
+
 MeasuredRow row_of(const MeasuredOp& op, const CsvRow& row, const Devices::Device& device) {
   const Hardware& hardware = device.hardware;
   MeasuredRow result;
   result.op = op.op;
+  result.form = op.form.empty() ? name_of(op.op) : op.form;
   result.device = hardware.name;
   result.variant = op.variant;
-  result.framework = row.text("framework").substr(0, row.text("framework").find('-'));
+  result.framework = framework_of(row, op.op);
   result.shape = op.shape;
   result.where = row.where();
   result.demand = op.demand;
@@ -141,7 +155,7 @@ MeasuredRow row_of(const MeasuredOp& op, const CsvRow& row, const Devices::Devic
   }
   result.last_level_cache = hardware.last_level_cache.value_or(Bytes{0});
   result.roofline = bound_of(op, device.roofs, result.pace.link);
-  result.measured = Seconds{row.positive("latency_us") * kMicrosecond};
+  result.measured = time_of(row, op.op);
   return result;
 }
 
@@ -167,7 +181,7 @@ void read_table(const CsvTable& table, Devices& devices, MeasuredRows& all) {
     const CsvRow row{table, i};
     const OpClass op = class_of(row, kind);
     const std::string& name = row.text(device_column);
-    const bool on_device = kind != OpClass::other && kind != OpClass::block_op;
+    const bool on_device = kind != OpClass::other;
     const auto* device = on_device ? devices.find(name) : nullptr;
     if (on_device && device == nullptr) {
       count(all.skipped, op, name, "no such device in the catalogue");

@@ -90,6 +90,7 @@ PredictedOp StepPrediction::op(const Kernel& kernel, const Step& step) const {
   const Prediction prediction =
       predict(asked.demand, asked.pace, choice.form->coefficients, overlap_of(asked.op));
   result.time = prediction.time;
+  if (asked.op == OpClass::elementwise) result.time += Seconds{predictor_.engine.kernel_s};
   result.dominant = prediction.dominant;
   result.interval = {choice.form->fast, choice.form->slow};
   return result;

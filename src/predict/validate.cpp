@@ -23,7 +23,7 @@ struct Judgement {
 Judgement judge(const MeasuredRows& measured, std::span<const FittedForm> forms) {
   Judgement judgement{{}, measured.skipped};
   for (const MeasuredRow& row : measured.rows) {
-    const FittedForm* form = form_for(forms, name_of(row.op), row.variant, row.framework);
+    const FittedForm* form = form_for(forms, row.form, row.variant, row.framework);
     if (form == nullptr) {
       judgement.skipped.push_back({row.op, row.device, {{"no form for " + row.variant, 1}}});
       continue;

@@ -45,6 +45,15 @@ TEST(Form, StepsWaitForOneAnotherAndScoresSpreadOverUnits) {
   EXPECT_NEAR(microseconds({.scores = 50000}, {.unit_cycles_per_score = 2}), 10, 1e-12);
 }
 
+// 20000 elements of half a cycle on 10 units: 1 us.
+TEST(Form, ElementsSpreadOverUnits) {
+  const Demand demand{.elements = 20000};
+  EXPECT_NEAR(microseconds(demand, {.unit_cycles_per_element = 0.5}), 1, 1e-12);
+  EXPECT_EQ(
+      predict(demand, kPace, {.unit_cycles_per_element = 0.5}, Overlap::side_by_side).dominant,
+      Term::elements);
+}
+
 // 3 us, 0.5 us for each of 7 peers, and 1e5 B at half of 100 GB/s: 2 us.
 TEST(Form, ACollectiveWaitsForItsPeersAndItsLink) {
   const Coefficients coefficients{

@@ -23,6 +23,7 @@ MeasuredRows rows_of(const std::string& text) {
 MeasuredRow timed(double roofline, double measured, const std::string& device = "h100-sxm") {
   MeasuredRow row;
   row.op = OpClass::gemm;
+  row.form = "gemm";
   row.device = device;
   row.variant = "bf16";
   row.roofline = Seconds{roofline};

@@ -19,6 +19,7 @@ enum class Term : std::uint8_t {
   bandwidth,  ///< DRAM
   steps,      ///< a chain that cannot be parted
   scores,     ///< exponentials
+  elements,   ///< loads and stores of single elements
   link,       ///< between devices
   unpacking,  ///< weights made wider on the vector units
 };

@@ -19,6 +19,8 @@ struct Engine {
   std::vector<std::string> vendors;   ///< whose devices it runs on; empty: any
   double step_s{};                    ///< T0: on the host, each step
   double sequence_s{};                ///< T1: on the host, each step and running sequence of a server
+  double kernel_s{};                  ///< before each element-wise kernel; measured times of others
+                                      ///< have it in them
   double layer_s{};                   ///< each layer of a step, where kernels are not in one graph
   double first_token_s{};             ///< before the first token is out
   double prefill_share{1};            ///< φ: of others' prefills, what falls between two tokens

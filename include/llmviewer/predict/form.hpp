@@ -12,12 +12,13 @@ namespace llmviewer {
 /// What an operator asks of a device: the roofline's operations and bytes, and what slows it.
 struct Demand {
   Ops matrix{};
-  double rows{1};   ///< of the matrix product, that come in tiles
-  Bytes bytes{};    ///< through DRAM
-  double steps{};   ///< that wait for one another
-  double scores{};  ///< exponentials
-  Bytes link{};     ///< that each device sends
-  double peers{1};  ///< devices of the group
+  double rows{1};     ///< of the matrix product, that come in tiles
+  Bytes bytes{};      ///< through DRAM
+  double steps{};     ///< that wait for one another
+  double scores{};    ///< exponentials
+  double elements{};  ///< that the units load and store one by one
+  Bytes link{};       ///< that each device sends
+  double peers{1};    ///< devices of the group
   double unpacked{};  ///< weights that are made wider before they are multiplied
 };
 
@@ -45,8 +46,9 @@ struct Prediction {
 ///   M = (bytes + bytes_per_score·scores)/(memory_efficiency·bandwidth)
 ///   K = cycles_per_step·steps/clock                 U = ops_per_weight·unpacked/vector peak
 ///   E = unit_cycles_per_score·scores/(units·clock)  L = link/(link_efficiency·link rate)
-///   side by side: latency + √(C² + M² + K² + E² + L² + U²)
-///   in turn:      latency + C + M + K + E + L + U
+///   V = unit_cycles_per_element·elements/(units·clock)
+///   side by side: latency + √(C² + M² + K² + E² + V² + L² + U²)
+///   in turn:      latency + C + M + K + E + V + L + U
 /// Source: our own fits; configs/prediction holds the coefficients and what they rest on.
 /// Where the demand is zero its pace may be, too. Never faster than the roofline.
 Prediction predict(const Demand& demand, const Pace& pace, const Coefficients& coefficients,

@@ -13,6 +13,7 @@ namespace llmviewer {
 /// One measured time with what the operator asks and how fast the device is.
 struct MeasuredRow {
   OpClass op{OpClass::other};
+  std::string form;  ///< that predicts it: "gemm"
   std::string device;
   std::string variant;    ///< of the op: its data types, or the library
   std::string framework;  ///< without its version
