@@ -102,6 +102,14 @@ Engine read_engine(const ConfigText& file) {
 
 }  // namespace
 
+std::vector<Engine> engines(const Catalog::Folders& folders) {
+  std::vector<Engine> engines;
+  for (const ConfigText& file : ConfigStore{std::string{kFolder}, folders.configs}.all()) {
+    engines.push_back(read_engine(file));
+  }
+  return engines;
+}
+
 std::vector<std::string> engine_names(const Catalog::Folders& folders) {
   std::vector<std::string> names;
   for (const ConfigText& file : ConfigStore{std::string{kFolder}, folders.configs}.all()) {

@@ -9,6 +9,7 @@
 #include "cli/output.hpp"
 #include "cli/output_options.hpp"
 #include "cli/run.hpp"
+#include "llmviewer/catalog/engine.hpp"
 #include "llmviewer/predict/validate.hpp"
 #include "llmviewer/report/validation_report.hpp"
 
@@ -40,7 +41,7 @@ int validate_and_print(const ValidateOptions& options) {
   const auto forms =
       options.profile.empty() ? fitted_forms(folders) : read_profile(options.profile);
   const Validation validation =
-      validate(read_measured_rows(options.paths, Catalog{folders}), forms);
+      validate(read_measured_rows(options.paths, Catalog{folders}), forms, engines(folders));
   std::ostringstream out;
   write_validation(validation, options.output.format, report, out);
   write_output(out.str(), options.output.path);

@@ -14,7 +14,7 @@ double tiled(double rows, double tile_rows) noexcept {
 }
 
 struct Part {
-  Term term;
+  TimeTerm term;
   double seconds;
 };
 
@@ -24,14 +24,14 @@ Parts parts_of(const Demand& demand, const Pace& pace, const Coefficients& c) no
   const double matrix = demand.matrix.value() * tiled(demand.rows, c.tile_rows);
   const double clock = pace.clock.value();
   return {{
-      {Term::compute, part(matrix, c.compute_efficiency * pace.matrix.value())},
-      {Term::bandwidth, part(demand.bytes.value() + c.bytes_per_score * demand.scores,
+      {TimeTerm::compute, part(matrix, c.compute_efficiency * pace.matrix.value())},
+      {TimeTerm::bandwidth, part(demand.bytes.value() + c.bytes_per_score * demand.scores,
                              c.memory_efficiency * pace.bandwidth.value())},
-      {Term::steps, part(c.cycles_per_step * demand.steps, clock)},
-      {Term::scores, part(c.unit_cycles_per_score * demand.scores, pace.units * clock)},
-      {Term::elements, part(c.unit_cycles_per_element * demand.elements, pace.units * clock)},
-      {Term::link, part(demand.link.value(), c.link_efficiency * pace.link.value())},
-      {Term::unpacking, part(c.ops_per_weight * demand.unpacked, pace.vector.value())},
+      {TimeTerm::steps, part(c.cycles_per_step * demand.steps, clock)},
+      {TimeTerm::scores, part(c.unit_cycles_per_score * demand.scores, pace.units * clock)},
+      {TimeTerm::elements, part(c.unit_cycles_per_element * demand.elements, pace.units * clock)},
+      {TimeTerm::link, part(demand.link.value(), c.link_efficiency * pace.link.value())},
+      {TimeTerm::unpacking, part(c.ops_per_weight * demand.unpacked, pace.vector.value())},
   }};
 }
 
@@ -53,23 +53,23 @@ double combined(const Parts& parts, Overlap overlap) noexcept {
 
 }  // namespace
 
-std::string_view name_of(Term term) noexcept {
+std::string_view name_of(TimeTerm term) noexcept {
   switch (term) {
-    case Term::latency:
+    case TimeTerm::latency:
       return "latency";
-    case Term::compute:
+    case TimeTerm::compute:
       return "compute";
-    case Term::bandwidth:
+    case TimeTerm::bandwidth:
       return "bandwidth";
-    case Term::steps:
+    case TimeTerm::steps:
       return "steps";
-    case Term::scores:
+    case TimeTerm::scores:
       return "scores";
-    case Term::elements:
+    case TimeTerm::elements:
       return "elements";
-    case Term::link:
+    case TimeTerm::link:
       return "link";
-    case Term::unpacking:
+    case TimeTerm::unpacking:
       return "unpacking";
   }
   return "";
@@ -81,7 +81,7 @@ Prediction predict(const Demand& demand, const Pace& pace, const Coefficients& c
                          coefficients.latency_s +
                          coefficients.latency_per_peer_s * (demand.peers - 1);
   const Parts parts = parts_of(demand, pace, coefficients);
-  Part longest{Term::latency, latency};
+  Part longest{TimeTerm::latency, latency};
   for (const Part& part : parts) {
     if (part.seconds > longest.seconds) longest = part;
   }

@@ -58,25 +58,6 @@ void fill_gemm(const std::vector<Member>& members, Demand& demand) {
   demand.rows = a_row > 0 ? demand.matrix.value() / a_row : 1;
 }
 
-/// What the first makes and the next one reads stays within.
-void fill_elementwise(const std::vector<Member>& members, const Graph& graph, Demand& demand) {
-  demand.matrix = matrix_of(members);
-  demand.bytes = traffic_of(members);
-  for (const Member& maker : members) {
-    for (const Member& reader : members) {
-      const auto& inputs = graph.infos[reader.index].inputs;
-      const bool handed = std::find(inputs.begin(), inputs.end(), maker.index) != inputs.end();
-      if (handed) {
-        demand.bytes = demand.bytes - std::min(maker.cost.traffic.activations_out,
-                                               reader.cost.traffic.activations_in);
-      }
-    }
-  }
-  const Op& last = members.back().op;
-  demand.steps = row_of(last);
-  demand.elements = demand.bytes.value() / last.storage.activation;
-}
-
 std::string_view elementwise_variant(const Op& op) noexcept {
   switch (op.kind) {
     case OpKind::norm:
@@ -106,6 +87,25 @@ double row_of(const Op& op) noexcept {
     default:
       return 0;
   }
+}
+
+/// What the first makes and the next one reads stays within.
+void fill_elementwise(const std::vector<Member>& members, const Graph& graph, Demand& demand) {
+  demand.matrix = matrix_of(members);
+  demand.bytes = traffic_of(members);
+  for (const Member& maker : members) {
+    for (const Member& reader : members) {
+      const auto& inputs = graph.infos[reader.index].inputs;
+      const bool handed = std::find(inputs.begin(), inputs.end(), maker.index) != inputs.end();
+      if (handed) {
+        demand.bytes = demand.bytes - std::min(maker.cost.traffic.activations_out,
+                                               reader.cost.traffic.activations_in);
+      }
+    }
+  }
+  const Op& last = members.back().op;
+  demand.steps = row_of(last);
+  demand.elements = demand.bytes.value() / last.storage.activation;
 }
 
 bool is_latent(const Op& op) noexcept { return op.latent || op.shared_key_dim > 0; }

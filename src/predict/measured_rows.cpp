@@ -7,6 +7,7 @@
 
 #include "llmviewer/error.hpp"
 #include "llmviewer/roofline/roofline.hpp"
+#include "predict/end_to_end.hpp"
 #include "predict/measured_op.hpp"
 
 namespace llmviewer {
@@ -39,20 +40,7 @@ OpClass table_of(const CsvTable& table) {
               "llmviewer validate --help names the columns of each class"};
 }
 
-/// What an end-to-end row is about, as far as its own words say.
-OpClass end_to_end_class(const CsvRow& row) {
-  const std::string& metric = row.text("metric");
-  if (row.text("engine").find("llama.cpp") != std::string::npos) {
-    if (metric == "decode_throughput") return OpClass::llamacpp_decode;
-    if (metric == "prefill_throughput") return OpClass::llamacpp_prefill;
-  }
-  if (metric == "TTFT") return OpClass::idle_ttft;
-  const bool fixed = row.text("semantics").find("static batch") != std::string::npos;
-  return fixed ? OpClass::static_batch : OpClass::other;
-}
-
 OpClass class_of(const CsvRow& row, OpClass table) {
-  if (table == OpClass::other) return end_to_end_class(row);
   if (table != OpClass::prefill_attention) return table;
   return row.positive("q_len") > 1 ? table : OpClass::decode_attention;
 }
@@ -100,17 +88,10 @@ OpReading read_op(const CsvRow& row, OpClass op, const Hardware& hardware) {
       return collective_op(row, hardware);
     case OpClass::block_op:
       return block_op(row);
-    case OpClass::server_dense:
-    case OpClass::server_moe:
-    case OpClass::static_batch:
-    case OpClass::idle_ttft:
-    case OpClass::llamacpp_decode:
-    case OpClass::llamacpp_prefill:
-    case OpClass::other:
-    case OpClass::elementwise:
-      return skip("end to end: not predicted yet");
+    default:
+      break;
   }
-  return skip("");
+  return skip("no rule for " + std::string{name_of(op)});
 }
 
 Seconds bound_of(const MeasuredOp& op, const Roofs& roofs, BytesPerSecond link) {
@@ -174,26 +155,49 @@ std::string missing_figure(const MeasuredOp& op, const Hardware& hardware) {
   return "no clock or number of units is published";
 }
 
-void read_table(const CsvTable& table, Devices& devices, MeasuredRows& all) {
-  const OpClass kind = table_of(table);
+/// Of single operators.
+void read_operators(const CsvTable& table, OpClass kind, Devices& devices, MeasuredRows& all) {
   const std::string_view device_column = table.has("hardware") ? "hardware" : "gpu";
   for (std::size_t i = 0; i < table.rows.size(); ++i) {
     const CsvRow row{table, i};
     const OpClass op = class_of(row, kind);
     const std::string& name = row.text(device_column);
-    const bool on_device = kind != OpClass::other;
-    const auto* device = on_device ? devices.find(name) : nullptr;
-    if (on_device && device == nullptr) {
+    const auto* device = devices.find(name);
+    if (device == nullptr) {
       count(all.skipped, op, name, "no such device in the catalogue");
       continue;
     }
-    OpReading reading = read_op(row, op, device == nullptr ? Hardware{} : device->hardware);
+    OpReading reading = read_op(row, op, device->hardware);
     if (reading.op) reading.skipped = missing_figure(*reading.op, device->hardware);
     if (!reading.skipped.empty()) {
-      count(all.skipped, op, device == nullptr ? name : device->hardware.name, reading.skipped);
+      count(all.skipped, op, device->hardware.name, reading.skipped);
       continue;
     }
     all.rows.push_back(row_of(*reading.op, row, *device));
+  }
+}
+
+/// Of whole requests.
+void read_requests(const CsvTable& table, EndToEndCases& cases, MeasuredRows& all) {
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
+    const CsvRow line{table, i};
+    const EndToEndReading reading = end_to_end_row(line);
+    if (!reading.row) {
+      count(all.skipped, OpClass::other, line.text("hardware"), reading.skipped);
+      continue;
+    }
+    EndToEndCases::Reading one = cases.read(*reading.row);
+    if (!one.found) {
+      count(all.skipped, class_of(*reading.row), reading.row->hardware, one.skipped);
+      continue;
+    }
+    MeasuredRow& row = all.rows.emplace_back();
+    row.op = cases.class_of(*one.found, *reading.row);
+    row.device = one.found->hardware.name;
+    row.shape = shape_of(*reading.row);
+    row.where = reading.row->where;
+    row.measured = measured_time(*reading.row);
+    row.request = std::make_shared<const EndToEndCase>(*std::move(one.found));
   }
 }
 
@@ -202,7 +206,16 @@ void read_table(const CsvTable& table, Devices& devices, MeasuredRows& all) {
 MeasuredRows read_measured_rows(const std::vector<std::string>& paths, const Catalog& catalog) {
   MeasuredRows all;
   Devices devices{catalog};
-  for (const std::string& path : paths) read_table(read_csv(path), devices, all);
+  EndToEndCases cases{catalog};
+  for (const std::string& path : paths) {
+    const CsvTable table = read_csv(path);
+    const OpClass kind = table_of(table);
+    if (kind == OpClass::other) {
+      read_requests(table, cases, all);
+    } else {
+      read_operators(table, kind, devices, all);
+    }
+  }
   return all;
 }
 

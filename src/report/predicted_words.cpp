@@ -14,18 +14,19 @@ GridCell cell(std::string text, Tone tone = Tone::plain) { return {std::move(tex
 std::string time_text(Seconds time) { return scaled(time.value(), "s"); }
 
 /// What a kernel's time is spent on, in the colour of the roof that it is nearest to.
-Tone tone_of(Term term) {
+Tone tone_of(TimeTerm term) {
   switch (term) {
-    case Term::compute:
-    case Term::scores:
-    case Term::unpacking:
+    case TimeTerm::compute:
+    case TimeTerm::scores:
+    case TimeTerm::elements:
+    case TimeTerm::unpacking:
       return Tone::compute;
-    case Term::bandwidth:
+    case TimeTerm::bandwidth:
       return Tone::memory;
-    case Term::link:
+    case TimeTerm::link:
       return Tone::network;
-    case Term::latency:
-    case Term::steps:
+    case TimeTerm::latency:
+    case TimeTerm::steps:
       break;
   }
   return Tone::faint;

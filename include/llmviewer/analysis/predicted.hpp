@@ -13,7 +13,7 @@
 namespace llmviewer {
 
 /// What a predicted time is spent on.
-enum class Term : std::uint8_t {
+enum class TimeTerm : std::uint8_t {
   latency,    ///< before and after the work
   compute,    ///< the matrix engine
   bandwidth,  ///< DRAM
@@ -23,7 +23,7 @@ enum class Term : std::uint8_t {
   link,       ///< between devices
   unpacking,  ///< weights made wider on the vector units
 };
-std::string_view name_of(Term term) noexcept;
+std::string_view name_of(TimeTerm term) noexcept;
 
 /// An operator as an engine runs it: one of the graph's, or several in one. One instance.
 struct PredictedOp {
@@ -33,7 +33,7 @@ struct PredictedOp {
   double repeat{1};
   Seconds roofline;  ///< sum of its operators'
   Seconds time;
-  Term dominant{Term::latency};
+  TimeTerm dominant{TimeTerm::latency};
   Interval interval;  ///< of 80 % of times measured, as everywhere here
   std::string form;  ///< "gemm bf16"; empty: none is known, the time is the roofline's
 };

@@ -33,6 +33,7 @@ struct Engine {
   std::vector<std::string> sources;
 };
 
+std::vector<Engine> engines(const Catalog::Folders& folders);
 std::vector<std::string> engine_names(const Catalog::Folders& folders);
 /// Of configs/engines, the user's files first. Throws Error naming the nearest known engines.
 Engine engine_named(std::string_view name, const Catalog::Folders& folders);

@@ -37,7 +37,7 @@ enum class Overlap : std::uint8_t { side_by_side, in_turn };
 
 struct Prediction {
   Seconds time;
-  Term dominant{Term::latency};
+  TimeTerm dominant{TimeTerm::latency};
 };
 
 /// The time of one operator, s:

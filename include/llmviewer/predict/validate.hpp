@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "llmviewer/catalog/engine.hpp"
 #include "llmviewer/catalog/fitted_form.hpp"
 #include "llmviewer/predict/measured_rows.hpp"
 
@@ -36,12 +37,12 @@ struct ClassValidation {
 struct JudgedRow {
   MeasuredRow row;
   Prediction prediction;
-  double fast{1}, slow{1};  ///< the interval, as multiples of the predicted time
+  Interval interval;
 
   double error() const noexcept { return prediction.time / row.measured - 1; }
   bool covered() const noexcept {
     const double ratio = row.measured / prediction.time;
-    return ratio >= fast && ratio <= slow;
+    return ratio >= interval.fast && ratio <= interval.slow;
   }
 };
 
@@ -50,7 +51,9 @@ struct Validation {
   std::vector<JudgedRow> worst;          ///< by class, the largest |log(predicted/measured)| first
 };
 
-/// Holds roofline and prediction against what was measured; rows without a form are skipped.
-Validation validate(const MeasuredRows& measured, std::span<const FittedForm> forms);
+/// Holds roofline and prediction against what was measured; rows without a form are skipped, and
+/// requests that are not predicted.
+Validation validate(const MeasuredRows& measured, std::span<const FittedForm> forms,
+                    std::span<const Engine> engines = {});
 
 }  // namespace llmviewer
