@@ -22,7 +22,7 @@ constexpr const char* kColumnsHelp =
     "             window latency_us\n"
     "  mla        gpu framework scope kv_dtype phase batch q_len kv_len n_heads_local latency_us\n"
     "  moe        source gpu framework dtype num_tokens hidden inter topk num_experts tp ep\n"
-    "             latency_us kernel\n"
+    "             latency_us kernel, and distribution (uniform if left out)\n"
     "  comm       gpu framework collective n_gpus bytes latency_us kernel\n"
     "  block_op   gpu op num_tokens tp median_ms m n k hidden n_head n_kv_head ffn gated; op is\n"
     "             input_layernorm, add, mlp_act, attn_rope, emb, or a product with m n k";

@@ -112,11 +112,12 @@ OpReading read_op(const CsvRow& row, OpClass op, const Hardware& hardware) {
   return skip("");
 }
 
-Seconds bound_of(const MeasuredOp& op, const Roofs& roofs, BytesPerSecond link) {
+/// The roofline where the cache holds so many of the bytes.
+Seconds bound_of(const MeasuredOp& op, const Roofs& roofs, BytesPerSecond link, Bytes held) {
   if (op.op == OpClass::comm) return op.demand.link / link;
   Cost cost;
   cost.matrix = op.demand.matrix;
-  cost.traffic.activations_in = op.demand.bytes;
+  cost.traffic.activations_in = std::max(op.demand.bytes - held, Bytes{0});
   return roofline(cost, roofs, roofs.matrix[op.type]).time;
 }
 
@@ -152,7 +153,8 @@ MeasuredRow row_of(const MeasuredOp& op, const CsvRow& row, const Devices::Devic
     result.pace.link = hardware.interconnect->one_way.value_or(BytesPerSecond{0});
   }
   result.last_level_cache = hardware.last_level_cache.value_or(Bytes{0});
-  result.roofline = bound_of(op, device.roofs, result.pace.link);
+  result.roofline = bound_of(op, device.roofs, result.pace.link, Bytes{0});
+  result.warm_roofline = bound_of(op, device.roofs, result.pace.link, result.last_level_cache);
   result.measured = time_of(row, op.op);
   return result;
 }

@@ -52,6 +52,7 @@ void add_errors(const Judged& rows, ClassValidation& result) {
     if (row.measured >= row.roofline) continue;
     result.faster_than_roof += 1;
     result.faster_beyond_cache += row.demand.bytes > row.last_level_cache ? 1 : 0;
+    result.faster_than_warm += row.measured < row.warm_roofline ? 1 : 0;
   }
   if (of_roofline.empty()) return;
   result.rows = static_cast<double>(of_roofline.size());

@@ -44,6 +44,8 @@ constexpr auto kColumns = std::to_array<ColumnOf<ClassValidation>>({
      [](const ClassValidation& c) -> Cell { return c.faster_than_roof; }},
     {"faster_beyond_cache", "not cached", "", "", Show::plain,
      [](const ClassValidation& c) -> Cell { return c.faster_beyond_cache; }},
+    {"faster_than_warm_roof", "even warm", "", "", Show::plain,
+     [](const ClassValidation& c) -> Cell { return c.faster_than_warm; }},
     {"prediction_median_abs_error", "pred |e|", "", "", Show::share,
      [](const ClassValidation& c) { return of_summary(c.prediction, &ErrorSummary::median_abs); }},
     {"prediction_bias", "bias", "", "", Show::share,
@@ -94,7 +96,8 @@ Json roofline_json(const ClassValidation& one) {
           {"bias", json_number(one.roofline->bias)},
           {"p90_abs_error", json_number(one.roofline->p90_abs)},
           {"faster_than_roof", json_number(one.faster_than_roof)},
-          {"faster_beyond_cache", json_number(one.faster_beyond_cache)}};
+          {"faster_beyond_cache", json_number(one.faster_beyond_cache)},
+          {"faster_than_warm_roof", json_number(one.faster_than_warm)}};
 }
 
 Json prediction_json(const ClassValidation& one) {

@@ -23,6 +23,7 @@ struct MeasuredRow {
   Pace pace;
   Bytes last_level_cache;  ///< 0: not published
   Seconds roofline;
+  Seconds warm_roofline;  ///< the same with a cacheful of the bytes from the last-level cache
   Seconds measured;
 };
 

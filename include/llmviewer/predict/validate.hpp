@@ -28,6 +28,7 @@ struct ClassValidation {
   std::optional<ErrorSummary> roofline;
   double faster_than_roof{};
   double faster_beyond_cache{};  ///< of those, the ones whose bytes exceed the last-level cache
+  double faster_than_warm{};     ///< of those, the ones faster even than the warm roofline
   std::optional<ErrorSummary> prediction;
   double coverage{};  ///< share of times within the 80 % interval
 };
