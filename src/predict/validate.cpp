@@ -107,6 +107,11 @@ void add_worst(const Judged& rows, OpClass op, Judged& worst) {
 
 }  // namespace
 
+std::vector<JudgedRow> judged_rows(const MeasuredRows& measured,
+                                   std::span<const FittedForm> forms) {
+  return judge(measured, forms).rows;
+}
+
 Validation validate(const MeasuredRows& measured, std::span<const FittedForm> forms) {
   const Judgement judgement = judge(measured, forms);
   Validation validation;

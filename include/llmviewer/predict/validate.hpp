@@ -51,6 +51,9 @@ struct Validation {
   std::vector<JudgedRow> worst;          ///< by class, the largest |log(predicted/measured)| first
 };
 
+/// The rows that have a form, each predicted by it.
+std::vector<JudgedRow> judged_rows(const MeasuredRows& measured, std::span<const FittedForm> forms);
+
 /// Holds roofline and prediction against what was measured; rows without a form are skipped.
 Validation validate(const MeasuredRows& measured, std::span<const FittedForm> forms);
 
