@@ -24,6 +24,7 @@ constexpr std::array kNumbers = std::to_array<EngineNumber>({
     {"step_s", &Engine::step_s, 1},
     {"sequence_s", &Engine::sequence_s, 1},
     {"kernel_s", &Engine::kernel_s, 1e-3},
+    {"launch_s", &Engine::launch_s, 1e-3},
     {"layer_s", &Engine::layer_s, 1},
     {"first_token_s", &Engine::first_token_s, 10},
     {"prefill_share", &Engine::prefill_share, 1},

@@ -23,7 +23,7 @@ constexpr const char* kColumnsHelp =
     "             window latency_us\n"
     "  mla        gpu framework scope kv_dtype phase batch q_len kv_len n_heads_local latency_us\n"
     "  moe        source gpu framework dtype num_tokens hidden inter topk num_experts tp ep\n"
-    "             latency_us kernel\n"
+    "             latency_us kernel, and distribution (uniform if left out)\n"
     "  comm       gpu framework collective n_gpus bytes latency_us kernel\n"
     "  block_op   gpu op num_tokens tp median_ms m n k hidden n_head n_kv_head ffn gated; op is\n"
     "             input_layernorm, add, mlp_act, attn_rope, emb, or a product with m n k";
@@ -31,6 +31,7 @@ constexpr const char* kColumnsHelp =
 struct ValidateOptions {
   std::vector<std::string> paths;
   std::string profile;
+  bool each{};
   std::vector<std::string> config_dirs;
   OutputOptions output;
 };
@@ -43,7 +44,11 @@ int validate_and_print(const ValidateOptions& options) {
   const Validation validation =
       validate(read_measured_rows(options.paths, Catalog{folders}), forms, engines(folders));
   std::ostringstream out;
-  write_validation(validation, options.output.format, report, out);
+  if (options.each) {
+    write_judged_rows(validation, options.output.format, out);
+  } else {
+    write_validation(validation, options.output.format, report, out);
+  }
   write_output(out.str(), options.output.path);
   return kDone;
 }
@@ -61,6 +66,8 @@ void add_validate_command(CLI::App& app, std::function<int()>& chosen) {
       .add_option("--profile", options->profile, "Fitted forms to judge instead of the catalogue's")
       ->type_name("FILE")
       ->default_str("the catalogue's");
+  command.add_flag("--each", options->each,
+                   "A line for each row judged instead of each class (csv, jsonl)");
   command
       .add_option("--config-dir", options->config_dirs, "Folder with your own files; repeatable")
       ->type_name("DIR")

@@ -106,6 +106,7 @@ CalibratedForm calibrated(const Group& group, const RowRefs& rows, const Coeffic
 std::map<Group, RowRefs> groups_of(const MeasuredRows& measured, Grouping grouping) {
   std::map<Group, RowRefs> groups;
   for (const MeasuredRow& row : measured.rows) {
+    if (row.request != nullptr) continue;  // of whole requests, no single form
     const std::string framework = grouping == Grouping::by_framework ? row.framework : "";
     groups[{row.form, row.variant, framework}].push_back(&row);
   }

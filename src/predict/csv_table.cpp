@@ -63,6 +63,11 @@ const std::string& CsvRow::text(std::string_view column) const {
   return table_->rows[index_][*found];
 }
 
+std::string CsvRow::text_if_any(std::string_view column) const {
+  const auto found = table_->column(column);
+  return found ? table_->rows[index_][*found] : std::string{};
+}
+
 double CsvRow::positive(std::string_view column) const {
   const std::string place = where() + ": " + std::string{column};
   const std::string& field = text(column);

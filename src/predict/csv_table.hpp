@@ -19,6 +19,8 @@ class CsvRow {
   std::string where() const;
   /// The field; throws Error if there is no such column.
   const std::string& text(std::string_view column) const;
+  /// The field; empty if there is no such column.
+  std::string text_if_any(std::string_view column) const;
   /// A number from 1e-9 to 1e15; throws Error naming line and column for anything else.
   double positive(std::string_view column) const;
 

@@ -103,10 +103,10 @@ double degree(std::string_view text, std::string_view word) {
 Layout layout_of(const EndToEndRow& row) {
   Layout layout;
   layout.tensor = row.tensor;
-  if (contains(row.semantics, "attn_dp")) {
-    layout.pipeline = std::max(degree(row.semantics, " pp"), 1.0);
-    layout.data = std::max(degree(row.semantics, "attn_dp"), 1.0);
-    layout.expert = std::max(degree(row.semantics, "moe_ep"), 1.0);
+  if (contains(row.meaning, "attn_dp")) {
+    layout.pipeline = std::max(degree(row.meaning, " pp"), 1.0);
+    layout.data = std::max(degree(row.meaning, "attn_dp"), 1.0);
+    layout.expert = std::max(degree(row.meaning, "moe_ep"), 1.0);
   }
   return layout;
 }
@@ -142,41 +142,49 @@ std::string without_cores(const std::string& name) {
 
 }  // namespace
 
-EndToEndReading end_to_end_row(const CsvRow& line) {
+EndToEndRow end_to_end_row(const CsvRow& line) {
   EndToEndRow row;
+  row.where = line.where();
   row.model = line.text("model");
   row.hardware = line.text("hardware");
-  row.semantics = line.text("semantics");
-  row.where = line.where();
-  row.weights = line.text("weight_dtype");
-  row.kv = line.text("kv_dtype");
   row.devices = number_or(line, "n_gpus", 1);
   row.tensor = number_or(line, "tp", 1);
+  row.engine = line.text("engine");
+  row.weight_format = line.text("weight_dtype");
+  row.cache_format = line.text("kv_dtype");
   row.batch = number_or(line, "batch", 1);
   row.prompt = number_or(line, "prompt_len", 0);
   row.output = number_or(line, "output_len", 0);
-  row.per_device = line.text("unit").ends_with("/GPU");
-  const std::string& metric = line.text("metric");
-  const auto* found = std::find_if(kMetrics.begin(), kMetrics.end(),
-                                   [&](const MetricName& one) { return one.name == metric; });
-  if (found == kMetrics.end()) return {std::nullopt, "no rule for metric " + metric};
-  row.metric = found->metric;
-  row.value = found->unit * line.positive("value");
-  const std::string& engine = line.text("engine");
-  if (contains(engine, kLlamaCpp)) {
-    const bool apple = row.hardware.starts_with("M") && contains(row.hardware, "Core GPU");
-    row.engine = apple ? "llamacpp-metal" : "llamacpp-cuda";
-    return {row, {}};
-  }
-  for (const EngineName& one : kEngines) {
-    if (!contains(engine, one.part)) continue;
-    row.engine = one.engine;
-    return {row, {}};
-  }
-  return {std::nullopt, "no preset for engine " + engine};
+  row.metric = line.text("metric");
+  row.value = line.positive("value");
+  row.unit = line.text("unit");
+  row.meaning = line.text("semantics");
+  return row;
 }
 
-OpClass class_of(const EndToEndRow& row) {
+RequestReading request_row(const EndToEndRow& row) {
+  RequestRow request;
+  request.row = row;
+  request.per_device = row.unit.ends_with("/GPU");
+  const auto* found = std::find_if(kMetrics.begin(), kMetrics.end(),
+                                   [&](const MetricName& one) { return one.name == row.metric; });
+  if (found == kMetrics.end()) return {std::nullopt, "no rule for metric " + row.metric};
+  request.metric = found->metric;
+  request.value = found->unit * row.value;
+  if (contains(row.engine, kLlamaCpp)) {
+    const bool apple = contains(row.hardware, "Core GPU") || contains(row.engine, "Metal");
+    request.engine = apple ? "llamacpp-metal" : "llamacpp-cuda";
+    return {request, {}};
+  }
+  for (const EngineName& one : kEngines) {
+    if (!contains(row.engine, one.part)) continue;
+    request.engine = one.engine;
+    return {request, {}};
+  }
+  return {std::nullopt, "no preset for engine " + row.engine};
+}
+
+OpClass class_of(const RequestRow& row) {
   if (row.engine.starts_with("llamacpp")) {
     return row.metric == EndToEndMetric::prefill_throughput ? OpClass::llamacpp_prefill
                                                             : OpClass::llamacpp_decode;
@@ -185,7 +193,7 @@ OpClass class_of(const EndToEndRow& row) {
     case EndToEndMetric::tpot:
       return OpClass::server_dense;  // or server_moe, once its model is known
     case EndToEndMetric::ttft:
-      return row.batch > 1 ? OpClass::other : OpClass::idle_ttft;
+      return row.row.batch > 1 ? OpClass::other : OpClass::idle_ttft;
     case EndToEndMetric::prefill_throughput:
       return OpClass::idle_ttft;
     default:
@@ -221,19 +229,20 @@ const Hardware* EndToEndCases::hardware(const std::string& name) {
   return entry ? &*entry : nullptr;
 }
 
-EndToEndCases::Reading EndToEndCases::read(const EndToEndRow& row) {
+EndToEndCases::Reading EndToEndCases::read(const RequestRow& request) {
+  const EndToEndRow& row = request.row;
   const auto skip = [](std::string reason) { return Reading{std::nullopt, std::move(reason)}; };
-  const bool under_load = row.metric == EndToEndMetric::ttft && row.batch > 1;
+  const bool under_load = request.metric == EndToEndMetric::ttft && row.batch > 1;
   if (under_load) return skip("TTFT under load is not predicted");
-  if (row.per_device && row.tensor > 1) return skip("rates per device of a group are ambiguous");
-  if (row.engine.starts_with("llamacpp") && row.devices > 1) {
+  if (request.per_device && row.tensor > 1) return skip("rates per device of a group are ambiguous");
+  if (request.engine.starts_with("llamacpp") && row.devices > 1) {
     return skip("llama.cpp on several devices is not predicted");
   }
-  if (row.metric == EndToEndMetric::prefill_throughput && row.prompt == 0) {
+  if (request.metric == EndToEndMetric::prefill_throughput && row.prompt == 0) {
     return skip("the prompt's length is not stated");
   }
-  const bool decodes = row.metric != EndToEndMetric::prefill_throughput &&
-                       row.metric != EndToEndMetric::ttft;
+  const bool decodes = request.metric != EndToEndMetric::prefill_throughput &&
+                       request.metric != EndToEndMetric::ttft;
   if (decodes && row.output < 2) return skip("the output's length is not stated");
   const Hardware* const device = hardware(row.hardware);
   if (device == nullptr) return skip("no such device in the catalogue");
@@ -242,25 +251,25 @@ EndToEndCases::Reading EndToEndCases::read(const EndToEndRow& row) {
   EndToEndCase one;
   one.model = *found;
   one.hardware = *device;
-  one.engine = row.engine;
-  one.metric = row.metric;
+  one.engine = request.engine;
+  one.metric = request.metric;
   Scenario& scenario = one.scenario;
   scenario.layout = layout_of(row);
   Workload& workload = scenario.workload;
   workload.seq = std::max(row.prompt, 1.0);
   workload.gen = std::max(row.output, 1.0);
-  const bool server = row.metric == EndToEndMetric::tpot;
+  const bool server = request.metric == EndToEndMetric::tpot;
   workload.batch = server ? scenario.layout.data : row.batch;
   if (server) workload.clients = row.batch;
-  if (!is_plain(row.weights)) {
-    scenario.precision.weights = catalog_.format(format_name(row.weights), row.where);
+  if (!is_plain(row.weight_format)) {
+    scenario.precision.weights = catalog_.format(format_name(row.weight_format), row.where);
   }
-  if (!is_plain(row.kv)) scenario.precision.kv = catalog_.format(format_name(row.kv), row.where);
+  if (!is_plain(row.cache_format)) scenario.precision.kv = catalog_.format(format_name(row.cache_format), row.where);
   one.scenario = scenario;
   return {std::move(one), {}};
 }
 
-OpClass EndToEndCases::class_of(const EndToEndCase& one, const EndToEndRow& row) {
+OpClass EndToEndCases::class_of(const EndToEndCase& one, const RequestRow& row) {
   const OpClass op = llmviewer::class_of(row);
   if (op != OpClass::server_dense) return op;
   const Graph graph = lower(one.model);
@@ -270,15 +279,15 @@ OpClass EndToEndCases::class_of(const EndToEndCase& one, const EndToEndRow& row)
   return mixture ? OpClass::server_moe : op;
 }
 
-Seconds measured_time(const EndToEndRow& row) {
-  const double all = row.per_device ? row.tensor * row.value : row.value;
+Seconds measured_time(const RequestRow& row) {
+  const double all = row.per_device ? row.row.tensor * row.value : row.value;
   switch (row.metric) {
     case EndToEndMetric::output_throughput:
-      return Seconds{row.batch * row.output / all};
+      return Seconds{row.row.batch * row.row.output / all};
     case EndToEndMetric::decode_throughput:
-      return Seconds{row.batch / all};
+      return Seconds{row.row.batch / all};
     case EndToEndMetric::prefill_throughput:
-      return Seconds{row.batch * row.prompt / all};
+      return Seconds{row.row.batch * row.row.prompt / all};
     case EndToEndMetric::ttft:
     case EndToEndMetric::tpot:
     case EndToEndMetric::itl:
@@ -287,11 +296,11 @@ Seconds measured_time(const EndToEndRow& row) {
   return Seconds{row.value};
 }
 
-std::string shape_of(const EndToEndRow& row) {
-  const std::string weights = row.weights.empty() ? "16 bit" : row.weights;
-  return row.model + " " + row.engine + " " + weights + " tp " + round_trip(row.tensor) +
-         " batch " + round_trip(row.batch) + " prompt " + round_trip(row.prompt) + " output " +
-         round_trip(row.output);
+std::string shape_of(const RequestRow& row) {
+  const std::string weights = row.row.weight_format.empty() ? "16 bit" : row.row.weight_format;
+  return row.row.model + " " + row.engine + " " + weights + " tp " + round_trip(row.row.tensor) +
+         " batch " + round_trip(row.row.batch) + " prompt " + round_trip(row.row.prompt) + " output " +
+         round_trip(row.row.output);
 }
 
 }  // namespace llmviewer

@@ -11,20 +11,32 @@
 
 namespace llmviewer {
 
-/// A line of a table with the column `engine`, or why it is none.
-struct EndToEndReading {
-  std::optional<EndToEndRow> row;
+/// A measured request, batch or server in base units; 0 or empty: not stated.
+struct RequestRow {
+  EndToEndRow row;
+  std::string engine;  ///< as configs/engines calls it
+  EndToEndMetric metric{EndToEndMetric::output_throughput};
+  double value{};     ///< s, or tokens per second
+  bool per_device{};  ///< a throughput divided by the devices
+};
+
+/// A line of a table with the column `engine`, its texts as they stand there.
+EndToEndRow end_to_end_row(const CsvRow& line);
+
+/// What it measures, or why it cannot be judged.
+struct RequestReading {
+  std::optional<RequestRow> row;
   std::string skipped;
 };
-EndToEndReading end_to_end_row(const CsvRow& row);
+RequestReading request_row(const EndToEndRow& row);
 
 /// What class of times the row is of.
-OpClass class_of(const EndToEndRow& row);
+OpClass class_of(const RequestRow& row);
 
 /// Of the whole group: a throughput as the time of its batch's request, prompt or token.
-Seconds measured_time(const EndToEndRow& row);
+Seconds measured_time(const RequestRow& row);
 /// For people.
-std::string shape_of(const EndToEndRow& row);
+std::string shape_of(const RequestRow& row);
 
 /// Turns rows into configurations, looking each model and device up once.
 class EndToEndCases {
@@ -35,9 +47,9 @@ class EndToEndCases {
     std::optional<EndToEndCase> found;
     std::string skipped;
   };
-  Reading read(const EndToEndRow& row);
+  Reading read(const RequestRow& row);
   /// With its model known, of a server either dense or mixture-of-experts.
-  static OpClass class_of(const EndToEndCase& one, const EndToEndRow& row);
+  static OpClass class_of(const EndToEndCase& one, const RequestRow& row);
 
  private:
   const Model* model(const std::string& name);

@@ -85,7 +85,7 @@ Prediction predict(const Demand& demand, const Pace& pace, const Coefficients& c
   for (const Part& part : parts) {
     if (part.seconds > longest.seconds) longest = part;
   }
-  return {Seconds{latency + combined(parts, overlap)}, longest.term};
+  return {Seconds{latency + combined(parts, overlap)}, longest.term, Seconds{latency}};
 }
 
 }  // namespace llmviewer

@@ -149,14 +149,20 @@ void name_attention(const Member& attention, const Step& step, const Machine& ma
   result.pace.matrix = machine.roofs.matrix[type].peak;
 }
 
-/// Weights of the experts that are touched; each token once in and once out.
+/// Weights of the experts that are touched; each token once in and once out. Of p (token, expert)
+/// pairs p·(4·hidden + 2·inner for each matrix) elements are permuted, passed on and put together.
 void fill_experts(const std::vector<Member>& members, Demand& demand) {
   demand.matrix = matrix_of(members);
   for (const Member& one : members) {
+    const Op& op = one.op;
     demand.bytes += one.cost.traffic.weights;
-    if (one.op.kind == OpKind::moe_combine) {
-      demand.bytes += 2 * one.cost.traffic.activations_out;
-    }
+    if (op.kind == OpKind::moe_combine) demand.bytes += 2 * one.cost.traffic.activations_out;
+    if (op.kind != OpKind::expert_linear) continue;
+    const double pairs = one.cost.matrix.value() / (2 * op.weights.matrix());
+    const bool widens = op.split == Split::columns;
+    const double inner = widens ? op.weights.outputs : op.weights.inputs;
+    const double hidden = widens ? 0 : op.weights.outputs;  // the last matrix: once in, once out
+    demand.elements += pairs * (4 * hidden + 2 * inner);
   }
 }
 

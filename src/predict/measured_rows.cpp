@@ -94,11 +94,12 @@ OpReading read_op(const CsvRow& row, OpClass op, const Hardware& hardware) {
   return skip("no rule for " + std::string{name_of(op)});
 }
 
-Seconds bound_of(const MeasuredOp& op, const Roofs& roofs, BytesPerSecond link) {
+/// The roofline where the cache holds so many of the bytes.
+Seconds bound_of(const MeasuredOp& op, const Roofs& roofs, BytesPerSecond link, Bytes held) {
   if (op.op == OpClass::comm) return op.demand.link / link;
   Cost cost;
   cost.matrix = op.demand.matrix;
-  cost.traffic.activations_in = op.demand.bytes;
+  cost.traffic.activations_in = std::max(op.demand.bytes - held, Bytes{0});
   return roofline(cost, roofs, roofs.matrix[op.type]).time;
 }
 
@@ -135,7 +136,8 @@ MeasuredRow row_of(const MeasuredOp& op, const CsvRow& row, const Devices::Devic
     result.pace.link = hardware.interconnect->one_way.value_or(BytesPerSecond{0});
   }
   result.last_level_cache = hardware.last_level_cache.value_or(Bytes{0});
-  result.roofline = bound_of(op, device.roofs, result.pace.link);
+  result.roofline = bound_of(op, device.roofs, result.pace.link, Bytes{0});
+  result.warm_roofline = bound_of(op, device.roofs, result.pace.link, result.last_level_cache);
   result.measured = time_of(row, op.op);
   return result;
 }
@@ -177,25 +179,32 @@ void read_operators(const CsvTable& table, OpClass kind, Devices& devices, Measu
   }
 }
 
-/// Of whole requests.
-void read_requests(const CsvTable& table, EndToEndCases& cases, MeasuredRows& all) {
+std::vector<EndToEndRow> end_to_end_rows(const CsvTable& table) {
+  std::vector<EndToEndRow> rows;
   for (std::size_t i = 0; i < table.rows.size(); ++i) {
-    const CsvRow line{table, i};
-    const EndToEndReading reading = end_to_end_row(line);
+    rows.push_back(end_to_end_row(CsvRow{table, i}));
+  }
+  return rows;
+}
+
+/// Of whole requests.
+void read_requests(const std::vector<EndToEndRow>& rows, EndToEndCases& cases, MeasuredRows& all) {
+  for (const EndToEndRow& measured : rows) {
+    const RequestReading reading = request_row(measured);
     if (!reading.row) {
-      count(all.skipped, OpClass::other, line.text("hardware"), reading.skipped);
+      count(all.skipped, OpClass::other, measured.hardware, reading.skipped);
       continue;
     }
     EndToEndCases::Reading one = cases.read(*reading.row);
     if (!one.found) {
-      count(all.skipped, class_of(*reading.row), reading.row->hardware, one.skipped);
+      count(all.skipped, class_of(*reading.row), measured.hardware, one.skipped);
       continue;
     }
     MeasuredRow& row = all.rows.emplace_back();
-    row.op = cases.class_of(*one.found, *reading.row);
+    row.op = EndToEndCases::class_of(*one.found, *reading.row);
     row.device = one.found->hardware.name;
     row.shape = shape_of(*reading.row);
-    row.where = reading.row->where;
+    row.where = measured.where;
     row.measured = measured_time(*reading.row);
     row.request = std::make_shared<const EndToEndCase>(*std::move(one.found));
   }
@@ -203,15 +212,20 @@ void read_requests(const CsvTable& table, EndToEndCases& cases, MeasuredRows& al
 
 }  // namespace
 
-MeasuredRows read_measured_rows(const std::vector<std::string>& paths, const Catalog& catalog) {
+MeasuredRows read_measured_rows(const std::vector<std::string>& paths, const Catalog& catalog,
+                                const StatedSubject& stated) {
   MeasuredRows all;
   Devices devices{catalog};
   EndToEndCases cases{catalog};
   for (const std::string& path : paths) {
     const CsvTable table = read_csv(path);
+    if (const auto tool = benchmark_tool_of(table)) {
+      read_requests(read_benchmark(table, *tool, stated), cases, all);
+      continue;
+    }
     const OpClass kind = table_of(table);
     if (kind == OpClass::other) {
-      read_requests(table, cases, all);
+      read_requests(end_to_end_rows(table), cases, all);
     } else {
       read_operators(table, kind, devices, all);
     }

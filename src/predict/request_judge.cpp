@@ -73,7 +73,7 @@ RequestJudge::Judged RequestJudge::judge(const MeasuredRow& row) {
     if (whole && analysis.memory.fits == false) return {std::nullopt, "it does not fit in memory"};
     const auto times = times_of(analysis, request.metric);
     if (!times) return {std::nullopt, reason(analysis)};
-    JudgedRow judged{row, {times->predicted, {}}, times->interval};
+    JudgedRow judged{row, {times->predicted, {}, {}}, times->interval};
     judged.row.roofline = times->roofline;
     return {judged, {}};
   } catch (const Error& error) {

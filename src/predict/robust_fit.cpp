@@ -154,6 +154,9 @@ FreeCoefficients free_coefficients(std::string_view form) {
     names = {"latency_cycles", "compute_efficiency", "memory_efficiency", "cycles_per_step"};
   } else if (form == "prefill_attention") {
     names = {"latency_cycles", "compute_efficiency", "memory_efficiency", "unit_cycles_per_score"};
+  } else if (form == "moe") {
+    names = {"latency_cycles", "compute_efficiency", "memory_efficiency",
+             "unit_cycles_per_element"};
   } else if (form == "elementwise") {
     names = {"latency_cycles", "memory_efficiency", "cycles_per_step", "unit_cycles_per_element"};
   } else {

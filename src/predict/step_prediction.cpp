@@ -39,6 +39,10 @@ void visit_steps(std::span<const StepSeries> series, Visit&& visit) {
   }
 }
 
+bool is_attention(OpClass op) noexcept {
+  return op == OpClass::decode_attention || op == OpClass::prefill_attention || op == OpClass::mla;
+}
+
 std::string_view class_name(OpClass op) noexcept { return name_of(op); }
 
 }  // namespace
@@ -91,6 +95,10 @@ PredictedOp StepPrediction::op(const Kernel& kernel, const Step& step) const {
       predict(asked.demand, asked.pace, choice.form->coefficients, overlap_of(asked.op));
   result.time = prediction.time;
   if (asked.op == OpClass::elementwise) result.time += Seconds{predictor_.engine.kernel_s};
+  if (is_attention(asked.op)) {
+    const Seconds launch{std::min(predictor_.engine.launch_s, prediction.latency.value())};
+    result.time = std::max(result.time - launch, asked.roofline);
+  }
   result.dominant = prediction.dominant;
   result.interval = {choice.form->fast, choice.form->slow};
   return result;

@@ -69,6 +69,7 @@ void add_errors(const Judged& rows, ClassValidation& result) {
     if (row.measured >= row.roofline) continue;
     result.faster_than_roof += 1;
     result.faster_beyond_cache += row.demand.bytes > row.last_level_cache ? 1 : 0;
+    result.faster_than_warm += row.measured < row.warm_roofline ? 1 : 0;
   }
   if (of_roofline.empty()) return;
   result.rows = static_cast<double>(of_roofline.size());
@@ -123,9 +124,14 @@ void add_worst(const Judged& rows, OpClass op, Judged& worst) {
 
 }  // namespace
 
+std::vector<JudgedRow> judged_rows(const MeasuredRows& measured,
+                                   std::span<const FittedForm> forms) {
+  return judge(measured, forms, {}).rows;
+}
+
 Validation validate(const MeasuredRows& measured, std::span<const FittedForm> forms,
                     std::span<const Engine> engines) {
-  const Judgement judgement = judge(measured, forms, engines);
+  Judgement judgement = judge(measured, forms, engines);
   Validation validation;
   for (const OpClass op : kOpClasses) {
     for (const std::string& device : devices_of(judgement, op)) {
@@ -133,6 +139,7 @@ Validation validate(const MeasuredRows& measured, std::span<const FittedForm> fo
     }
     add_worst(judgement.rows, op, validation.worst);
   }
+  validation.judged = std::move(judgement.rows);
   return validation;
 }
 

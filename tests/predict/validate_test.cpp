@@ -68,9 +68,20 @@ TEST(Validate, CountsWhatIsFasterThanTheRoofOnlyForWantOfCache) {
   cached.last_level_cache = Bytes{100};
   MeasuredRow beyond = cached;
   beyond.demand.bytes = Bytes{101};
+  beyond.warm_roofline = Seconds{8.5};
   const auto all = validate({{cached, beyond}, {}}, constant_form(10)).classes.back();
   EXPECT_EQ(all.faster_than_roof, 2);
   EXPECT_EQ(all.faster_beyond_cache, 1);
+  EXPECT_EQ(all.faster_than_warm, 1);
+}
+
+// 10^8 bytes of a cache of decode attention at 3.35 TB/s; 50 MiB of them may lie in the cache.
+TEST(MeasuredRows, AWarmRooflineHasACachefulLess) {
+  const auto all =
+      rows_of(std::string{kAttentionHead} + "h100_sxm,vllm-1,bf16,bf16,1,1,100000,2,2,128,0,90\n");
+  ASSERT_EQ(all.rows.size(), 1U);
+  const MeasuredRow& row = all.rows.front();
+  EXPECT_NEAR((row.roofline - row.warm_roofline).value(), 50.0 * 1048576 / 3.35e12, 1e-12);
 }
 
 TEST(Validate, ARowWithoutAFormIsSkippedByName) {

@@ -21,6 +21,8 @@ struct Engine {
   double sequence_s{};                ///< T1: on the host, each step and running sequence of a server
   double kernel_s{};                  ///< before each element-wise kernel; measured times of others
                                       ///< have it in them
+  double launch_s{};                  ///< of an attention's measured latency: launching a graph of
+                                      ///< that kernel alone, which a whole step does once
   double layer_s{};                   ///< each layer of a step, where kernels are not in one graph
   double first_token_s{};             ///< before the first token is out
   double prefill_share{1};            ///< φ: of others' prefills, what falls between two tokens

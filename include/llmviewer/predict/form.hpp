@@ -38,6 +38,7 @@ enum class Overlap : std::uint8_t { side_by_side, in_turn };
 struct Prediction {
   Seconds time;
   TimeTerm dominant{TimeTerm::latency};
+  Seconds latency{};  ///< of the time
 };
 
 /// The time of one operator, s:

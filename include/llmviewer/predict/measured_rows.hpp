@@ -45,6 +45,7 @@ struct MeasuredRow {
   Pace pace;
   Bytes last_level_cache;  ///< 0: not published
   Seconds roofline;
+  Seconds warm_roofline;  ///< the same with a cacheful of the bytes from the last-level cache
   Seconds measured;
   std::shared_ptr<const EndToEndCase> request;  ///< null: one operator; else the above is not asked
 };
@@ -61,9 +62,17 @@ struct MeasuredRows {
   std::vector<Skipped> skipped;
 };
 
-/// Reads CSV files of op latencies (us), with each row's roofline, and of whole requests. Throws Error for a file or a
+/// What a benchmark's file does not say of itself.
+struct StatedSubject {
+  std::string model;
+  std::string hardware;
+};
+
+/// Reads CSV files of op latencies (us), with each row's roofline, and of whole requests, those of
+/// llama-bench, vLLM and TensorRT-LLM too. Throws Error for a file or a
 /// line that is not understood; a row that is, but cannot be judged, is skipped with the reason.
-MeasuredRows read_measured_rows(const std::vector<std::string>& paths, const Catalog& catalog);
+MeasuredRows read_measured_rows(const std::vector<std::string>& paths, const Catalog& catalog,
+                                const StatedSubject& stated = {});
 
 /// Side by side but for prefill attention, whose kernels show their parts one after another.
 Overlap overlap_of(OpClass op) noexcept;

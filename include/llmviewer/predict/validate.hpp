@@ -29,6 +29,7 @@ struct ClassValidation {
   std::optional<ErrorSummary> roofline;
   double faster_than_roof{};
   double faster_beyond_cache{};  ///< of those, the ones whose bytes exceed the last-level cache
+  double faster_than_warm{};     ///< of those, the ones faster even than the warm roofline
   std::optional<ErrorSummary> prediction;
   double coverage{};  ///< share of times within the 80 % interval
 };
@@ -49,7 +50,11 @@ struct JudgedRow {
 struct Validation {
   std::vector<ClassValidation> classes;  ///< by class, then by device, "all" last
   std::vector<JudgedRow> worst;          ///< by class, the largest |log(predicted/measured)| first
+  std::vector<JudgedRow> judged;         ///< all, as they were read
 };
+
+/// The rows that have a form, each predicted by it.
+std::vector<JudgedRow> judged_rows(const MeasuredRows& measured, std::span<const FittedForm> forms);
 
 /// Holds roofline and prediction against what was measured; rows without a form are skipped, and
 /// requests that are not predicted.
