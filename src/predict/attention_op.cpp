@@ -14,13 +14,13 @@ struct Shape {
 Shape read_shape(const CsvRow& row) {
   const std::string& window = row.text("window");
   const bool full = window.empty() || window == "0";
-  return {.batch = row.positive("batch"),
-          .queries = row.positive("q_len"),
-          .context = row.positive("kv_len"),
-          .heads = row.positive("n_heads"),
-          .kv_heads = row.positive("n_kv_heads"),
-          .head_dim = row.positive("head_dim"),
-          .window = full ? std::numeric_limits<double>::infinity() : row.positive("window")};
+  return {.batch = row.count("batch"),
+          .queries = row.count("q_len"),
+          .context = row.count("kv_len"),
+          .heads = row.count("n_heads"),
+          .kv_heads = row.count("n_kv_heads"),
+          .head_dim = row.count("head_dim"),
+          .window = full ? std::numeric_limits<double>::infinity() : row.count("window")};
 }
 
 /// Visible (query, key) pairs of one head, causal: Σ_{i=1..q} min(c − q + i, W).

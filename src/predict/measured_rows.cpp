@@ -8,6 +8,7 @@
 #include "llmviewer/error.hpp"
 #include "llmviewer/roofline/roofline.hpp"
 #include "predict/measured_op.hpp"
+#include "predict/measured_table.hpp"
 
 namespace llmviewer {
 namespace {
@@ -198,6 +199,13 @@ void read_table(const CsvTable& table, Devices& devices, MeasuredRows& all) {
 }
 
 }  // namespace
+
+MeasuredRows measured_rows_of(const CsvTable& table, const Catalog& catalog) {
+  MeasuredRows all;
+  Devices devices{catalog};
+  read_table(table, devices, all);
+  return all;
+}
 
 MeasuredRows read_measured_rows(const std::vector<std::string>& paths, const Catalog& catalog) {
   MeasuredRows all;

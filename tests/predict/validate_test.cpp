@@ -166,6 +166,8 @@ TEST(MeasuredRows, ABadLineIsNamed) {
   expect_refused(kGemmHead + good + "x,a100,vllm-1,bf16,1,1,1,0\n", "line 3: latency_us");
   expect_refused(kGemmHead + good + "x,a100,vllm-1,bf16,1e300,1,1,9\n", "line 3: m");
   expect_refused(kGemmHead + good + "x,a100,vllm-1,bf16,1,1\n", "line 3");
+  expect_refused(std::string{kAttentionHead} + "h100_sxm,vllm-1,bf16,bf16,1.5,4,4,2,1,64,0,9\n",
+                 "line 2: batch");
   expect_refused("colour,size\nred,3\n", "rows.csv");
   expect_refused("", "rows.csv");
 }
