@@ -54,12 +54,12 @@ constexpr std::array kElementwise = std::to_array<ElementwiseRule>({
 });
 
 Block read_block(const CsvRow& row) {
-  return {.tokens = row.positive("num_tokens"),
-          .devices = row.positive("tp"),
-          .hidden = row.positive("hidden"),
-          .heads = row.positive("n_head"),
-          .kv_heads = row.positive("n_kv_head"),
-          .intermediate = row.positive("ffn"),
+  return {.tokens = row.count("num_tokens"),
+          .devices = row.count("tp"),
+          .hidden = row.count("hidden"),
+          .heads = row.count("n_head"),
+          .kv_heads = row.count("n_kv_head"),
+          .intermediate = row.count("ffn"),
           .branches = row.text("gated") == "1" ? 2.0 : 1.0};
 }
 

@@ -1,6 +1,7 @@
 #include "predict/csv_table.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -74,6 +75,15 @@ double CsvRow::positive(std::string_view column) const {
   const double value = parse_number(field, place);
   if (!(value >= kLeast && value <= kMost)) {
     throw Error{place, field + " is not possible", "write a number from 1e-9 to 1e15"};
+  }
+  return value;
+}
+
+double CsvRow::count(std::string_view column) const {
+  const double value = positive(column);
+  if (value < 1 || value != std::floor(value)) {
+    throw Error{where() + ": " + std::string{column}, text(column) + " is no count",
+                "write a whole number from 1"};
   }
   return value;
 }

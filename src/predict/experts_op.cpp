@@ -54,13 +54,13 @@ OpReading experts_op(const CsvRow& row) {
   const RowType* type = row_type(dtype);
   if (type == nullptr) return skip("no rule for dtype " + dtype);
   if (row.text("source") == "infersim") return skip("one grouped GEMM, not the fused operator");
-  const RoutingShape shape{row.positive("num_tokens"), row.positive("num_experts"),
-                           row.positive("topk"), row.positive("ep")};
+  const RoutingShape shape{row.count("num_tokens"), row.count("num_experts"), row.count("topk"),
+                           row.count("ep")};
   if (!is_possible(shape)) return skip("more experts chosen or devices than there are experts");
   const auto routed = routed_of(row, shape);
   if (!routed) return skip("no rule for distribution " + row.text("distribution"));
   const double hidden = row.positive("hidden");
-  const double inner = row.positive("inter") / row.positive("tp");
+  const double inner = row.positive("inter") / row.count("tp");
   const double matrices = matrices_of(row, shape.chosen);
   const double weights = routed->experts * matrices * hidden * inner;
   MeasuredOp op;

@@ -1,6 +1,7 @@
 #include "predict/kernel_demand.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "llmviewer/passes/passes.hpp"
@@ -112,19 +113,26 @@ bool is_latent(const Op& op) noexcept { return op.latent || op.shared_key_dim > 
 
 bool decodes(const Step& step) { return step.new_tokens <= kMostDecoded; }
 
-/// 2·(key + value) operations for every score.
-void fill_attention(const Member& attention, const Step& step, Demand& demand) {
+/// 2·(key + value) operations for every score. Decoding, the heads that share a KV head are the rows
+/// of the product, and a unit takes its (sequence, KV head) pairs in turn; prefilling, queries and
+/// outputs, keys and values pass element by element.
+void fill_attention(const Member& attention, const Step& step, const Hardware& hardware,
+                    Demand& demand) {
+  constexpr double kTile = 16;  // rows that the matrix engine takes at once
   const Op& op = attention.op;
   demand.matrix = attention.cost.matrix;
   demand.bytes = attention.cost.traffic.total();
-  const double scores = demand.matrix.value() / (2 * (op.key_dim + op.value_dim));
-  const bool latent = is_latent(op);
+  if (is_latent(op)) return;
+  const double sharing = op.heads / op.kv_heads;
   if (decodes(step)) {
-    demand.rows = latent ? 1 : step.new_tokens * op.heads / op.kv_heads;
-  } else {
-    demand.rows = latent ? 1 : step.new_tokens;
-    demand.scores = latent ? 0 : scores;
+    demand.rows = step.new_tokens * sharing;
+    const double pairs = step.sequences * op.kv_heads * std::ceil(demand.rows / kTile);
+    if (hardware.units) demand.steps = pairs / *hardware.units;
+    return;
   }
+  demand.rows = step.new_tokens;
+  demand.scores = demand.matrix.value() / (2 * (op.key_dim + op.value_dim));
+  demand.elements = step.tokens() * 2 * (op.heads * op.key_dim + op.kv_heads * op.value_dim);
 }
 
 /// The form of an attention kernel in this step.
@@ -253,7 +261,7 @@ KernelDemand demand_of(const Kernel& kernel, const Graph& graph, const Step& ste
     case OpClass::decode_attention:
     case OpClass::prefill_attention:
     case OpClass::mla:
-      fill_attention(first, step, result.demand);
+      fill_attention(first, step, hardware, result.demand);
       name_attention(first, step, machine, result);
       break;
     case OpClass::comm:

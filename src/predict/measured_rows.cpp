@@ -9,6 +9,7 @@
 #include "llmviewer/roofline/roofline.hpp"
 #include "predict/end_to_end.hpp"
 #include "predict/measured_op.hpp"
+#include "predict/measured_table.hpp"
 
 namespace llmviewer {
 namespace {
@@ -210,27 +211,44 @@ void read_requests(const std::vector<EndToEndRow>& rows, EndToEndCases& cases, M
   }
 }
 
+/// Reads tables one after the other, each model and device looked up once.
+class TableReader {
+ public:
+  TableReader(const Catalog& catalog, const StatedSubject& stated)
+      : devices_{catalog}, cases_{catalog}, stated_{stated} {}
+
+  void read(const CsvTable& table) {
+    if (const auto tool = benchmark_tool_of(table)) {
+      return read_requests(read_benchmark(table, *tool, stated_), cases_, all_);
+    }
+    const OpClass kind = table_of(table);
+    if (kind == OpClass::other) return read_requests(end_to_end_rows(table), cases_, all_);
+    read_operators(table, kind, devices_, all_);
+  }
+
+  MeasuredRows take() { return std::move(all_); }
+
+ private:
+  Devices devices_;
+  EndToEndCases cases_;
+  const StatedSubject& stated_;
+  MeasuredRows all_;
+};
+
 }  // namespace
+
+MeasuredRows measured_rows_of(const CsvTable& table, const Catalog& catalog) {
+  const StatedSubject stated;
+  TableReader reader{catalog, stated};
+  reader.read(table);
+  return reader.take();
+}
 
 MeasuredRows read_measured_rows(const std::vector<std::string>& paths, const Catalog& catalog,
                                 const StatedSubject& stated) {
-  MeasuredRows all;
-  Devices devices{catalog};
-  EndToEndCases cases{catalog};
-  for (const std::string& path : paths) {
-    const CsvTable table = read_csv(path);
-    if (const auto tool = benchmark_tool_of(table)) {
-      read_requests(read_benchmark(table, *tool, stated), cases, all);
-      continue;
-    }
-    const OpClass kind = table_of(table);
-    if (kind == OpClass::other) {
-      read_requests(end_to_end_rows(table), cases, all);
-    } else {
-      read_operators(table, kind, devices, all);
-    }
-  }
-  return all;
+  TableReader reader{catalog, stated};
+  for (const std::string& path : paths) reader.read(read_csv(path));
+  return reader.take();
 }
 
 Overlap overlap_of(OpClass op) noexcept {

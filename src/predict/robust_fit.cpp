@@ -150,10 +150,11 @@ FreeCoefficients free_coefficients(std::string_view form) {
   std::vector<std::string_view> names;
   if (form == "comm") {
     names = {"latency_s", "latency_per_peer_s", "link_efficiency"};
-  } else if (form == "gemm") {
+  } else if (form == "gemm" || form == "decode_attention") {
     names = {"latency_cycles", "compute_efficiency", "memory_efficiency", "cycles_per_step"};
   } else if (form == "prefill_attention") {
-    names = {"latency_cycles", "compute_efficiency", "memory_efficiency", "unit_cycles_per_score"};
+    names = {"latency_cycles", "compute_efficiency", "memory_efficiency", "unit_cycles_per_score",
+             "unit_cycles_per_element"};
   } else if (form == "moe") {
     names = {"latency_cycles", "compute_efficiency", "memory_efficiency",
              "unit_cycles_per_element"};

@@ -120,11 +120,14 @@ TEST(MeasuredRows, AttentionCountsVisiblePairs) {
   EXPECT_EQ(all.rows[0].demand.matrix.value(), 5120);
   EXPECT_EQ(all.rows[0].demand.scores, 20);
   EXPECT_EQ(all.rows[0].demand.bytes.value(), 3072);
+  EXPECT_EQ(all.rows[0].demand.elements, 4 * 64 * (2 * 2 + 2 * 1));
   EXPECT_EQ(all.rows[1].demand.matrix.value(), 3584);
   // Decode: ten positions of two KV heads in one byte, four query heads to each.
   EXPECT_EQ(all.rows[2].op, OpClass::decode_attention);
   EXPECT_EQ(all.rows[2].variant, "fp8 cache");
   EXPECT_EQ(all.rows[2].demand.rows, 4);
+  EXPECT_EQ(all.rows[2].demand.elements, 0);
+  EXPECT_DOUBLE_EQ(all.rows[2].demand.steps, 3.0 * 2 / 132);
   EXPECT_EQ(all.rows[2].demand.matrix.value(), 4.0 * 3 * 8 * 64 * 10);
   EXPECT_EQ(all.rows[2].demand.bytes.value(), 3.0 * 64 * (4 * 8 + 2 * 10 * 2));
 }
@@ -166,6 +169,8 @@ TEST(MeasuredRows, ABadLineIsNamed) {
   expect_refused(kGemmHead + good + "x,a100,vllm-1,bf16,1,1,1,0\n", "line 3: latency_us");
   expect_refused(kGemmHead + good + "x,a100,vllm-1,bf16,1e300,1,1,9\n", "line 3: m");
   expect_refused(kGemmHead + good + "x,a100,vllm-1,bf16,1,1\n", "line 3");
+  expect_refused(std::string{kAttentionHead} + "h100_sxm,vllm-1,bf16,bf16,1.5,4,4,2,1,64,0,9\n",
+                 "line 2: batch");
   expect_refused("colour,size\nred,3\n", "rows.csv");
   expect_refused("", "rows.csv");
 }
