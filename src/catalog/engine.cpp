@@ -23,8 +23,6 @@ struct EngineNumber {
 constexpr std::array kNumbers = std::to_array<EngineNumber>({
     {"step_s", &Engine::step_s, 1},
     {"sequence_s", &Engine::sequence_s, 1},
-    {"kernel_s", &Engine::kernel_s, 1e-3},
-    {"launch_s", &Engine::launch_s, 1e-3},
     {"layer_s", &Engine::layer_s, 1},
     {"first_token_s", &Engine::first_token_s, 10},
     {"prefill_share", &Engine::prefill_share, 1},
@@ -66,7 +64,7 @@ Engine read_engine(const ConfigText& file) {
   Engine engine;
   engine.name = root.required_text("name", "name the engine");
   engine.title = root.required_text("title", "say what it is");
-  engine.framework = root.text("framework");
+  engine.frameworks = root.texts("frameworks");
   engine.vendors = root.texts("vendors");
   if (const std::string library = root.text("collectives"); !library.empty()) {
     engine.collectives = library;

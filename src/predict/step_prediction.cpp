@@ -39,11 +39,15 @@ void visit_steps(std::span<const StepSeries> series, Visit&& visit) {
   }
 }
 
-bool is_attention(OpClass op) noexcept {
-  return op == OpClass::decode_attention || op == OpClass::prefill_attention || op == OpClass::mla;
+/// The form that the engine's own kernels have, else one that holds for any.
+const FittedForm* form_of(std::string_view op, std::string_view variant,
+                          const Predictor& predictor) {
+  for (const std::string& framework : predictor.engine.frameworks) {
+    const FittedForm* form = form_for(predictor.forms, op, variant, framework);
+    if (form != nullptr && form->framework == framework) return form;
+  }
+  return form_for(predictor.forms, op, variant, {});
 }
-
-std::string_view class_name(OpClass op) noexcept { return name_of(op); }
 
 }  // namespace
 
@@ -54,15 +58,14 @@ double steps_of(std::span<const StepSeries> series) noexcept {
 }
 
 FormChoice choose_form(const KernelDemand& demand, const Predictor& predictor) {
-  const std::string& framework = predictor.engine.framework;
-  const std::string_view op = class_name(demand.op);
-  const FittedForm* form = form_for(predictor.forms, op, demand.variant, framework);
+  const std::string_view op = name_of(demand.op);
+  const FittedForm* form = form_of(op, demand.variant, predictor);
   if (form != nullptr) return {form, {}};
   const auto* stand_in = std::find_if(kStandIns.begin(), kStandIns.end(), [&](const StandIn& one) {
     return one.op == op && one.variant == demand.variant;
   });
   if (stand_in == kStandIns.end()) return {};
-  form = form_for(predictor.forms, op, stand_in->measured, framework);
+  form = form_of(op, stand_in->measured, predictor);
   if (form == nullptr) return {};
   return {form, std::string{stand_in->measured} + " for " + demand.variant};
 }
@@ -82,23 +85,18 @@ PredictedOp StepPrediction::op(const Kernel& kernel, const Step& step) const {
   if (!asked.runs) return result;
   result.roofline = asked.roofline;
   const FormChoice choice = choose_form(asked, predictor_);
-  result.form = std::string{class_name(asked.op)} + " " + asked.variant;
+  result.form = std::string{name_of(asked.op)} + " " + asked.variant;
   if (choice.form == nullptr) {
     result.time = asked.roofline;
     result.form.clear();
     return result;
   }
   if (!choice.substitute.empty()) {
-    result.form = std::string{class_name(asked.op)} + " " + choice.substitute;
+    result.form = std::string{name_of(asked.op)} + " " + choice.substitute;
   }
   const Prediction prediction =
       predict(asked.demand, asked.pace, choice.form->coefficients, overlap_of(asked.op));
   result.time = prediction.time;
-  if (asked.op == OpClass::elementwise) result.time += Seconds{predictor_.engine.kernel_s};
-  if (is_attention(asked.op)) {
-    const Seconds launch{std::min(predictor_.engine.launch_s, prediction.latency.value())};
-    result.time = std::max(result.time - launch, asked.roofline);
-  }
   result.dominant = prediction.dominant;
   result.interval = {choice.form->fast, choice.form->slow};
   return result;

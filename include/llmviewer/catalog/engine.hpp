@@ -14,15 +14,11 @@ namespace llmviewer {
 struct Engine {
   std::string name;
   std::string title;
-  std::string framework;              ///< whose forms are taken where there are several; empty: any
+  std::vector<std::string> frameworks;  ///< whose forms are taken, the first that has one; then any
   std::string collectives{"in graph"};  ///< what its all-reduces run on: "in graph" or "nccl"
   std::vector<std::string> vendors;   ///< whose devices it runs on; empty: any
   double step_s{};                    ///< T0: on the host, each step
   double sequence_s{};                ///< T1: on the host, each step and running sequence of a server
-  double kernel_s{};                  ///< before each element-wise kernel; measured times of others
-                                      ///< have it in them
-  double launch_s{};                  ///< of an attention's measured latency: launching a graph of
-                                      ///< that kernel alone, which a whole step does once
   double layer_s{};                   ///< each layer of a step, where kernels are not in one graph
   double first_token_s{};             ///< before the first token is out
   double prefill_share{1};            ///< φ: of others' prefills, what falls between two tokens
