@@ -35,6 +35,10 @@ constexpr std::array kTexts = std::to_array<TextOption>({
     {"--cp", [](const Options& o) { return o.layout.context; }},
     {"--micro-batches", [](const Options& o) { return o.layout.micro_batches; }},
     {"--overlap", [](const Options& o) { return o.layout.overlap; }},
+    {"--engine", [](const Options& o) { return o.prediction.engine; }},
+    {"--clients", [](const Options& o) { return o.prediction.clients; }},
+    {"--prefix-hit", [](const Options& o) { return o.prediction.prefix_hit; }},
+    {"--profile", [](const Options& o) { return o.prediction.profile; }},
     {"--stage", [](const Options& o) { return o.stage; }},
     {"--new", [](const Options& o) { return o.new_tokens; }},
     {"--context", [](const Options& o) { return o.context; }},
@@ -62,6 +66,7 @@ struct FlagOption {
 constexpr std::array kFlags = std::to_array<FlagOption>({
     {"--flash-attention", [](const Options& o) { return o.flash_attention; }},
     {"--sequence-parallel", [](const Options& o) { return o.layout.sequence_parallel; }},
+    {"--predict", [](const Options& o) { return o.prediction.predict; }},
     {"--cfg", [](const Options& o) { return o.cfg; }},
     {"--mtp", [](const Options& o) { return o.mtp; }},
 });

@@ -26,7 +26,7 @@ Parts parts_of(const Demand& demand, const Pace& pace, const Coefficients& c) no
   return {{
       {TimeTerm::compute, part(matrix, c.compute_efficiency * pace.matrix.value())},
       {TimeTerm::bandwidth, part(demand.bytes.value() + c.bytes_per_score * demand.scores,
-                             c.memory_efficiency * pace.bandwidth.value())},
+                                 c.memory_efficiency * pace.bandwidth.value())},
       {TimeTerm::steps, part(c.cycles_per_step * demand.steps, clock)},
       {TimeTerm::scores, part(c.unit_cycles_per_score * demand.scores, pace.units * clock)},
       {TimeTerm::elements, part(c.unit_cycles_per_element * demand.elements, pace.units * clock)},
@@ -52,28 +52,6 @@ double combined(const Parts& parts, Overlap overlap) noexcept {
 }
 
 }  // namespace
-
-std::string_view name_of(TimeTerm term) noexcept {
-  switch (term) {
-    case TimeTerm::latency:
-      return "latency";
-    case TimeTerm::compute:
-      return "compute";
-    case TimeTerm::bandwidth:
-      return "bandwidth";
-    case TimeTerm::steps:
-      return "steps";
-    case TimeTerm::scores:
-      return "scores";
-    case TimeTerm::elements:
-      return "elements";
-    case TimeTerm::link:
-      return "link";
-    case TimeTerm::unpacking:
-      return "unpacking";
-  }
-  return "";
-}
 
 Prediction predict(const Demand& demand, const Pace& pace, const Coefficients& coefficients,
                    Overlap overlap) noexcept {

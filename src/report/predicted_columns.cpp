@@ -21,16 +21,12 @@ std::optional<Expected> expected_of(const ReportRow& row) {
   if (row.op->name == kTotalName) {
     return Expected{stage.time, row.stage->total.time, stage.interval, nullptr};
   }
-  const auto kernel =
-      std::find_if(stage.ops.begin(), stage.ops.end(), [&](const PredictedOp& one) {
-        return std::find(one.ops.begin(), one.ops.end(), row.op->index) != one.ops.end();
-      });
+  const auto kernel = std::find_if(stage.ops.begin(), stage.ops.end(), [&](const PredictedOp& one) {
+    return std::find(one.ops.begin(), one.ops.end(), row.op->index) != one.ops.end();
+  });
   if (kernel == stage.ops.end()) return std::nullopt;
   const Seconds own = row.op->timing.time;
-  const bool shared = kernel->roofline > Seconds{0};
-  const double part =
-      shared ? own / kernel->roofline : 1 / static_cast<double>(kernel->ops.size());
-  return Expected{part * kernel->time, own, kernel->interval, &*kernel};
+  return Expected{part_of(own, *kernel) * kernel->time, own, kernel->interval, &*kernel};
 }
 
 }  // namespace

@@ -28,15 +28,18 @@ std::string_view name_of(TimeTerm term) noexcept;
 /// An operator as an engine runs it: one of the graph's, or several in one. One instance.
 struct PredictedOp {
   std::string group;
-  std::string name;               ///< "q+k+v_proj"
+  std::string name;              ///< "q+k+v_proj"
   std::vector<std::size_t> ops;  ///< of the graph: those it consists of
   double repeat{1};
   Seconds roofline;  ///< sum of its operators'
   Seconds time;
   TimeTerm dominant{TimeTerm::latency};
   Interval interval;  ///< of 80 % of times measured, as everywhere here
-  std::string form;  ///< "gemm bf16"; empty: none is known, the time is the roofline's
+  std::string form;   ///< "gemm bf16"; empty: none is known, the time is the roofline's
 };
+
+/// Of a kernel's time, the part of the operator whose roofline this is.
+double part_of(Seconds roofline, const PredictedOp& kernel) noexcept;
 
 /// A stage of one step.
 struct PredictedStage {

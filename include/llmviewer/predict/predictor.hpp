@@ -22,4 +22,13 @@ Scenario as_engine_runs(Scenario scenario);
 Analysis answer(const Model& model, const Hardware& hardware, const Scenario& scenario,
                 const Model* draft = nullptr);
 
+/// The same with the times to expect in the place of the roofline's: of its operators (those of one
+/// kernel share its time as their rooflines do), stages and request. Throws Error where any of
+/// them is not predicted.
+Analysis as_expected(Analysis analysis);
+
+/// What a study weighs: analyze(), or where the scenario has a predictor what to expect.
+Analysis weighed(const Model& model, const Hardware& hardware, const Scenario& scenario,
+                 const Model* draft = nullptr);
+
 }  // namespace llmviewer

@@ -1,0 +1,77 @@
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "llmviewer/error.hpp"
+#include "llmviewer/predict/predictor.hpp"
+
+namespace llmviewer {
+namespace {
+
+[[noreturn]] void refuse(const Analysis& analysis) {
+  const auto& reasons = analysis.predicted->refused;
+  throw Error{"--predict", reasons.empty() ? "not all of it is predicted" : reasons.front(),
+              "leave it out for the roofline"};
+}
+
+const PredictedOp* kernel_of(const OpRow& row, const PredictedStage& stage) {
+  for (const PredictedOp& kernel : stage.ops) {
+    if (std::find(kernel.ops.begin(), kernel.ops.end(), row.index) != kernel.ops.end()) {
+      return &kernel;
+    }
+  }
+  return nullptr;
+}
+
+void expect(StageResult& stage) {
+  const PredictedStage& predicted = *stage.predicted;
+  for (OpRow& row : stage.rows) {
+    const PredictedOp* kernel = kernel_of(row, predicted);
+    if (kernel == nullptr) continue;
+    row.timing.time = part_of(row.timing.time, *kernel) * kernel->time;
+    row.total_time = row.repeat * row.timing.time;
+    row.share = row.total_time / predicted.time;
+    if (row.timing.time > Seconds{0}) row.performance = row.cost.ops() / row.timing.time;
+  }
+  stage.total.time = predicted.time;
+  stage.total.performance = stage.total.cost.ops() / predicted.time;
+  stage.total.tokens_per_s = predicted.tokens_per_s;
+}
+
+void expect(const PredictedGeneration& predicted, Generation& generation) {
+  generation.ttft = predicted.ttft;
+  generation.tpot = predicted.tpot;
+  generation.latency = predicted.latency;
+  generation.throughput_tokens_per_s = predicted.throughput_tokens_per_s;
+}
+
+}  // namespace
+
+Analysis as_expected(Analysis analysis) {
+  const Predicted& predicted = *analysis.predicted;
+  for (StageResult& stage : analysis.stages) {
+    const bool whole = stage.stage == name_of(Stage::generate);
+    if (stage.predicted) {
+      expect(stage);
+    } else if (whole && predicted.generation) {
+      stage.total.time = predicted.generation->latency;
+      stage.total.tokens_per_s = predicted.generation->throughput_tokens_per_s;
+    } else {
+      refuse(analysis);
+    }
+  }
+  if (analysis.generation) {
+    if (!predicted.generation) refuse(analysis);
+    expect(*predicted.generation, *analysis.generation);
+  }
+  return analysis;
+}
+
+Analysis weighed(const Model& model, const Hardware& hardware, const Scenario& scenario,
+                 const Model* draft) {
+  Analysis analysis = answer(model, hardware, scenario, draft);
+  if (scenario.predictor == nullptr) return analysis;
+  return as_expected(std::move(analysis));
+}
+
+}  // namespace llmviewer
