@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "cli/folders.hpp"
 #include "cli/usage_error.hpp"
@@ -284,6 +285,11 @@ Analysis analysis_of(const Configuration& one) {
   }
   if (one.as_llm_viewer) return analyze_as_llm_viewer(one.model, one.hardware, one.scenario);
   return answer(one.model, one.hardware, one.scenario, one.draft_or_null());
+}
+
+Analysis expected_of(const Configuration& one) {
+  Analysis analysis = analysis_of(one);
+  return analysis.predicted ? as_expected(std::move(analysis)) : analysis;
 }
 
 }  // namespace llmviewer::cli

@@ -90,5 +90,7 @@ Configuration read_configuration(const ConfigurationOptions& options, const Cata
 
 /// Under the accounting that was asked for.
 Analysis analysis_of(const Configuration& configuration);
+/// The same with the times to expect, where they were asked for.
+Analysis expected_of(const Configuration& configuration);
 
 }  // namespace llmviewer::cli

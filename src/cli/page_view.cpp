@@ -3,6 +3,7 @@
 #include "cli/command_line.hpp"
 #include "cli/contenders.hpp"
 #include "llmviewer/error.hpp"
+#include "llmviewer/predict/predictor.hpp"
 
 namespace llmviewer::cli {
 namespace {
@@ -15,7 +16,7 @@ Viewed viewed_of(const AskedConfiguration& asked, const std::string& label) {
   viewed.plotted.roofs = roofs_of(one.hardware, one.scenario.accumulate_fp32, one.scenario.layout);
   viewed.plotted.analysis = analysis_of(one);
   if (!one.as_llm_viewer) {
-    viewed.explanations = explain_all(one.model, one.hardware, one.scenario);
+    viewed.explanations = explain_all(one.model, one.hardware, as_engine_runs(one.scenario));
   }
   return viewed;
 }

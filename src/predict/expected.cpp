@@ -49,6 +49,7 @@ void expect(const PredictedGeneration& predicted, Generation& generation) {
 
 Analysis as_expected(Analysis analysis) {
   const Predicted& predicted = *analysis.predicted;
+  analysis.subject.expected_of = predicted.engine;
   for (StageResult& stage : analysis.stages) {
     const bool whole = stage.stage == name_of(Stage::generate);
     if (stage.predicted) {

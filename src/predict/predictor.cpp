@@ -6,6 +6,7 @@
 #include "llmviewer/units/scaled.hpp"
 #include "predict/composition.hpp"
 #include "predict/limits.hpp"
+#include "predict/step_prediction.hpp"
 
 namespace llmviewer {
 namespace {
@@ -90,6 +91,27 @@ Analysis answer(const Model& model, const Hardware& hardware, const Scenario& as
   Analysis analysis = analyze(model, hardware, scenario, draft);
   if (scenario.predictor != nullptr) add_prediction(model, hardware, scenario, draft, analysis);
   return analysis;
+}
+
+std::vector<Explanation> explain_expected(const Model& model, const Hardware& hardware,
+                                          const Scenario& asked, const std::string& op,
+                                          const Model* draft) {
+  const Scenario scenario = as_engine_runs(asked);
+  std::vector<Explanation> explanations = explain(model, hardware, scenario, op);
+  const Analysis analysis = answer(model, hardware, scenario, draft);
+  const ModelGraphs graphs = graphs_of(model, scenario, draft);
+  const Roofs roofs = roofs_of(hardware, scenario.accumulate_fp32, scenario.layout);
+  const Machine machine{hardware, roofs, scenario.predictor->engine.collectives};
+  for (Explanation& one : explanations) {
+    for (const StageResult& stage : analysis.stages) {
+      if (stage.stage != one.stage || !stage.predicted) continue;
+      const StepPrediction steps{graphs.of_stage(stage.stage), scenario.precision, machine,
+                                 *scenario.predictor};
+      one.predicted = steps.explain(one.row.index, {stage.sequences, stage.new_tokens,
+                                                    stage.context, stage.logits, stage.source});
+    }
+  }
+  return explanations;
 }
 
 }  // namespace llmviewer

@@ -137,6 +137,27 @@ std::vector<PredictedOp> StepPrediction::ops(std::span<const StepSeries> series)
   return ops;
 }
 
+std::optional<ExplainedPrediction> StepPrediction::explain(std::size_t op,
+                                                           const Step& step) const {
+  const auto kernel = std::find_if(kernels_.begin(), kernels_.end(), [&](const Kernel& one) {
+    return std::find(one.ops.begin(), one.ops.end(), op) != one.ops.end();
+  });
+  const KernelDemand asked = demand_of(*kernel, graph_, step, precision_, machine_);
+  const FormChoice choice = choose_form(asked, predictor_);
+  if (!asked.runs || choice.form == nullptr) return std::nullopt;
+  ExplainedPrediction explained;
+  explained.kernel = this->op(*kernel, step);
+  explained.kernel.name = kernel->name;
+  explained.kernel.ops = kernel->ops;
+  explained.kernel.repeat = graph_.ops[kernel->ops.front()].repeat;
+  explained.combined = combination_of(overlap_of(asked.op));
+  explained.terms = explained_terms(asked.demand, asked.pace, choice.form->coefficients);
+  explained.rows = choice.form->rows;
+  explained.devices = choice.form->devices;
+  explained.sources = choice.form->sources;
+  return explained;
+}
+
 Seconds StepPrediction::time(std::span<const StepSeries> series) const {
   Seconds time = steps_of(series) * layers_;
   for (const Kernel& kernel : kernels_) {

@@ -1,10 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
-#include "llmviewer/analysis/predicted.hpp"
+#include "llmviewer/analysis/explain.hpp"
 #include "llmviewer/predict/predictor.hpp"
 #include "llmviewer/scenario/step_series.hpp"
 #include "predict/kernel_demand.hpp"
@@ -27,6 +28,8 @@ class StepPrediction {
 
   /// Every kernel that runs in these steps, its times summed over them.
   std::vector<PredictedOp> ops(std::span<const StepSeries> series) const;
+  /// The kernel that an operator runs in, in one step. Nothing where no form is known.
+  std::optional<ExplainedPrediction> explain(std::size_t op, const Step& step) const;
   /// All kernels, repeats included, and what the engine does for each layer.
   Seconds time(std::span<const StepSeries> series) const;
   /// What the engine does for each layer of a step.

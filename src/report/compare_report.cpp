@@ -6,6 +6,7 @@
 #include "report/compare_document.hpp"
 #include "report/group_words.hpp"
 #include "report/json_subject.hpp"
+#include "report/predicted_json.hpp"
 #include "report/sheet.hpp"
 
 namespace llmviewer {
@@ -87,6 +88,7 @@ Json stages_json(const Analysis& analysis, const Analysis& first) {
                     {"memory_access_bytes", json_number(total.cost.traffic.total().value())},
                     {"arithmetic_intensity", json_number(total.arithmetic_intensity)},
                     {"bound", name_of(total.bound)}});
+    if (stage.predicted) add_predicted_time(*stage.predicted, json.back());
   }
   return json;
 }
@@ -100,6 +102,7 @@ Json configuration_json(const Compared& one, const Compared& first) {
             {"precision", precision_json(analysis.subject)},
             {"stages", stages_json(analysis, first.analysis)}};
   if (analysis.generation) json["generation"] = generation_json(*analysis.generation);
+  if (analysis.predicted) json["predicted"] = predicted_json(*analysis.predicted);
   json["memory"] = memory_json(analysis.memory);
   json["notes"] = analysis.notes;
   add_layout(analysis.group, json);

@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "llmviewer/units/scaled.hpp"
 #include "report/cell.hpp"
 #include "report/compare_document.hpp"
+#include "report/predicted_words.hpp"
 #include "report/words.hpp"
 
 namespace llmviewer {
@@ -136,6 +138,82 @@ Grid request_totals(const std::vector<Compared>& all) {
               Tone::strong},
              {scaled(generation->throughput_tokens_per_s)}});
   }
+  return grid;
+}
+
+namespace {
+
+/// A time of each configuration that is predicted, and what the roofline has for it.
+struct ExpectedTime {
+  Seconds roofline;
+  Seconds time;
+  Interval interval;
+};
+using ExpectedOf = std::function<std::optional<ExpectedTime>(const Analysis&)>;
+
+std::vector<GridCell> expected_cells(const ExpectedTime& one, double first) {
+  return {{seconds_words(one.time)},
+          {interval_words(one.time, one.interval), Tone::faint},
+          {ratio_words(one.time.value(), first), Tone::strong},
+          {seconds_words(one.roofline)},
+          {percent(one.roofline / one.time)}};
+}
+
+void add_expected(const std::vector<Compared>& all, const std::string& name, const ExpectedOf& of,
+                  Grid& grid) {
+  const auto first = of(all.front().analysis);
+  const bool any = std::any_of(all.begin(), all.end(),
+                               [&](const Compared& one) { return of(one.analysis).has_value(); });
+  if (!any) return;
+  grid.rows.push_back({{{name, Tone::strong}}, GridRow::Kind::section});
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const auto one = of(all[i].analysis);
+    if (!one) continue;
+    add_row(grid, i, all[i].label, expected_cells(*one, first ? first->time.value() : 0));
+  }
+}
+
+std::optional<ExpectedTime> expected_stage(const Analysis& analysis, const std::string& name) {
+  const StageResult* stage = stage_named(analysis, name);
+  if (stage == nullptr || !stage->predicted) return std::nullopt;
+  return ExpectedTime{stage->total.time, stage->predicted->time, stage->predicted->interval};
+}
+
+std::optional<ExpectedTime> expected_ttft(const Analysis& analysis) {
+  if (!analysis.predicted || !analysis.predicted->generation) return std::nullopt;
+  const PredictedGeneration& predicted = *analysis.predicted->generation;
+  return ExpectedTime{analysis.generation->ttft, predicted.ttft, predicted.ttft_interval};
+}
+
+std::optional<ExpectedTime> expected_tpot(const Analysis& analysis) {
+  if (!analysis.predicted || !analysis.predicted->generation) return std::nullopt;
+  const PredictedGeneration& predicted = *analysis.predicted->generation;
+  return ExpectedTime{analysis.generation->tpot, predicted.tpot, predicted.tpot_interval};
+}
+
+std::optional<ExpectedTime> expected_server(const Analysis& analysis) {
+  if (!analysis.predicted || !analysis.predicted->server) return std::nullopt;
+  const PredictedServer& server = *analysis.predicted->server;
+  return ExpectedTime{server.roofline_tpot, server.tpot, server.tpot_interval};
+}
+
+}  // namespace
+
+Grid predicted_totals(const std::vector<Compared>& all) {
+  Grid grid{.heads = {{""},
+                      {""},
+                      {"predicted", Align::right},
+                      {"80 %", Align::right},
+                      {"ratio", Align::right},
+                      {"roof", Align::right},
+                      {"of roof", Align::right}},
+            .rows = {}};
+  for (const std::string& name : stage_names(all)) {
+    add_expected(all, name, [&](const Analysis& one) { return expected_stage(one, name); }, grid);
+  }
+  add_expected(all, "TTFT", expected_ttft, grid);
+  add_expected(all, "TPOT", expected_tpot, grid);
+  add_expected(all, "server TPOT", expected_server, grid);
   return grid;
 }
 

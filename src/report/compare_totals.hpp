@@ -14,6 +14,8 @@ Facts common_facts(const std::vector<Compared>& all);
 Grid stage_totals(const std::vector<Compared>& all);
 /// TTFT, TPOT, latency and throughput; no rows where nothing is generated.
 Grid request_totals(const std::vector<Compared>& all);
+/// What to expect of each stage and request; no rows where nothing is predicted.
+Grid predicted_totals(const std::vector<Compared>& all);
 Grid memory_totals(const std::vector<Compared>& all);
 
 }  // namespace llmviewer

@@ -71,4 +71,8 @@ Json predicted_json(const Predicted& predicted) {
   return json;
 }
 
+void add_predicted_time(const PredictedStage& stage, Json& json) {
+  add_time("predicted_time", stage.time, stage.interval, json);
+}
+
 }  // namespace llmviewer

@@ -113,6 +113,19 @@ std::string predicted_words(const StageResult& stage) {
                 kDot);
 }
 
+Facts trust_facts(const Predicted& predicted) {
+  Facts facts;
+  const bool refused = !predicted.refused.empty() && !predicted.generation && !predicted.server;
+  if (!refused) {
+    facts.push_back({"engine", "as " + predicted.engine + " runs it; brackets hold 80 % of times"});
+  }
+  if (!predicted.beyond.empty()) {
+    facts.push_back({"beyond", "what was measured: " + joined(predicted.beyond, "; ")});
+  }
+  for (const std::string& reason : predicted.refused) facts.push_back({"refused", reason});
+  return facts;
+}
+
 Facts predicted_facts(const Analysis& analysis) {
   if (!analysis.predicted) return {};
   const Predicted& predicted = *analysis.predicted;
@@ -125,11 +138,7 @@ Facts predicted_facts(const Analysis& analysis) {
       facts.push_back(std::move(fact));
     }
   }
-  facts.push_back({"predicted", "as " + predicted.engine + " runs it; times in brackets hold 80 %"});
-  if (!predicted.beyond.empty()) {
-    facts.push_back({"beyond", "what was measured: " + joined(predicted.beyond, "; ")});
-  }
-  for (const std::string& refused : predicted.refused) facts.push_back({"refused", refused});
+  for (Fact& fact : trust_facts(predicted)) facts.push_back(std::move(fact));
   return facts;
 }
 

@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "report/document.hpp"
 #include "llmviewer/analysis/analysis.hpp"
+#include "report/document.hpp"
 
 namespace llmviewer {
 
@@ -13,6 +13,8 @@ std::string interval_words(Seconds time, const Interval& interval);
 std::string predicted_words(const StageResult& stage);
 /// Request, server, and how far all of it can be trusted.
 Facts predicted_facts(const Analysis& analysis);
+/// As which engine runs it, what goes beyond what was measured, and what is refused.
+Facts trust_facts(const Predicted& predicted);
 /// The stage's operators as its engine runs them, with what each one's time goes to.
 Grid predicted_grid(const StageResult& stage);
 

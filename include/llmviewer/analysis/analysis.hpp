@@ -105,6 +105,7 @@ struct Memory {
 /// What the numbers are of: all that a report prints besides them.
 struct Subject {
   std::string accounting;
+  std::string expected_of{};  ///< the engine whose times stand in the place of the roofline's
   std::string model;
   std::string model_id;
   std::string model_type;

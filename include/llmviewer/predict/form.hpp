@@ -2,8 +2,9 @@
 
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
-#include "llmviewer/analysis/predicted.hpp"
+#include "llmviewer/analysis/explain.hpp"
 #include "llmviewer/catalog/fitted_form.hpp"
 #include "llmviewer/units/quantity.hpp"
 
@@ -54,5 +55,11 @@ struct Prediction {
 /// Where the demand is zero its pace may be, too. Never faster than the roofline.
 Prediction predict(const Demand& demand, const Pace& pace, const Coefficients& coefficients,
                    Overlap overlap) noexcept;
+
+/// The terms that are not zero, latency first, in symbols and numbers.
+std::vector<ExplainedTerm> explained_terms(const Demand& demand, const Pace& pace,
+                                           const Coefficients& coefficients);
+/// "latency + √(C² + M²)"
+std::string_view combination_of(Overlap overlap) noexcept;
 
 }  // namespace llmviewer

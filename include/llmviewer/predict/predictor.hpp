@@ -1,8 +1,10 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "llmviewer/analysis/analysis.hpp"
+#include "llmviewer/analysis/explain.hpp"
 #include "llmviewer/catalog/engine.hpp"
 #include "llmviewer/catalog/fitted_form.hpp"
 
@@ -30,5 +32,10 @@ Analysis as_expected(Analysis analysis);
 /// What a study weighs: analyze(), or where the scenario has a predictor what to expect.
 Analysis weighed(const Model& model, const Hardware& hardware, const Scenario& scenario,
                  const Model* draft = nullptr);
+
+/// explain() of what an engine runs, with where the predicted times come from.
+std::vector<Explanation> explain_expected(const Model& model, const Hardware& hardware,
+                                          const Scenario& scenario, const std::string& op,
+                                          const Model* draft = nullptr);
 
 }  // namespace llmviewer
