@@ -6,6 +6,7 @@
 #include "llmviewer/error.hpp"
 #include "llmviewer/graph/lower.hpp"
 #include "llmviewer/units/parse.hpp"
+#include "llmviewer/units/scaled.hpp"
 #include "sweep/walked_points.hpp"
 
 namespace llmviewer {
@@ -29,6 +30,16 @@ Needs needs_of(const SweepSpace& space, std::span<const SweepColumn> columns,
 }
 
 std::string problem_of(const Error& error) { return error.where() + ": " + error.problem(); }
+
+/// Why points of too few sequences cannot be.
+std::string problem_of_idle_parts(const LinearModel& model) {
+  const double parts = model.batch_parts();
+  if (parts == 1) return {};
+  const bool replicas = model.layout.micro_batches == 1;
+  return (replicas ? "--dp " + round_trip(model.layout.data)
+                   : "--micro-batches " + round_trip(model.layout.micro_batches)) +
+         ": a batch of fewer than " + round_trip(parts) + " leaves some without a sequence";
+}
 
 double figure_of(const SweepColumn& column, const RowTexts& texts) {
   const std::string_view text = text_of(column, texts);
@@ -134,7 +145,7 @@ void BlockMaker::compile(std::uint64_t pair) {
         compiled.plan = space_.as_llm_viewer
                             ? plan_as_llm_viewer(*model.model, *device.hardware, scenario)
                             : plan_on(compiled.linear, *device.hardware, scenario);
-        compiled.problem.clear();
+        compiled.problem = problem_of_idle_parts(*compiled.plan->model);
         evaluator_.make_room_for(*compiled.plan);
       } catch (const Error& error) {
         compiled.problem = problem_of(error);
@@ -173,6 +184,7 @@ void BlockMaker::evaluate(std::size_t scenario, const Points& points, const Need
   const SweepModel& model = space_.models[model_];
   if (compiled.plan) {
     evaluator_.evaluate(*compiled.plan, points, needs, *results_);
+    mark_idle_parts(scenario, status);
   } else if (compiled.walked) {
     const SweepDevice& device = space_.devices[pair_ % space_.devices.size()];
     Walked walked = walk_points(*model.model, *device.hardware, space_.scenarios[scenario], points,
@@ -182,6 +194,14 @@ void BlockMaker::evaluate(std::size_t scenario, const Points& points, const Need
     RowTexts& texts = scenarios_[scenario].texts;
     texts.formats = compiled.formats[0].empty() ? nullptr : &compiled.formats;
     texts.reason = compiled.problem;
+  }
+}
+
+/// Points of too few sequences for all replicas and micro-batches.
+void BlockMaker::mark_idle_parts(std::size_t scenario, std::span<double> status) {
+  const double parts = compiled_[scenario].plan->model->batch_parts();
+  for (std::size_t i = 0; i < lanes_; ++i) {
+    if (batch_[i] < parts) status[i] = kImpossible;
   }
 }
 

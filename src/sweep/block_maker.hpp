@@ -55,6 +55,7 @@ class BlockMaker {
   /// Evaluates a scenario's points, and says what its rows have in common.
   void evaluate(std::size_t scenario, const Points& points, const Needs& needs,
                 std::span<double> status);
+  void mark_idle_parts(std::size_t scenario, std::span<double> status);
   void mark_beyond_context(std::span<double> status);
   double usual_seq(const Compiled& compiled) const;
   void fill_scenario(std::size_t scenario, const Pass& pass);

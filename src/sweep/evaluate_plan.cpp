@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 
 #include "llmviewer/cost/cost.hpp"
@@ -46,20 +47,22 @@ void place_steps(const PlanBlock& block) noexcept {
   PlanRoom& room = block.room;
   const bool requests = !points.gen.empty() && model.decodes;
   for (std::size_t i = 0; i < block.lanes(); ++i) {
-    room.sequences[i] = model.sequences_per_batch * points.batch[i];
+    room.own_batch[i] = std::ceil(points.batch[i] / model.batch_parts());
+    room.sequences[i] = model.sequences_per_batch * room.own_batch[i];
     room.first[i] = points.seq[i] + (model.as_llm_viewer ? 0 : 1);
     room.last[i] = requests ? points.seq[i] + points.gen[i] - 1 : points.seq[i];
   }
 }
 
-/// Tokens that a stage computes, per second of its time.
+/// Tokens that a stage computes on one device, per second of its time; of all replicas.
 template <class Tokens>
 void rate(const PlanBlock& block, SweepStage stage, Tokens&& tokens) noexcept {
   if (!block.needs.of(stage)[kTime]) return;
   const Lanes& time = block.of(stage)[kTime];
   Lanes& rates = block.out.tokens_per_s[static_cast<std::size_t>(stage)];
   for (std::size_t i = 0; i < block.lanes(); ++i) {
-    rates[i] = time[i] == 0 ? 0 : tokens(i) / time[i];
+    const double replicas = block.points.batch[i] / block.room.own_batch[i];
+    rates[i] = time[i] == 0 ? 0 : replicas * tokens(i) / time[i];
   }
 }
 
@@ -78,7 +81,7 @@ void towers(const PlanBlock& block) noexcept {
     const WantedSums wanted = either(block.needs.of(stage), of_request(block.needs));
     if (!block.has(part)) return fill_nothing(block.of(stage), wanted, block.lanes());
     for (std::size_t i = 0; i < block.lanes(); ++i) {
-      room.tower_sequences[i] = block.points.batch[i] * per_batch;
+      room.tower_sequences[i] = room.own_batch[i] * per_batch;
       room.tower_tokens[i] = length;
     }
     const double* const sequences = room.tower_sequences.data();
@@ -211,7 +214,7 @@ void request(const PlanBlock& block) noexcept {
     }
   }
   rate(block, SweepStage::generate,
-       [&](std::size_t i) { return block.points.batch[i] * block.points.gen[i]; });
+       [&](std::size_t i) { return room.own_batch[i] * block.points.gen[i]; });
   if (block.needs.generation) request_times(block, decode);
   see_activations(block, SweepStage::generate, [&] {
     if (!model.as_llm_viewer) block.raise_to_prefill(Part::prefill);
@@ -233,7 +236,7 @@ void memory(const PlanBlock& block) noexcept {
     for (const KeptBytes& kept : model.kept) {
       bytes += kept.per_position * positions_stored(kept.span, last[i]);
     }
-    block.out.kv_cache[i] = block.points.batch[i] * bytes;
+    block.out.kv_cache[i] = model.layout.micro_batches * block.room.own_batch[i] * bytes;
   }
 }
 

@@ -1,10 +1,13 @@
 #include <algorithm>
 
+#include "analysis/group.hpp"
 #include "analysis/notes.hpp"
 #include "analysis/towers.hpp"
 #include "llmviewer/analysis/memory.hpp"
 #include "llmviewer/cost/cost.hpp"
 #include "llmviewer/error.hpp"
+#include "llmviewer/graph/lower.hpp"
+#include "llmviewer/passes/passes.hpp"
 #include "sweep/linear_step.hpp"
 #include "sweep/walked_points.hpp"
 
@@ -36,7 +39,8 @@ void add_kept(const AttentionSpan& span, double per_position, std::vector<KeptBy
 void add_cache(const Graph& graph, LinearModel& model) {
   for (const Op& op : graph.ops) {
     model.kept_per_sequence += op.repeat * op.state * op.state_bytes;
-    const double per_position = op.repeat * cached_elements(op) * op.storage.kv;
+    const double per_position =
+        op.repeat * cached_elements(op) * op.storage.kv / op.context_devices;
     if (per_position == 0) continue;
     if (op.span.kind == AttentionSpan::Kind::cross) {
       model.kept_per_sequence += per_position * model.source;
@@ -44,6 +48,12 @@ void add_cache(const Graph& graph, LinearModel& model) {
       add_kept(op.span, per_position, model.kept);
     }
   }
+}
+
+/// The names of a model's formats do not depend on how it is spread.
+FormatNames format_names(const Model& model, const Graph& graph, const Scenario& scenario) {
+  if (scenario.layout.single()) return llmviewer::format_names(graph, scenario.precision);
+  return llmviewer::format_names(apply(on_one_device(scenario), lower(model)), scenario.precision);
 }
 
 }  // namespace
@@ -54,14 +64,17 @@ std::shared_ptr<const LinearModel> linear_model(const Model& model, const Scenar
     throw Error{"plan", "holds plain prefills, decode steps and requests only",
                 "use analyze for others"};
   }
+  require_layout(scenario.layout);
+  require_micro_batches(scenario);
   const ModelGraphs graphs = graphs_of(model, scenario);
   auto linear = std::make_shared<LinearModel>();
+  linear->layout = scenario.layout;
   linear->usual_tokens = graphs.main.usual_tokens;
   linear->decodes = graphs.main.decodes;
   linear->sequences_per_batch = workload.guidance ? 2 : 1;
   linear->source = workload.source_seq;
   if (graphs.encoder && linear->source == 0) linear->source = graphs.encoder->usual_tokens;
-  const FormatNames formats = format_names(graphs.main, scenario.precision);
+  const FormatNames formats = format_names(model, graphs.main, scenario);
   linear->formats = {formats.weights, formats.activations, formats.kv};
   linear->denoising_steps = workload.denoising_steps;
   linear->reserve = workload.reserve.value();

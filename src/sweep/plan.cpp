@@ -27,6 +27,26 @@ Times times_of(const Term& term, const LinearOp& op, const Roofs& roofs) {
           op.repeat * bytes / roofs.bandwidth.value()};
 }
 
+/// What a collective's bytes take, each unit of its variables for itself.
+void add_network(const LinearOp& op, const NetworkRoof& roof, std::vector<NetworkTerm>& network) {
+  Op collective;
+  collective.kind = op.kind;
+  collective.devices = op.devices;
+  collective.stride = op.stride;
+  for (const Term& term : op.terms) {
+    const Bytes sent{term.cost[static_cast<std::size_t>(Sum::network)]};
+    const double seconds = op.repeat * network_time(collective, sent, roof).value();
+    const auto same = std::find_if(network.begin(), network.end(), [&](const NetworkTerm& one) {
+      return one.variable == term.variable;
+    });
+    if (same != network.end()) {
+      same->seconds += seconds;
+    } else {
+      network.push_back({term.variable, seconds});
+    }
+  }
+}
+
 TimeLine line_of(const LinearOp& op, const Roofs& roofs) {
   TimeLine line;
   for (const Term& term : op.terms) {
@@ -67,11 +87,16 @@ TimeLine scaled(TimeLine line, double factor) {
 
 }  // namespace
 
-std::vector<TimeLine> time_lines(const LinearStep& step, const Roofs& roofs) {
-  std::vector<TimeLine> distinct;
+StepLines step_lines(const LinearStep& step, const Roofs& roofs) {
+  StepLines all;
+  std::vector<TimeLine>& distinct = all.lines;
   std::vector<double> counts;
   for (const LinearOp& op : step.ops) {
     if (op.terms.empty()) continue;
+    if (is_collective(op.kind)) {
+      add_network(op, roofs.network, all.network);
+      continue;
+    }
     const TimeLine line = line_of(op, roofs);
     const auto same = std::find(distinct.begin(), distinct.end(), line);
     if (same != distinct.end()) {
@@ -82,12 +107,12 @@ std::vector<TimeLine> time_lines(const LinearStep& step, const Roofs& roofs) {
     }
   }
   for (std::size_t i = 0; i < distinct.size(); ++i) distinct[i] = scaled(distinct[i], counts[i]);
-  return distinct;
+  return all;
 }
 
 Plan plan_on(std::shared_ptr<const LinearModel> model, const Hardware& hardware,
              const Scenario& scenario) {
-  const Roofs roofs = roofs_of(hardware, scenario.accumulate_fp32);
+  const Roofs roofs = roofs_of(hardware, scenario.accumulate_fp32, model->layout);
   require_native(scenario.precision.compute, roofs, hardware);
   Plan plan;
   for (std::size_t i = 0; i < kParts; ++i) {
@@ -95,7 +120,7 @@ Plan plan_on(std::shared_ptr<const LinearModel> model, const Hardware& hardware,
     for (const LinearOp& op : model->parts[i]->ops) {
       if (op.has_matrix) require_computable(op.storage, roofs, hardware);
     }
-    plan.lines[i] = time_lines(*model->parts[i], roofs);
+    plan.steps[i] = step_lines(*model->parts[i], roofs);
   }
   if (hardware.capacity) plan.capacity = hardware.capacity->value();
   plan.model = std::move(model);

@@ -43,7 +43,7 @@ WantedSums either(const WantedSums& a, const WantedSums& b) noexcept {
 void PlanBlock::step(Part part, const double* sequences, const double* context,
                      const WantedSums& wanted, SumLanes& sums) const noexcept {
   clear(sums, wanted, lanes());
-  add_step(*model().part(part), plan.lines[static_cast<std::size_t>(part)],
+  add_step(*model().part(part), plan.steps[static_cast<std::size_t>(part)],
            {sequences, context, lanes()}, wanted, variables(), sums);
 }
 
@@ -67,7 +67,7 @@ void PlanBlock::prefill(Part part, const WantedSums& wanted, SumLanes& sums) con
 
 void PlanBlock::decode_steps(Part part, const WantedSums& wanted, SumLanes& sums) const noexcept {
   clear(sums, wanted, lanes());
-  add_decode_range(*model().part(part), plan.lines[static_cast<std::size_t>(part)],
+  add_decode_range(*model().part(part), plan.steps[static_cast<std::size_t>(part)],
                    {room.sequences.data(), room.first.data(), room.last.data(), lanes()}, wanted,
                    variables(), sums);
 }

@@ -12,6 +12,7 @@ namespace llmviewer {
 struct PlanRoom {
   std::vector<Lanes> variables;
   std::vector<const double*> pointers;
+  Lanes own_batch;  ///< of one device: its part of the batch
   Lanes sequences;  ///< of a step of the main graph
   Lanes first;      ///< contexts of a request's decode steps
   Lanes last;

@@ -7,6 +7,6 @@
 namespace llmviewer {
 
 /// A step's operators as times under these roofs, equal ones joined.
-std::vector<TimeLine> time_lines(const LinearStep& step, const Roofs& roofs);
+StepLines step_lines(const LinearStep& step, const Roofs& roofs);
 
 }  // namespace llmviewer
