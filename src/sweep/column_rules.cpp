@@ -50,9 +50,12 @@ void fill_sum(const BlockView& b, SweepStage s, Values values) {
   each(values, [&](std::size_t i) { return b.results->of(s, S)[i]; });
 }
 void need_generation(Needs& needs, SweepStage) { needs.generation = true; }
+void need_weights(Needs& needs, SweepStage) { needs.weights = true; }
 void need_kv(Needs& needs, SweepStage) { needs.kv_cache = true; }
 void need_activations(Needs& needs, SweepStage) { needs.activations = true; }
-void need_memory(Needs& needs, SweepStage) { needs.kv_cache = needs.activations = true; }
+void need_memory(Needs& needs, SweepStage) {
+  needs.weights = needs.kv_cache = needs.activations = true;
+}
 
 template <Lanes Results::*Member>
 void fill_lanes(const BlockView& b, SweepStage, Values values) {
@@ -150,8 +153,8 @@ constexpr auto kGeneration = std::to_array<ColumnRule>({
 });
 
 constexpr auto kMemory = std::to_array<ColumnRule>({
-    {"weights_bytes", "B", "weights held in memory", kNumber, Better::less, true, false, nullptr,
-     fill_lanes<&Results::weights>},
+    {"weights_bytes", "B", "weights held in memory", kNumber, Better::less, true, false,
+     need_weights, fill_lanes<&Results::weights>},
     {"kv_cache_bytes", "B", "KV cache and recurrent states at the last step", kNumber, Better::less,
      true, false, need_kv, fill_lanes<&Results::kv_cache>},
     {"activation_bytes", "B", "the most activations alive at once", kNumber, Better::less, true,

@@ -143,7 +143,7 @@ LinearOp linear_op(const Op& op, const StepConstants& constants, LinearStep& ste
 }
 
 /// As activation_peak goes through the graph: a tensor lives from its producer to its last use.
-void add_alive(const Graph& graph, LinearStep& step) {
+AliveForms alive_in(const Graph& graph, const LinearStep& step) {
   constexpr auto kWritten = static_cast<std::size_t>(Sum::activations_out);
   constexpr auto kSent = static_cast<std::size_t>(Sum::network);
   const std::size_t count = graph.ops.size();
@@ -154,6 +154,7 @@ void add_alive(const Graph& graph, LinearStep& step) {
     for (const std::size_t input : graph.infos[i].inputs) last_use[input] = i;
   }
   std::vector<std::vector<double>> freed_after(count, std::vector<double>(variables));
+  AliveForms forms;
   std::vector<double> alive(variables);
   for (std::size_t i = 0; i < count; ++i) {
     const Op& op = graph.ops[i];
@@ -163,10 +164,11 @@ void add_alive(const Graph& graph, LinearStep& step) {
       alive[term.variable] += left;
       freed_after[last_use[i]][term.variable] += left;
     }
-    step.alive.push_back(alive);
+    forms.push_back(alive);
     for (std::size_t v = 0; v < variables; ++v) alive[v] -= freed_after[i][v];
   }
-  keep_largest(step.alive);
+  keep_largest(forms);
+  return forms;
 }
 
 bool never_above(const std::vector<double>& a, const std::vector<double>& b) {
@@ -213,8 +215,8 @@ void add_totals(LinearStep& step) {
   }
 }
 
-void keep_largest(std::vector<std::vector<double>>& forms) {
-  std::vector<std::vector<double>> kept;
+void keep_largest(AliveForms& forms) {
+  AliveForms kept;
   for (auto& form : forms) {
     const auto exceeds = [&](const auto& other) { return never_above(form, other); };
     if (std::any_of(kept.begin(), kept.end(), exceeds)) continue;
@@ -230,7 +232,7 @@ LinearStep linear_step(const Graph& graph, const StepConstants& constants) {
   step.variables.push_back(Variable{});
   for (const Op& op : graph.ops) step.ops.push_back(linear_op(op, constants, step));
   add_totals(step);
-  add_alive(graph, step);
+  step.alive.push_back(alive_in(graph, step));
   return step;
 }
 

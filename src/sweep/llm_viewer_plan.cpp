@@ -92,7 +92,7 @@ LinearStep linear_step(const Setup& setup, Stage stage) {
     }
     step.ops.push_back(std::move(op));
   }
-  step.alive.push_back(std::move(alive));
+  step.alive.push_back({std::move(alive)});
   add_totals(step);
   return step;
 }
@@ -128,8 +128,8 @@ Plan plan_as_llm_viewer(const Model& model, const Hardware& hardware, const Scen
   set(Part::request_prefill, unfused, Stage::prefill);
   set(Part::request_decode, unfused, Stage::decode);
   const OriginalMemory memory = original_memory(setup, Pass::prefill(1, 1));
-  linear->weight_bytes = memory.weights.value();
-  linear->kept.push_back({AttentionSpan{}, memory.kv_cache.value()});
+  linear->held.weights = memory.weights.value();
+  linear->held.kept.push_back({AttentionSpan{}, memory.kv_cache.value()});
 
   Plan plan;
   const Roofs roofs = roofs_of(setup.device);

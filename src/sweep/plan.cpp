@@ -1,6 +1,7 @@
 #include "llmviewer/sweep/plan.hpp"
 
 #include <algorithm>
+#include <span>
 #include <string>
 
 #include "analysis/computable.hpp"
@@ -85,13 +86,11 @@ TimeLine scaled(TimeLine line, double factor) {
   return line;
 }
 
-}  // namespace
-
-StepLines step_lines(const LinearStep& step, const Roofs& roofs) {
+StepLines lines_of(std::span<const LinearOp> ops, const Roofs& roofs) {
   StepLines all;
   std::vector<TimeLine>& distinct = all.lines;
   std::vector<double> counts;
-  for (const LinearOp& op : step.ops) {
+  for (const LinearOp& op : ops) {
     if (op.terms.empty()) continue;
     if (is_collective(op.kind)) {
       add_network(op, roofs.network, all.network);
@@ -110,6 +109,22 @@ StepLines step_lines(const LinearStep& step, const Roofs& roofs) {
   return all;
 }
 
+}  // namespace
+
+StepLines step_lines(const LinearStep& step, const Roofs& roofs) {
+  return lines_of(step.ops, roofs);
+}
+
+StepLines slice_lines(const LinearStep& step, std::size_t slice, const Roofs& roofs) {
+  std::vector<LinearOp> ops;
+  for (const LinearOp& op : step.ops) {
+    if (op.slice != slice) continue;
+    ops.push_back(op);
+    if (slice >= LinearPipeline::kSending) ops.back().repeat = 1;
+  }
+  return lines_of(ops, roofs);
+}
+
 Plan plan_on(std::shared_ptr<const LinearModel> model, const Hardware& hardware,
              const Scenario& scenario) {
   const Roofs roofs = roofs_of(hardware, scenario.accumulate_fp32, model->layout);
@@ -121,6 +136,12 @@ Plan plan_on(std::shared_ptr<const LinearModel> model, const Hardware& hardware,
       if (op.has_matrix) require_computable(op.storage, roofs, hardware);
     }
     plan.steps[i] = step_lines(*model->parts[i], roofs);
+    const bool in_stages =
+        i == static_cast<std::size_t>(Part::prefill) || i == static_cast<std::size_t>(Part::decode);
+    if (!model->pipeline || !in_stages) continue;
+    for (std::size_t slice = 0; slice < model->pipeline->slices.size(); ++slice) {
+      plan.slices[i].push_back(slice_lines(*model->parts[i], slice, roofs));
+    }
   }
   if (hardware.capacity) plan.capacity = hardware.capacity->value();
   plan.model = std::move(model);

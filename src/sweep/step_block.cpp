@@ -138,17 +138,17 @@ void add_step(const LinearStep& step, const StepLines& lines, const StepPoints& 
   }
 }
 
-void raise_to_peak(const LinearStep& step, const StepPoints& points, const VariableRoom& room,
-                   Lanes& peak) noexcept {
+void find_peak(const AliveForms& forms, std::size_t lanes, const VariableRoom& room,
+               Lanes& peak) noexcept {
   const Kernels& kernel = kernels();
-  fill_variables(step, points, room.values.data());
-  for (const std::vector<double>& form : step.alive) {
+  std::fill_n(peak.begin(), lanes, 0.0);
+  for (const std::vector<double>& form : forms) {
     Lanes alive;
-    std::fill_n(alive.begin(), points.lanes, 0.0);
+    std::fill_n(alive.begin(), lanes, 0.0);
     for (std::size_t v = 0; v < form.size(); ++v) {
-      if (form[v] != 0) kernel.add_scaled(form[v], room.pointers[v], points.lanes, alive.data());
+      if (form[v] != 0) kernel.add_scaled(form[v], room.pointers[v], lanes, alive.data());
     }
-    for (std::size_t i = 0; i < points.lanes; ++i) peak[i] = std::max(peak[i], alive[i]);
+    for (std::size_t i = 0; i < lanes; ++i) peak[i] = std::max(peak[i], alive[i]);
   }
 }
 

@@ -31,8 +31,8 @@ void add_step(const LinearStep& step, const StepLines& lines, const StepPoints& 
 void add_network(std::span<const NetworkTerm> network, std::size_t lanes, const WantedSums& wanted,
                  const VariableRoom& room, SumLanes& sums) noexcept;
 
-/// The most bytes of activations alive at once, where they exceed what stands in `peak`.
-void raise_to_peak(const LinearStep& step, const StepPoints& points, const VariableRoom& room,
-                   Lanes& peak) noexcept;
+/// The most bytes of activations alive at once; the variables stand in the room.
+void find_peak(const AliveForms& forms, std::size_t lanes, const VariableRoom& room,
+               Lanes& peak) noexcept;
 
 }  // namespace llmviewer

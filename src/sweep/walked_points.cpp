@@ -65,8 +65,8 @@ void put(const Analysis& analysis, std::size_t lane, Results& results) {
 
 bool needs_walk(const Scenario& scenario) noexcept {
   const Workload& workload = scenario.workload;
-  return scenario.layout.pipeline > 1 || workload.step || workload.prefix > 0 ||
-         workload.chunk > 0 || workload.beams > 1 || workload.speculation;
+  return workload.step || workload.prefix > 0 || workload.chunk > 0 || workload.beams > 1 ||
+         workload.speculation;
 }
 
 Walked walk_points(const Model& model, const Hardware& hardware, const SweepScenario& scenario,

@@ -32,7 +32,7 @@ Needs everything(const Scenario& scenario, bool decodes) {
   Needs needs;
   for (auto& wanted : needs.sums) wanted.fill(true);
   needs.generation = scenario.workload.gen.has_value();
-  needs.kv_cache = needs.activations = true;
+  needs.weights = needs.kv_cache = needs.activations = true;
   needs.runs[static_cast<std::size_t>(SweepStage::prefill)] = true;
   needs.runs[static_cast<std::size_t>(SweepStage::decode)] = decodes;
   needs.runs[static_cast<std::size_t>(SweepStage::generate)] = needs.generation;
@@ -198,7 +198,12 @@ std::vector<Layout> some_layouts() {
           {.tensor = 2, .expert = 2, .data = 2},
           {.context = 4},
           {.tensor = 4, .data = 2, .context = 8, .sequence_parallel = true},
-          {.tensor = 2, .expert = 8, .data = 2, .context = 2}};
+          {.tensor = 2, .expert = 8, .data = 2, .context = 2},
+          {.pipeline = 2},
+          {.pipeline = 4, .micro_batches = 4},
+          {.pipeline = 7, .micro_batches = 3, .overlap = 0.1},
+          {.tensor = 2, .pipeline = 3, .data = 2, .sequence_parallel = true, .micro_batches = 2},
+          {.tensor = 2, .pipeline = 5, .context = 2}};
 }
 
 const std::vector<Point> kBatches{{8, 1, {}},     {9, 2, {}},      {30, 100, {}},  {64, 2048, {}},

@@ -197,6 +197,49 @@ TEST_F(SweepTest, ASweepStopsAfterWholeRows) {
   EXPECT_TRUE(rows(query_).starts_with(text));
 }
 
+TEST(SweepLayouts, AreAxesWhoseRowsDoNotDependOnJobsOrShards) {
+  cli::SpaceOptions options = space_options("llama3-8b,mixtral-8x7b", "h100-sxm,b200");
+  options.configuration.batch = "1..40";
+  options.configuration.seq = "1,512..4096:+512";
+  options.configuration.layout.tensor = "1,2,8,64";
+  options.configuration.layout.pipeline = "1,4";
+  options.configuration.layout.data = "1,4";
+  const SweepSpace space = cli::read_space(options);
+  const auto columns = sweep_columns(space);
+  SweepQuery query;
+  query.end = space.size();
+  for (std::size_t c = 0; c < columns.size(); ++c) query.columns.push_back(c);
+  const std::string whole = rows_of(space, columns, query);
+  EXPECT_EQ(lines_of(whole).size(), space.size());
+  query.jobs = 3;
+  EXPECT_EQ(rows_of(space, columns, query), whole);
+  std::string together;
+  for (std::uint64_t shard = 1; shard <= 7; ++shard) {
+    const RowRange range = shard_of(space.size(), shard, 7);
+    query.begin = range.begin;
+    query.end = range.end;
+    together += rows_of(space, columns, query);
+  }
+  EXPECT_TRUE(together == whole);
+}
+
+TEST(SweepLayouts, ABatchThatLeavesReplicasIdleIsImpossible) {
+  cli::SpaceOptions options = space_options("llama3-8b", "h100-sxm");
+  options.configuration.batch = "1..4";
+  options.configuration.layout.data = "1,3";
+  const SweepSpace space = cli::read_space(options);
+  const auto columns = sweep_columns(space);
+  SweepQuery query;
+  query.end = space.size();
+  for (const char* name : {"batch", "dp", "status", "reason"}) {
+    query.columns.push_back(column_index(columns, name, ""));
+  }
+  const std::string idle = "--dp 3: a batch of fewer than 3 leaves some without a sequence";
+  EXPECT_EQ(rows_of(space, columns, query), "1,1,ok,\n1,3,impossible," + idle +
+                                                "\n2,1,ok,\n2,3,impossible," + idle +
+                                                "\n3,1,ok,\n3,3,ok,\n4,1,ok,\n4,3,ok,\n");
+}
+
 TEST(SweepStatus, WhatCannotBeIsARowThatSaysSo) {
   cli::SpaceOptions options = space_options("llama3-8b,bert-base", "v100-32g-sxm,h100-sxm");
   options.configuration.compute = "fp8";

@@ -49,6 +49,7 @@ struct Needs {
   std::array<bool, kSweepStages> runs{};  ///< the stages that a configuration consists of
   std::array<WantedSums, kSweepStages> sums{};
   bool generation{};  ///< TTFT, TPOT, latency
+  bool weights{};
   bool kv_cache{};
   bool activations{};
 

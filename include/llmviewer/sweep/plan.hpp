@@ -73,13 +73,18 @@ struct Term {
 /// One operator's cost, linear in the variables of its step.
 struct LinearOp {
   OpKind kind{OpKind::linear};
-  double devices{1};  ///< of a collective: those that take part
-  double stride{1};   ///< of a collective: ranks from one of them to the next
+  double devices{1};    ///< of a collective: those that take part
+  double stride{1};     ///< of a collective: ranks from one of them to the next
+  std::size_t slice{};  ///< of a pipeline
   double repeat{1};
   bool has_matrix{};  ///< of weights, so that the device must compute its type
   Storage storage;
   std::vector<Term> terms;
 };
+
+/// Bytes of activations alive at an operator, by variable, for each operator where they may be
+/// most: the peak is the largest of them.
+using AliveForms = std::vector<std::vector<double>>;
 
 /// A graph at one form of step, without a device.
 struct LinearStep {
@@ -90,9 +95,8 @@ struct LinearStep {
   Form form{Form::prefill};
   std::vector<Variable> variables;  ///< the first is `one`
   std::vector<LinearOp> ops;
-  std::vector<Term> totals;                ///< of all operators, repeats included
-  std::vector<std::vector<double>> alive;  ///< bytes of activations alive at an operator, by
-                                           ///< variable; the peak is the largest of them
+  std::vector<Term> totals;       ///< of all operators, repeats included
+  std::vector<AliveForms> alive;  ///< for each kind of a pipeline's stage; one without a pipeline
 };
 
 /// The steps that a configuration consists of.
@@ -113,6 +117,31 @@ struct KeptBytes {
   double per_position{};
 };
 
+/// What is held on a device whatever runs.
+struct HeldBytes {
+  double weights{};
+  std::vector<KeptBytes> kept;
+  double kept_per_sequence{};
+};
+
+/// What the stages of a pipeline consist of: slices, which are the ends of the model and a layer of
+/// each group. Where layers are cut depends on their times, and so on the device and the point.
+struct LinearPipeline {
+  static constexpr std::size_t kBefore = 0;      ///< what stands before the layers
+  static constexpr std::size_t kAfter = 1;       ///< what stands behind them
+  static constexpr std::size_t kSending = 2;     ///< from one stage to the next
+  static constexpr std::size_t kFirstGroup = 2;  ///< a layer of group g: kFirstGroup + g, g > 0
+
+  std::vector<HeldBytes> slices;
+  std::vector<std::size_t> order;  ///< the slice of each layer, first to last
+  std::size_t kinds{};             ///< of stages, by the slices in them
+  std::vector<std::size_t> kind;   ///< [first · (layers + 1) + end] of a stage of these layers
+
+  std::size_t kind_of(std::size_t first, std::size_t end) const noexcept {
+    return kind[first * (order.size() + 1) + end];
+  }
+};
+
 /// A model under a scenario: all that does not depend on the device.
 struct LinearModel {
   std::array<std::optional<LinearStep>, kParts> parts;
@@ -129,10 +158,9 @@ struct LinearModel {
 
   std::array<std::string, 3> formats;  ///< of weights, activations and KV cache
 
-  double weight_bytes{};
-  std::vector<KeptBytes> kept;
-  double kept_per_sequence{};
+  HeldBytes held;  ///< of all layers
   double reserve{};
+  std::optional<LinearPipeline> pipeline;  ///< where the layout has several stages
 
   /// Parts of a batch, none of which may be empty: replicas, each with its micro-batches. One
   /// device works on ⌈B / batch_parts⌉ sequences at a time.
@@ -184,6 +212,8 @@ struct StepLines {
 struct Plan {
   std::shared_ptr<const LinearModel> model;
   std::array<StepLines, kParts> steps;
+  /// Of a pipeline's slices: one layer, one sending.
+  std::array<std::vector<StepLines>, kParts> slices;
   std::optional<double> capacity;
 };
 
