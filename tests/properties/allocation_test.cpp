@@ -112,7 +112,7 @@ TEST(Plan, OfAPipelineIsEvaluatedWithoutAllocating) {
   needs.runs.fill(true);
   needs.weights = needs.kv_cache = needs.activations = true;
   PlanEvaluator evaluator;
-  for (const char* name : {"llama3-70b", "deepseek-v3", "gpt-oss-120b"}) {
+  for (const char* name : {"llama3-70b", "deepseek-v3", "gpt-oss-20b"}) {
     Scenario scenario;
     scenario.layout = {.tensor = 2, .pipeline = 4, .expert = 1, .data = 2, .micro_batches = 4};
     const Plan plan = plan_on(linear_model(Catalog{}.model(name), scenario), hardware, scenario);
