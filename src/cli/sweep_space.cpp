@@ -188,6 +188,11 @@ void add_space_options(CLI::App& command, SpaceOptions& options) {
       ->option_text("SWITCH=off")
       ->expected(0, 1)
       ->default_str("on");  // what CLI11 takes it for without a value
+  command
+      .add_option("--devices", options.devices,
+                  "Take the best of all layouts of so many devices at each point, instead of --tp "
+                  "and its like")
+      ->type_name("N");
   command.add_flag("--strict-context", options.strict_context,
                    "Rows beyond a model's positions get a status instead of numbers");
 }

@@ -50,9 +50,12 @@ void fill_sum(const BlockView& b, SweepStage s, Values values) {
   each(values, [&](std::size_t i) { return b.results->of(s, S)[i]; });
 }
 void need_generation(Needs& needs, SweepStage) { needs.generation = true; }
+void need_weights(Needs& needs, SweepStage) { needs.weights = true; }
 void need_kv(Needs& needs, SweepStage) { needs.kv_cache = true; }
 void need_activations(Needs& needs, SweepStage) { needs.activations = true; }
-void need_memory(Needs& needs, SweepStage) { needs.kv_cache = needs.activations = true; }
+void need_memory(Needs& needs, SweepStage) {
+  needs.weights = needs.kv_cache = needs.activations = true;
+}
 
 template <Lanes Results::*Member>
 void fill_lanes(const BlockView& b, SweepStage, Values values) {
@@ -64,7 +67,13 @@ double held(const BlockView& b, std::size_t i) {
   return r.weights[i] + r.kv_cache[i] + r.activations[i] + r.reserve[i];
 }
 
+template <std::size_t I>
+void fill_layout(const BlockView& b, SweepStage, Values values) {
+  each(values, [&](std::size_t i) { return b.results->layout[I][i]; });
+}
+
 constexpr auto kNumber = SweepType::number;
+constexpr auto kUnknown = Better::unknown;
 
 // clang-format off: one column a line or two
 constexpr auto kStageColumns = std::to_array<ColumnRule>({
@@ -94,6 +103,8 @@ constexpr auto kStageColumns = std::to_array<ColumnRule>({
      Better::less, true, true, need_time, fill_sum<Sum::time>},
     {"network_bytes", "B", "sent to other devices", kNumber, Better::less, true, false,
      need_sum<Sum::network>, fill_sum<Sum::network>},
+    {"network_time_s", "s", "of the time, what passes between devices", kNumber, Better::less, false,
+     false, need_sum<Sum::network_time>, fill_sum<Sum::network_time>},
     {"bound", "", "what more of the time is spent waiting for: compute, memory or network", SweepType::bound,
      Better::unknown, true, true,
      [](Needs& n, SweepStage s) {
@@ -150,8 +161,8 @@ constexpr auto kGeneration = std::to_array<ColumnRule>({
 });
 
 constexpr auto kMemory = std::to_array<ColumnRule>({
-    {"weights_bytes", "B", "weights held in memory", kNumber, Better::less, true, false, nullptr,
-     fill_lanes<&Results::weights>},
+    {"weights_bytes", "B", "weights held in memory", kNumber, Better::less, true, false,
+     need_weights, fill_lanes<&Results::weights>},
     {"kv_cache_bytes", "B", "KV cache and recurrent states at the last step", kNumber, Better::less,
      true, false, need_kv, fill_lanes<&Results::kv_cache>},
     {"activation_bytes", "B", "the most activations alive at once", kNumber, Better::less, true,
@@ -175,6 +186,21 @@ constexpr auto kMemory = std::to_array<ColumnRule>({
        });
      }},
 });
+
+constexpr auto kLayout = std::to_array<ColumnRule>({
+    {"tp", "", "chosen: devices that share every matrix", kNumber, kUnknown, true, true, nullptr,
+     fill_layout<0>},
+    {"pp", "", "chosen: stages of the pipeline", kNumber, kUnknown, true, true, nullptr,
+     fill_layout<1>},
+    {"ep", "", "chosen: devices that whole experts are spread over", kNumber, kUnknown, true, true,
+     nullptr, fill_layout<2>},
+    {"dp", "", "chosen: replicas that share the batch", kNumber, kUnknown, true, true, nullptr,
+     fill_layout<3>},
+    {"cp", "", "chosen: devices that share the positions", kNumber, kUnknown, true, true, nullptr,
+     fill_layout<4>},
+    {"sequence_parallel", "", "chosen: whether norms and additions are shared", SweepType::flag,
+     kUnknown, true, true, nullptr, fill_layout<5>},
+});
 // clang-format on
 
 }  // namespace
@@ -182,5 +208,6 @@ constexpr auto kMemory = std::to_array<ColumnRule>({
 std::span<const ColumnRule> stage_columns() noexcept { return kStageColumns; }
 std::span<const ColumnRule> generation_columns() noexcept { return kGeneration; }
 std::span<const ColumnRule> memory_columns() noexcept { return kMemory; }
+std::span<const ColumnRule> layout_columns() noexcept { return kLayout; }
 
 }  // namespace llmviewer

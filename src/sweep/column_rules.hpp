@@ -24,5 +24,7 @@ struct ColumnRule {
 std::span<const ColumnRule> stage_columns() noexcept;
 std::span<const ColumnRule> generation_columns() noexcept;
 std::span<const ColumnRule> memory_columns() noexcept;
+/// Of the layout that was chosen, where several compete.
+std::span<const ColumnRule> layout_columns() noexcept;
 
 }  // namespace llmviewer

@@ -22,6 +22,21 @@ void clear(Results& results, std::size_t lane) {
   }
 }
 
+/// An analysis tells what binds a stage, not for how long: a share of the time beside the network's
+/// of which the same follows.
+double compute_time(const StageTotal& total) {
+  const double rest = (total.time - total.network_time).value();
+  switch (total.bound) {
+    case Bound::compute:
+      return rest;
+    case Bound::network:
+      return rest / 2;
+    case Bound::memory:
+      break;
+  }
+  return 0;
+}
+
 void put_stage(const StageResult& stage, std::size_t lane, Results& results) {
   for (std::size_t s = 0; s < kSweepStages; ++s) {
     if (name_of(static_cast<SweepStage>(s)) != stage.stage) continue;
@@ -29,7 +44,7 @@ void put_stage(const StageResult& stage, std::size_t lane, Results& results) {
     const Traffic& traffic = total.cost.traffic;
     const double time = total.time.value();
     const Sums sums{time,
-                    total.bound == Bound::compute ? time : 0,
+                    compute_time(total),
                     total.cost.matrix.value(),
                     total.cost.vector.value(),
                     traffic.weights.value(),
@@ -38,7 +53,7 @@ void put_stage(const StageResult& stage, std::size_t lane, Results& results) {
                     traffic.kv_read.value(),
                     traffic.kv_write.value(),
                     total.cost.network.value(),
-                    total.bound == Bound::network ? time : 0};
+                    total.network_time.value()};
     for (std::size_t i = 0; i < kSums; ++i) results.stages[s][i][lane] = sums[i];
     results.tokens_per_s[s][lane] = total.tokens_per_s;
   }
@@ -65,8 +80,8 @@ void put(const Analysis& analysis, std::size_t lane, Results& results) {
 
 bool needs_walk(const Scenario& scenario) noexcept {
   const Workload& workload = scenario.workload;
-  return !scenario.layout.single() || workload.step || workload.prefix > 0 || workload.chunk > 0 ||
-         workload.beams > 1 || workload.speculation;
+  return workload.step || workload.prefix > 0 || workload.chunk > 0 || workload.beams > 1 ||
+         workload.speculation;
 }
 
 Walked walk_points(const Model& model, const Hardware& hardware, const SweepScenario& scenario,

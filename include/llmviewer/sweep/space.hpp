@@ -33,6 +33,7 @@ struct SweepDevice {
 struct SweepScenario {
   std::vector<std::string> settings;   ///< one text for each such axis
   Scenario scenario;                   ///< batch, seq and gen left to the numeric axes
+  std::vector<Layout> layouts;         ///< of which each point takes the best; none: its own only
   std::shared_ptr<const Model> draft;  ///< that drafts; null: none, or the model's own block
 };
 

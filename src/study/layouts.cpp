@@ -1,0 +1,56 @@
+#include "study/layouts.hpp"
+
+#include <cmath>
+
+#include "llmviewer/error.hpp"
+#include "llmviewer/units/scaled.hpp"
+
+namespace llmviewer {
+namespace {
+
+constexpr double kMostDevices = 4096;
+
+std::vector<double> divisors(double whole) {
+  std::vector<double> found;
+  for (double part = whole; part >= 1; --part) {
+    if (std::fmod(whole, part) == 0) found.push_back(part);
+  }
+  return found;
+}
+
+/// Without expert groups, then with all that consist of whole tensor groups.
+void add_expert_groups(const Layout& layout, std::vector<Layout>& all) {
+  all.push_back(layout);
+  for (const double expert : divisors(layout.stage_devices())) {
+    if (expert == 1 || std::fmod(expert, layout.tensor) != 0) continue;
+    all.push_back(layout);
+    all.back().expert = expert;
+  }
+}
+
+}  // namespace
+
+std::vector<Layout> layouts_of(double devices, double overlap) {
+  if (devices > kMostDevices) {
+    throw Error{"--devices", round_trip(devices) + " are too many to try all layouts of",
+                "use " + round_trip(kMostDevices) + " at most, or --tp, --pp, --dp, --cp, --ep"};
+  }
+  std::vector<Layout> all;
+  for (const double tensor : divisors(devices)) {
+    for (const double pipeline : divisors(devices / tensor)) {
+      for (const double data : divisors(devices / tensor / pipeline)) {
+        Layout layout{.tensor = tensor,
+                      .pipeline = pipeline,
+                      .data = data,
+                      .context = devices / tensor / pipeline / data,
+                      .overlap = devices > 1 ? overlap : 0};
+        add_expert_groups(layout, all);
+        layout.sequence_parallel = true;
+        if (tensor > 1) add_expert_groups(layout, all);
+      }
+    }
+  }
+  return all;
+}
+
+}  // namespace llmviewer
