@@ -70,6 +70,18 @@ constexpr ScenarioAxis layout_axis(const char* name, const char* option) {
           true};
 }
 
+template <std::string PredictionOptions::*Member>
+constexpr ScenarioAxis prediction_axis(const char* name, const char* option, bool of_figures) {
+  return {name,
+          option,
+          [](const SpaceOptions& options) { return options.configuration.prediction.*Member; },
+          [](ConfigurationOptions& configuration, const std::string& value) {
+            configuration.prediction.*Member = value;
+          },
+          false,
+          of_figures};
+}
+
 using Options = ConfigurationOptions;
 constexpr std::array kScenarioAxes{
     axis<&Options::weights>("weights", "--weights", true),
@@ -104,6 +116,9 @@ constexpr std::array kScenarioAxes{
     layout_axis<&LayoutOptions::context>("cp", "--cp"),
     layout_axis<&LayoutOptions::micro_batches>("micro_batches", "--micro-batches"),
     layout_axis<&LayoutOptions::overlap>("overlap", "--overlap"),
+    prediction_axis<&PredictionOptions::engine>("engine", "--engine", false),
+    prediction_axis<&PredictionOptions::clients>("clients", "--clients", true),
+    prediction_axis<&PredictionOptions::prefix_hit>("prefix_hit", "--prefix-hit", true),
     figure_axis<&Options::source_seq>("source_seq", "--source-seq"),
     figure_axis<&Options::images>("images", "--images"),
     figure_axis<&Options::steps>("steps", "--steps"),

@@ -160,6 +160,30 @@ constexpr auto kGeneration = std::to_array<ColumnRule>({
      }},
 });
 
+constexpr auto kPredictedStage = std::to_array<ColumnRule>({
+    {"predicted_time_s", "s", "the time to expect", kNumber, Better::less, true, true, nullptr,
+     [](const BlockView& b, SweepStage s, Values v) {
+       std::copy_n(b.results->predicted_time[static_cast<std::size_t>(s)].begin(), v.size(),
+                   v.begin());
+     }},
+});
+
+constexpr auto kPredictedGeneration = std::to_array<ColumnRule>({
+    {"predicted_ttft_s", "s", "the time to first token to expect", kNumber, Better::less, true,
+     true, nullptr, fill_lanes<&Results::predicted_ttft>},
+    {"predicted_tpot_s", "s", "the time per further token to expect", kNumber, Better::less, true,
+     true, nullptr, fill_lanes<&Results::predicted_tpot>},
+    {"predicted_latency_s", "s", "of the whole request, to expect", kNumber, Better::less, true,
+     false, nullptr, fill_lanes<&Results::predicted_latency>},
+    {"predicted_throughput_tokens_per_s", "1/s", "generated tokens per second to expect", kNumber,
+     Better::more, true, true, nullptr, fill_lanes<&Results::predicted_throughput>},
+});
+
+constexpr auto kServer = std::to_array<ColumnRule>({
+    {"server_tpot_s", "s", "the time per further token to expect of a server of --clients", kNumber,
+     Better::less, true, true, nullptr, fill_lanes<&Results::server_tpot>},
+});
+
 constexpr auto kMemory = std::to_array<ColumnRule>({
     {"weights_bytes", "B", "weights held in memory", kNumber, Better::less, true, false,
      need_weights, fill_lanes<&Results::weights>},
@@ -207,6 +231,9 @@ constexpr auto kLayout = std::to_array<ColumnRule>({
 
 std::span<const ColumnRule> stage_columns() noexcept { return kStageColumns; }
 std::span<const ColumnRule> generation_columns() noexcept { return kGeneration; }
+std::span<const ColumnRule> predicted_stage_columns() noexcept { return kPredictedStage; }
+std::span<const ColumnRule> predicted_generation_columns() noexcept { return kPredictedGeneration; }
+std::span<const ColumnRule> server_columns() noexcept { return kServer; }
 std::span<const ColumnRule> memory_columns() noexcept { return kMemory; }
 std::span<const ColumnRule> layout_columns() noexcept { return kLayout; }
 

@@ -108,6 +108,13 @@ void add_stages(const SweepSpace& space, std::vector<SweepColumn>& columns) {
       column.stage = stage;
       columns.push_back(std::move(column));
     }
+    if (!space.predicts()) continue;
+    for (const ColumnRule& c : predicted_stage_columns()) {
+      SweepColumn column = column_of(c, Kind::stage);
+      column.name = std::string{name_of(stage)} + "_" + column.name;
+      column.stage = stage;
+      columns.push_back(std::move(column));
+    }
   }
 }
 
@@ -141,6 +148,14 @@ std::vector<SweepColumn> sweep_columns(const SweepSpace& space) {
   if (space.gen) {
     for (const ColumnRule& c : generation_columns())
       columns.push_back(column_of(c, Kind::generation));
+  }
+  if (space.gen && space.predicts()) {
+    for (const ColumnRule& c : predicted_generation_columns()) {
+      columns.push_back(column_of(c, Kind::generation));
+    }
+  }
+  if (space.serves()) {
+    for (const ColumnRule& c : server_columns()) columns.push_back(column_of(c, Kind::generation));
   }
   for (const ColumnRule& c : memory_columns()) columns.push_back(column_of(c, Kind::memory));
   add_status(columns);

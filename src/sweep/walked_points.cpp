@@ -2,8 +2,8 @@
 
 #include <limits>
 
-#include "llmviewer/analysis/analysis.hpp"
 #include "llmviewer/error.hpp"
+#include "llmviewer/predict/predictor.hpp"
 #include "llmviewer/sweep/columns.hpp"
 
 namespace llmviewer {
@@ -18,6 +18,11 @@ void clear(Results& results, std::size_t lane) {
   for (Lanes& rate : results.tokens_per_s) rate[lane] = kNone;
   for (Lanes* lanes : {&results.ttft, &results.tpot, &results.tpot_first, &results.tpot_last,
                        &results.latency, &results.throughput}) {
+    (*lanes)[lane] = kNone;
+  }
+  for (Lanes& time : results.predicted_time) time[lane] = kNone;
+  for (Lanes* lanes : {&results.predicted_ttft, &results.predicted_tpot, &results.predicted_latency,
+                       &results.predicted_throughput, &results.server_tpot}) {
     (*lanes)[lane] = kNone;
   }
 }
@@ -56,7 +61,19 @@ void put_stage(const StageResult& stage, std::size_t lane, Results& results) {
                     total.network_time.value()};
     for (std::size_t i = 0; i < kSums; ++i) results.stages[s][i][lane] = sums[i];
     results.tokens_per_s[s][lane] = total.tokens_per_s;
+    if (stage.predicted) results.predicted_time[s][lane] = stage.predicted->time.value();
   }
+}
+
+void put(const Predicted& predicted, std::size_t lane, Results& results) {
+  if (predicted.generation) {
+    const PredictedGeneration& generation = *predicted.generation;
+    results.predicted_ttft[lane] = generation.ttft.value();
+    results.predicted_tpot[lane] = generation.tpot.value();
+    results.predicted_latency[lane] = generation.latency.value();
+    results.predicted_throughput[lane] = generation.throughput_tokens_per_s;
+  }
+  if (predicted.server) results.server_tpot[lane] = predicted.server->tpot.value();
 }
 
 void put(const Analysis& analysis, std::size_t lane, Results& results) {
@@ -70,6 +87,7 @@ void put(const Analysis& analysis, std::size_t lane, Results& results) {
     results.latency[lane] = generation.latency.value();
     results.throughput[lane] = generation.throughput_tokens_per_s;
   }
+  if (analysis.predicted) put(*analysis.predicted, lane, results);
   results.weights[lane] = analysis.memory.weights.value();
   results.kv_cache[lane] = analysis.memory.kv_cache.value();
   results.activations[lane] = analysis.memory.activations.value();
@@ -81,7 +99,7 @@ void put(const Analysis& analysis, std::size_t lane, Results& results) {
 bool needs_walk(const Scenario& scenario) noexcept {
   const Workload& workload = scenario.workload;
   return workload.step || workload.prefix > 0 || workload.chunk > 0 || workload.beams > 1 ||
-         workload.speculation;
+         workload.speculation || scenario.predictor != nullptr;
 }
 
 Walked walk_points(const Model& model, const Hardware& hardware, const SweepScenario& scenario,
@@ -94,7 +112,7 @@ Walked walk_points(const Model& model, const Hardware& hardware, const SweepScen
     if (!points.gen.empty()) at.workload.gen = points.gen[i];
     clear(results, i);
     try {
-      const Analysis analysis = analyze(model, hardware, at, scenario.draft.get());
+      const Analysis analysis = answer(model, hardware, at, scenario.draft.get());
       put(analysis, i, results);
       const Subject& subject = analysis.subject;
       walked.formats = {subject.weights, subject.activations, subject.kv};

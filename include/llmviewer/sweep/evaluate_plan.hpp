@@ -80,6 +80,13 @@ struct Results {
   Lanes kv_cache;
   Lanes activations;
   Lanes reserve;
+  std::array<Lanes, kSweepStages>
+      predicted_time;  ///< this and what follows: to expect, where asked
+  Lanes predicted_ttft;
+  Lanes predicted_tpot;
+  Lanes predicted_latency;
+  Lanes predicted_throughput;
+  Lanes server_tpot;
   std::array<Lanes, kLayoutNumbers> layout;  ///< the chosen one, where layouts compete
 
   const Lanes& of(SweepStage stage, Sum sum) const noexcept {

@@ -66,6 +66,14 @@ struct SweepSpace {
   bool as_llm_viewer{};
   bool strict_context{};
 
+  /// Whether its rows say what to expect, too.
+  bool predicts() const noexcept {
+    return !scenarios.empty() && scenarios.front().scenario.predictor != nullptr;
+  }
+  bool serves() const noexcept {
+    return predicts() && scenarios.front().scenario.workload.clients > 0;
+  }
+
   std::uint64_t seq_count() const noexcept { return seq ? seq->size() : 1; }
   std::uint64_t gen_count() const noexcept { return gen ? gen->size() : 1; }
   /// Points (batch, seq, gen) of each model and device.
