@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 
 #include "llmviewer/units/scaled.hpp"
 #include "report/columns.hpp"
+#include "report/expense_document.hpp"
 #include "report/formats.hpp"
 #include "report/group_words.hpp"
+#include "report/offload_words.hpp"
 #include "report/words.hpp"
 
 namespace llmviewer {
@@ -145,6 +148,7 @@ Document document_of(const Analysis& analysis, const ReportOptions& options) {
               {"hardware", hardware_words(subject)},
               {"precision", precision_words(subject)}};
   for (const auto& fact : devices_facts(analysis)) facts.push_back(fact);
+  for (const auto& fact : offload_facts(analysis)) facts.push_back(fact);
   const std::string workload = workload_words(analysis.workload);
   if (!workload.empty()) facts.push_back({"workload", workload});
   Document document{Heading{title_words(subject), {}, 1}, facts};
@@ -153,6 +157,7 @@ Document document_of(const Analysis& analysis, const ReportOptions& options) {
         stage.stage, step_words(stage, analysis.workload) + "  →  " + outcome_words(stage), 2});
     document.push_back(grid_of(analysis, stage, options));
   }
+  for (Block& block : expense_blocks(analysis)) document.push_back(std::move(block));
   document.push_back(conclusions(analysis));
   return document;
 }

@@ -73,6 +73,8 @@ Document document_of(const std::vector<Compared>& all) {
   document.push_back(stage_totals(all));
   const Grid requests = request_totals(all);
   if (!requests.rows.empty()) document.push_back(requests);
+  const Grid expenses = expense_totals(all);
+  if (!expenses.rows.empty()) document.push_back(expenses);
   document.push_back(memory_totals(all));
   add_causes(all, document);
   add_notes(all, document);

@@ -4,8 +4,10 @@
 
 #include "llmviewer/version.hpp"
 #include "report/compare_document.hpp"
+#include "report/expense_document.hpp"
 #include "report/group_words.hpp"
 #include "report/json_subject.hpp"
+#include "report/offload_words.hpp"
 #include "report/sheet.hpp"
 
 namespace llmviewer {
@@ -101,8 +103,10 @@ Json configuration_json(const Compared& one, const Compared& first) {
             {"stages", stages_json(analysis, first.analysis)}};
   if (analysis.generation) json["generation"] = generation_json(*analysis.generation);
   json["memory"] = memory_json(analysis.memory);
+  add_expenses(analysis, json);
   json["notes"] = analysis.notes;
   add_layout(analysis.group, json);
+  add_offload(analysis, json);
   return json;
 }
 

@@ -14,6 +14,8 @@ Facts common_facts(const std::vector<Compared>& all);
 Grid stage_totals(const std::vector<Compared>& all);
 /// TTFT, TPOT, latency and throughput; no rows where nothing is generated.
 Grid request_totals(const std::vector<Compared>& all);
+/// Dollars of a million tokens; no rows where they were not asked for.
+Grid expense_totals(const std::vector<Compared>& all);
 Grid memory_totals(const std::vector<Compared>& all);
 
 }  // namespace llmviewer

@@ -47,6 +47,7 @@ Json explanation_json(const Explanation& e) {
   if (e.row.timing.bound == Bound::network) {
     json["network_time_s"] = json_number(e.network_time.value());
   }
+  if (e.host_time > Seconds{0}) json["pcie_time_s"] = json_number(e.host_time.value());
   return json;
 }
 

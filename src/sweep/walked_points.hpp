@@ -12,7 +12,8 @@
 namespace llmviewer {
 
 /// Whether a workload is beyond what plans hold, so that each of its points goes through analyze:
-/// a step of its own, a cached prefix, chunks, beams, speculation, a group of devices.
+/// a step of its own, a cached prefix, chunks, beams, speculation, a group of devices, parts in
+/// host memory.
 bool needs_walk(const Scenario& scenario) noexcept;
 
 /// What walked points have in common.
