@@ -23,12 +23,27 @@ Seconds one_step(std::span<const RequestPart> parts, const Roofs& roofs, Which w
   return time;
 }
 
-/// In the order of the stage's rows, so that both are the same to the last digit.
-void add_whole_time(const RequestPart& part, const Roofs& roofs, Seconds& time) {
-  const std::vector<OpSum> sums = sums_of(part, roofs);
-  for (std::size_t i = 0; i < sums.size(); ++i) {
-    if (sums[i].runs) time += part.graph->ops[i].repeat * sums[i].time();
+/// What a part takes up to the first token, and after it.
+struct PartTimes {
+  Seconds first;
+  Seconds later;
+};
+
+/// Latency grows in the order of the stage's rows, so that both are the same to the last digit.
+PartTimes add_part(const RequestPart& part, const Roofs& roofs, Generation& generation) {
+  PartTimes times;
+  for (const Op& op : part.graph->ops) {
+    OpSum whole = sum_of(op, part.first, roofs);
+    const OpSum later = sum_of(op, part.later, roofs);
+    const DataType type = roofs.matrix_for(op.storage).type;
+    times.first += op.repeat * whole.time();
+    times.later += op.repeat * later.time();
+    add(op.repeat * whole.cost, type, generation.prompt_work);
+    add(op.repeat * later.cost, type, generation.later_work);
+    whole += later;
+    if (whole.runs) generation.latency += op.repeat * whole.time();
   }
+  return times;
 }
 
 }  // namespace
@@ -52,9 +67,9 @@ Generation generation_of(const ModelGraphs& graphs, const Workload& workload, co
   Generation generation;
   Seconds later;
   for (const RequestPart& part : parts) {
-    generation.ttft += time_of(*part.graph, part.first, roofs);
-    add_whole_time(part, roofs, generation.latency);
-    later += time_of(*part.graph, part.later, roofs);
+    const PartTimes times = add_part(part, roofs, generation);
+    generation.ttft += times.first;
+    later += times.later;
   }
   const double tokens = *workload.gen - 1;
   if (tokens > 0) generation.tpot = later / tokens;

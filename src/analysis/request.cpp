@@ -6,15 +6,12 @@
 #include "analysis/stages.hpp"
 
 namespace llmviewer {
-namespace {
 
 OpSum sum_of(const Op& op, const std::vector<StepSeries>& series, const Roofs& roofs) noexcept {
   OpSum sum;
   for (const StepSeries& steps : series) sum += sum_of(op, steps, roofs);
   return sum;
 }
-
-}  // namespace
 
 std::vector<StepSeries> prefill_series(const Workload& workload) {
   const Step whole = step_of(Stage::prefill, workload);

@@ -129,6 +129,7 @@ void add_analyze_command(CLI::App& app, std::function<int()>& chosen) {
   CLI::App& command = *app.add_subcommand(
       "analyze", "Every operator of a model on a device: ops, bytes, time, and what bounds it");
   add_configuration_options(command, options->configuration);
+  add_expense_options(command, options->configuration.expenses);
   add_output_options(command, options->output);
   command.add_option("--columns", options->columns, "Columns to print; 'help' explains them all")
       ->type_name("LIST")

@@ -54,8 +54,12 @@ constexpr std::array kTexts = std::to_array<TextOption>({
     {"--images", [](const Options& o) { return o.images; }},
     {"--steps", [](const Options& o) { return o.steps; }},
     {"--reserve", [](const Options& o) { return o.reserve; }},
+    {"--offload", [](const Options& o) { return o.offload; }},
     {"--accounting", [](const Options& o) { return o.accounting; }},
     {"--assume", [](const Options& o) { return o.assume; }},
+    {"--price", [](const Options& o) { return o.expenses.price; }},
+    {"--grid", [](const Options& o) { return o.expenses.grid; }},
+    {"--rack-devices", [](const Options& o) { return o.expenses.rack_devices; }},
 });
 
 struct FlagOption {
@@ -69,6 +73,7 @@ constexpr std::array kFlags = std::to_array<FlagOption>({
     {"--predict", [](const Options& o) { return o.prediction.predict; }},
     {"--cfg", [](const Options& o) { return o.cfg; }},
     {"--mtp", [](const Options& o) { return o.mtp; }},
+    {"--cost", [](const Options& o) { return o.expenses.cost; }},
 });
 
 struct RepeatedOption {

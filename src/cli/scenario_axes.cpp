@@ -123,6 +123,7 @@ constexpr std::array kScenarioAxes{
     figure_axis<&Options::images>("images", "--images"),
     figure_axis<&Options::steps>("steps", "--steps"),
     figure_axis<&Options::reserve>("reserve", "--reserve"),
+    axis<&Options::offload>("offload", "--offload"),
 };
 
 /// All layouts of so many devices, which compete at each point.

@@ -47,24 +47,29 @@ void expect(const PredictedGeneration& predicted, Generation& generation) {
 
 }  // namespace
 
+bool is_predicted(const Analysis& analysis) noexcept {
+  if (!analysis.predicted) return false;
+  const bool request = analysis.predicted->generation.has_value();
+  const bool stages = std::all_of(
+      analysis.stages.begin(), analysis.stages.end(), [&](const StageResult& stage) {
+        return stage.predicted || (request && stage.stage == name_of(Stage::generate));
+      });
+  return stages && (request || !analysis.generation);
+}
+
 Analysis as_expected(Analysis analysis) {
+  if (!is_predicted(analysis)) refuse(analysis);
   const Predicted& predicted = *analysis.predicted;
   analysis.subject.expected_of = predicted.engine;
   for (StageResult& stage : analysis.stages) {
-    const bool whole = stage.stage == name_of(Stage::generate);
     if (stage.predicted) {
       expect(stage);
-    } else if (whole && predicted.generation) {
+    } else {
       stage.total.time = predicted.generation->latency;
       stage.total.tokens_per_s = predicted.generation->throughput_tokens_per_s;
-    } else {
-      refuse(analysis);
     }
   }
-  if (analysis.generation) {
-    if (!predicted.generation) refuse(analysis);
-    expect(*predicted.generation, *analysis.generation);
-  }
+  if (analysis.generation) expect(*predicted.generation, *analysis.generation);
   return analysis;
 }
 

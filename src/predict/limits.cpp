@@ -103,6 +103,9 @@ std::vector<std::string> refusals(const Hardware& hardware, const Analysis& anal
     reasons.push_back("latencies are in clock cycles, and " + hardware.name +
                       " publishes no clock or number of units");
   }
+  if (!analysis.workload.offload.none()) {
+    reasons.push_back("no times with weights or caches in host memory are known");
+  }
   const Group& group = analysis.group;
   if (group.layout.devices() > std::min(kMostDevices, std::max(group.network.domain, 1.0))) {
     reasons.push_back(round_trip(group.layout.devices()) +

@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 
 #include "llmviewer/units/scaled.hpp"
 #include "report/columns.hpp"
+#include "report/expense_document.hpp"
 #include "report/formats.hpp"
 #include "report/group_words.hpp"
 #include "report/predicted_words.hpp"
+#include "report/offload_words.hpp"
 #include "report/words.hpp"
 
 namespace llmviewer {
@@ -147,6 +150,7 @@ Document document_of(const Analysis& analysis, const ReportOptions& options) {
               {"hardware", hardware_words(subject)},
               {"precision", precision_words(subject)}};
   for (const auto& fact : devices_facts(analysis)) facts.push_back(fact);
+  for (const auto& fact : offload_facts(analysis)) facts.push_back(fact);
   const std::string workload = workload_words(analysis.workload);
   if (!workload.empty()) facts.push_back({"workload", workload});
   Document document{Heading{title_words(subject), {}, 1}, facts};
@@ -160,6 +164,7 @@ Document document_of(const Analysis& analysis, const ReportOptions& options) {
       document.push_back(grid_of(analysis, stage, options));
     }
   }
+  for (Block& block : expense_blocks(analysis)) document.push_back(std::move(block));
   document.push_back(conclusions(analysis));
   return document;
 }

@@ -81,6 +81,8 @@ Document document_of(const std::vector<Compared>& all) {
   if (!requests.rows.empty()) document.push_back(requests);
   const Grid expected = predicted_totals(all);
   if (!expected.rows.empty()) document.push_back(expected);
+  const Grid expenses = expense_totals(all);
+  if (!expenses.rows.empty()) document.push_back(expenses);
   document.push_back(memory_totals(all));
   add_causes(all, document);
   add_notes(all, document);

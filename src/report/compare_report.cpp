@@ -4,9 +4,11 @@
 
 #include "llmviewer/version.hpp"
 #include "report/compare_document.hpp"
+#include "report/expense_document.hpp"
 #include "report/group_words.hpp"
 #include "report/json_subject.hpp"
 #include "report/predicted_json.hpp"
+#include "report/offload_words.hpp"
 #include "report/sheet.hpp"
 
 namespace llmviewer {
@@ -104,8 +106,10 @@ Json configuration_json(const Compared& one, const Compared& first) {
   if (analysis.generation) json["generation"] = generation_json(*analysis.generation);
   if (analysis.predicted) json["predicted"] = predicted_json(*analysis.predicted);
   json["memory"] = memory_json(analysis.memory);
+  add_expenses(analysis, json);
   json["notes"] = analysis.notes;
   add_layout(analysis.group, json);
+  add_offload(analysis, json);
   return json;
 }
 

@@ -11,6 +11,7 @@
 #include "report/cell.hpp"
 #include "report/compare_document.hpp"
 #include "report/predicted_words.hpp"
+#include "report/expense_document.hpp"
 #include "report/words.hpp"
 
 namespace llmviewer {
@@ -214,6 +215,26 @@ Grid predicted_totals(const std::vector<Compared>& all) {
   add_expected(all, "TTFT", expected_ttft, grid);
   add_expected(all, "TPOT", expected_tpot, grid);
   add_expected(all, "server TPOT", expected_server, grid);
+  return grid;
+}
+
+Grid expense_totals(const std::vector<Compared>& all) {
+  constexpr double kMillion = 1e6;
+  Grid grid{.heads = {{"USD/M"}, {""}, {"USD/h", Align::right}}, .rows = {}};
+  const auto& first = all.front().analysis.expenses;
+  if (!first || first->tokens.empty()) return grid;
+  for (const Charge& charge : first->tokens) grid.heads.push_back({charge.of, Align::right});
+  const bool labels = has_room_for_labels(all);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const auto& expenses = all[i].analysis.expenses;
+    if (!expenses) continue;
+    std::vector<GridCell> cells{{figure_words(expenses->tariff.usd_per_hour)}};
+    for (const Charge& charge : expenses->tokens) {
+      cells.push_back(
+          {figure_words(charge.usd ? std::optional{kMillion * *charge.usd} : charge.usd)});
+    }
+    add_row(grid, i, labels ? all[i].label : std::string{}, std::move(cells));
+  }
   return grid;
 }
 

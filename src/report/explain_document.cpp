@@ -107,6 +107,10 @@ Grid time_grid(const Explanation& e) {
   }
   add("memory", scaled(cost.traffic.total().value(), "B"), scaled(e.bandwidth.value(), "B/s"),
       e.memory_time, Limiter::dram);
+  if (e.host_time > Seconds{0}) {
+    add("PCIe", scaled(e.host.bytes_of(cost.traffic).value(), "B"),
+        scaled(e.host.pcie.value(), "B/s"), e.host_time, Limiter::pcie);
+  }
   return grid;
 }
 
@@ -115,6 +119,9 @@ std::string intensity_words(const Explanation& e) {
   const Engine engine = engine_of(e);
   const Bytes bytes = e.row.cost.traffic.total();
   const double intensity = bytes > Bytes{0} ? (engine.ops / bytes).value() : 0;
+  if (e.row.timing.limiter == Limiter::pcie) {
+    return ratio(intensity) + " ops/B of DRAM, but PCIe takes longer: memory-bound";
+  }
   const std::string side = e.row.timing.bound == Bound::compute ? " ≥ " : " < ";
   return ratio(intensity) + " ops/B" + side + "ridge point " +
          ratio((engine.peak / e.bandwidth).value()) + " ops/B (" + engine.name +

@@ -70,6 +70,7 @@ Json explanation_json(const Explanation& e) {
     json["network_time_s"] = json_number(e.network_time.value());
   }
   if (e.predicted) json["predicted"] = prediction_json(*e.predicted);
+  if (e.host_time > Seconds{0}) json["pcie_time_s"] = json_number(e.host_time.value());
   return json;
 }
 

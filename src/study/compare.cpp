@@ -90,6 +90,7 @@ std::vector<Compared> compare(const std::vector<Contender>& contenders, Workload
     if (workloads == Workloads::alike) require_alike(all.front(), all.back());
     graphs.push_back(graphs_of(one.model, scenario, draft));
     roofs.push_back(roofs_of(one.hardware, scenario.accumulate_fp32, scenario.layout));
+    roofs.back().host = all.back().analysis.host;
   }
   for (std::size_t i = 1; i < all.size(); ++i) {
     all[i].differences =

@@ -28,10 +28,9 @@ Solved solve(const Service& service) {
 
 std::optional<double> cost_of_tokens(const std::optional<double>& usd_per_hour,
                                      double tokens_per_s) {
-  constexpr double kSecondsPerHour = 3600;
   constexpr double kMillion = 1e6;
   if (!usd_per_hour) return std::nullopt;
-  return *usd_per_hour / kSecondsPerHour / tokens_per_s * kMillion;
+  return kMillion * usd_of(*usd_per_hour, device_time(1, Seconds{1}, tokens_per_s));
 }
 
 void fill_in(const PlanQuestion& question, const Hardware& hardware, PlanRow& row) {

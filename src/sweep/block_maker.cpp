@@ -57,6 +57,12 @@ double figure_of(const SweepColumn& column, const RowTexts& texts) {
   return text.empty() ? kNone : parse_any_unit(text, column.name);
 }
 
+void describe(const Hardware& hardware, BlockView& view) {
+  if (hardware.capacity) view.capacity = hardware.capacity->value();
+  view.usd_per_hour = hardware.usd_per_hour;
+  view.tdp_watts = hardware.tdp_watts;
+}
+
 bool is_of_a_configuration(const SweepColumn& column) {
   return column.kind != SweepColumn::Kind::axis && column.kind != SweepColumn::Kind::status;
 }
@@ -265,10 +271,11 @@ void BlockMaker::fill_scenario(std::size_t scenario, const Pass& pass) {
   std::fill(status.begin(), status.end(), possible ? kOk : kImpossible);
   if (possible) evaluate(scenario, points, pass.needs, status);
   mark_beyond_context(status);
-  std::optional<double> capacity;
+  BlockView view{points, results_.get(), {}, {}, {}, 1, status};
   const SweepDevice& device = space_.devices[pair_ % space_.devices.size()];
-  if (device.hardware && device.hardware->capacity) capacity = device.hardware->capacity->value();
-  fill_columns(scenario, pass, {points, results_.get(), capacity, status});
+  if (device.hardware) describe(*device.hardware, view);
+  view.devices = space_.scenarios[scenario].scenario.layout.devices();
+  fill_columns(scenario, pass, view);
 }
 
 void BlockMaker::fill_columns(std::size_t scenario, const Pass& pass, const BlockView& view) {

@@ -4,6 +4,8 @@
 #include <array>
 #include <limits>
 
+#include "llmviewer/analysis/expenses.hpp"
+
 namespace llmviewer {
 namespace {
 
@@ -72,6 +74,38 @@ void fill_layout(const BlockView& b, SweepStage, Values values) {
   each(values, [&](std::size_t i) { return b.results->layout[I][i]; });
 }
 
+/// Device time of one token.
+using TokenTime = Seconds (*)(const BlockView&, SweepStage, std::size_t);
+
+Seconds stage_token(const BlockView& b, SweepStage s, std::size_t i) {
+  const double rate = b.results->tokens_per_s[static_cast<std::size_t>(s)][i];
+  return rate > 0 ? device_time(b.devices, Seconds{1}, rate) : Seconds{kNone};
+}
+Seconds input_token(const BlockView& b, SweepStage, std::size_t i) {
+  return device_time(b.devices, Seconds{b.results->ttft[i]}, b.points.batch[i] * b.points.seq[i]);
+}
+Seconds output_token(const BlockView& b, SweepStage, std::size_t i) {
+  if (b.points.gen[i] == 1) return Seconds{kNone};
+  return device_time(b.devices, Seconds{b.results->tpot[i]}, b.points.batch[i]);
+}
+Seconds generated_token(const BlockView& b, SweepStage, std::size_t i) {
+  return device_time(b.devices, Seconds{b.results->latency[i]},
+                     b.points.batch[i] * b.points.gen[i]);
+}
+
+template <TokenTime Time>
+void fill_usd(const BlockView& b, SweepStage s, Values values) {
+  constexpr double kMillion = 1e6;
+  each(values, [&](std::size_t i) {
+    return b.usd_per_hour ? kMillion * usd_of(*b.usd_per_hour, Time(b, s, i)) : kNone;
+  });
+}
+template <TokenTime Time>
+void fill_joules(const BlockView& b, SweepStage s, Values values) {
+  each(values,
+       [&](std::size_t i) { return b.tdp_watts ? *b.tdp_watts * Time(b, s, i).value() : kNone; });
+}
+
 constexpr auto kNumber = SweepType::number;
 constexpr auto kUnknown = Better::unknown;
 
@@ -133,6 +167,10 @@ constexpr auto kStageColumns = std::to_array<ColumnRule>({
      [](Needs& n, SweepStage s) { need_bytes(n, s); need_time(n, s); },
      [](const BlockView& b, SweepStage s, Values v) {
        each(v, [&](std::size_t i) { return time(b, s, i) == 0 ? 0 : bytes(b, s, i) / time(b, s, i); }); }},
+    {"usd_per_million_tokens", "USD", "its tokens at the devices' price; empty: none is known", kNumber,
+     Better::less, false, false, need_time, fill_usd<stage_token>},
+    {"joules_per_token", "J", "at most: at the devices' TDP; empty: none is published", kNumber,
+     Better::less, false, false, need_time, fill_joules<stage_token>},
 });
 
 constexpr auto kGeneration = std::to_array<ColumnRule>({
@@ -158,6 +196,18 @@ constexpr auto kGeneration = std::to_array<ColumnRule>({
      [](const BlockView& b, SweepStage, Values v) {
        each(v, [&](std::size_t i) { return b.points.batch[i] / b.results->latency[i]; });
      }},
+    {"usd_per_million_input_tokens", "USD",
+     "the prefill's time at the devices' price; empty: none is known", kNumber, Better::less, false,
+     false, need_generation, fill_usd<input_token>},
+    {"usd_per_million_output_tokens", "USD", "the decode steps' time at that price", kNumber,
+     Better::less, false, false, need_generation, fill_usd<output_token>},
+    {"usd_per_million_tokens", "USD", "generated ones that pay for their prompts, too", kNumber,
+     Better::less, false, false, need_generation, fill_usd<generated_token>},
+    {"joules_per_input_token", "J",
+     "at most: the prefill at the devices' TDP; empty: none is published", kNumber, Better::less,
+     false, false, need_generation, fill_joules<input_token>},
+    {"joules_per_output_token", "J", "at most: the decode steps at that TDP", kNumber, Better::less,
+     false, false, need_generation, fill_joules<output_token>},
 });
 
 constexpr auto kPredictedStage = std::to_array<ColumnRule>({

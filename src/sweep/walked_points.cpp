@@ -98,8 +98,8 @@ void put(const Analysis& analysis, std::size_t lane, Results& results) {
 
 bool needs_walk(const Scenario& scenario) noexcept {
   const Workload& workload = scenario.workload;
-  return workload.step || workload.prefix > 0 || workload.chunk > 0 || workload.beams > 1 ||
-         workload.speculation || scenario.predictor != nullptr;
+  return workload.step || !workload.offload.none() || workload.prefix > 0 || workload.chunk > 0 ||
+         workload.beams > 1 || workload.speculation || scenario.predictor != nullptr;
 }
 
 Walked walk_points(const Model& model, const Hardware& hardware, const SweepScenario& scenario,

@@ -4,8 +4,10 @@
 #include <string_view>
 
 #include "report/compare_document.hpp"
+#include "report/expense_document.hpp"
 #include "report/group_words.hpp"
 #include "report/predicted_words.hpp"
+#include "report/offload_words.hpp"
 #include "report/words.hpp"
 #include "viewer/cards.hpp"
 #include "viewer/details.hpp"
@@ -36,7 +38,8 @@ std::string facts_html(const Analysis& analysis) {
               {"hardware", hardware_words(subject)},
               {"precision", precision_words(subject)}};
   for (const Facts& more :
-       {devices_facts(analysis), group_facts(analysis), predicted_facts(analysis)}) {
+       {devices_facts(analysis), offload_facts(analysis), group_facts(analysis),
+        predicted_facts(analysis)}) {
     facts.insert(facts.end(), more.begin(), more.end());
   }
   const std::string asked = asked_words(analysis.workload);
@@ -116,6 +119,9 @@ std::string configuration_html(const Viewed& viewed, const std::string& prefix,
   const std::string fit =
       element("p", html_of(held_by_words(analysis.group) +
                            fit_words(analysis.memory, analysis.subject.hardware)));
+  if (analysis.expenses) {
+    content += section("cost", "Cost", html_of(expense_blocks(analysis), 4));
+  }
   content +=
       section("memory", "Memory", fit + figure(draw_memory(one, Memories::absolute, options)));
   return element("section",

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "llmviewer/analysis/predicted.hpp"
+#include "llmviewer/analysis/expenses.hpp"
+#include "llmviewer/analysis/work.hpp"
 #include "llmviewer/cost/cost.hpp"
 #include "llmviewer/graph/graph.hpp"
 #include "llmviewer/hardware/hardware.hpp"
@@ -88,6 +90,8 @@ struct Generation {
   Seconds tpot_last;
   Seconds latency;
   double throughput_tokens_per_s{};
+  Work prompt_work;  ///< of one device up to the first token; 0 under the llm-viewer accounting
+  Work later_work;
   std::optional<Speculated> speculated;
 };
 
@@ -98,6 +102,7 @@ struct Memory {
   Bytes activations;  ///< liveness peak
   Bytes reserve;
   Bytes total;
+  Bytes host;                     ///< weights and caches in host memory, in none of the above
   std::optional<Bytes> capacity;  ///< absent: not published
   std::optional<bool> fits;
 };
@@ -141,12 +146,14 @@ struct Analysis {
   Subject subject;
   Workload workload;  ///< of one device: its part of the batch
   Group group;
+  HostRoof host;  ///< what is read from host memory
   std::vector<StageResult> stages;
   std::optional<Generation> generation;
   Memory memory;
   std::optional<Predicted> predicted;  ///< where it was asked for
-  std::vector<std::string> notes;  ///< what the reader must know to trust the numbers
-  std::string hint;                ///< a better flag, where one exists
+  std::optional<Expenses> expenses;  ///< where they were asked for
+  std::vector<std::string> notes;    ///< what the reader must know to trust the numbers
+  std::string hint;                  ///< a better flag, where one exists
 };
 
 /// The whole answer under the `exact` accounting. Throws Error for a scenario that cannot be: a

@@ -35,11 +35,13 @@ struct Explanation {
   MatrixRoof matrix;
   OpsPerSecond vector_peak;
   BytesPerSecond bandwidth;
+  HostRoof host;
   Seconds matrix_time;
   Seconds vector_time;
   Seconds memory_time;
   Seconds network_time;
   std::optional<ExplainedPrediction> predicted{};  ///< where it was asked for
+  Seconds host_time;
 };
 
 /// Every stage's instance of the operators of this name (several groups may have one). Throws

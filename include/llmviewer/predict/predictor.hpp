@@ -24,6 +24,9 @@ Scenario as_engine_runs(Scenario scenario);
 Analysis answer(const Model& model, const Hardware& hardware, const Scenario& scenario,
                 const Model* draft = nullptr);
 
+/// Whether all its stages and its request are.
+bool is_predicted(const Analysis& analysis) noexcept;
+
 /// The same with the times to expect in the place of the roofline's: of its operators (those of one
 /// kernel share its time as their rooflines do), stages and request. Throws Error where any of
 /// them is not predicted.

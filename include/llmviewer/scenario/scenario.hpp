@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "llmviewer/scenario/layout.hpp"
+#include "llmviewer/scenario/offload.hpp"
 #include "llmviewer/scenario/precision.hpp"
 #include "llmviewer/units/quantity.hpp"
 
@@ -47,7 +48,8 @@ struct Workload {
   std::vector<Stage> stages;  ///< empty: prefill, and decode where the model has one
   std::optional<ExplicitStep> step;
   Logits logits{Logits::last};
-  Bytes reserve;             ///< memory kept free
+  Bytes reserve;  ///< memory kept free
+  Offload offload;
   double source_seq{};       ///< positions of an encoder's source; 0: the model's usual ones
   double images{};           ///< per sequence, through the vision tower
   double denoising_steps{};  ///< of a diffusion model's whole run; 0: one step only
