@@ -137,7 +137,8 @@ std::vector<Layout> read_layouts(const std::string& devices, const Scenario& sce
   if (needs_walk(scenario)) {
     throw Error{"--devices",
                 "layouts compete for plain prefills, decode steps and requests only in a sweep",
-                "leave out --new, --prefix, --chunk, --beams and --speculate, or give the layout"};
+                "leave out --new, --prefix, --chunk, --beams, --speculate and their like, or give "
+                "the layout"};
   }
   return layouts_of(read_count(devices, "--devices"), scenario.layout.overlap);
 }

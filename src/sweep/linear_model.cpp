@@ -30,6 +30,26 @@ FormatNames format_names(const Model& model, const Graph& graph, const Scenario&
   return llmviewer::format_names(apply(on_one_device(scenario), lower(model)), scenario.precision);
 }
 
+/// Vision tower, encoder, and the block that predicts one token further.
+void add_parts_beside(const ModelGraphs& graphs, const Workload& workload, LinearModel& linear) {
+  if (graphs.vision) linear.held.weights += weight_bytes(*graphs.vision).value();
+  if (graphs.vision && workload.images > 0) {
+    linear.images = workload.images;
+    linear.vision_tokens = graphs.vision->usual_tokens;
+    part(linear, Part::vision) = pass_of(*graphs.vision, linear.vision_tokens, 0);
+  }
+  if (graphs.encoder) {
+    linear.held.weights += weight_bytes(*graphs.encoder).value();
+    linear.held.kept_per_sequence += kv_cache_bytes(*graphs.encoder, 1, 0, linear.source).value();
+    part(linear, Part::encode) = pass_of(*graphs.encoder, linear.source, linear.source);
+  }
+  if (graphs.mtp) {
+    add_held(*graphs.mtp, linear.source, linear.held);
+    part(linear, Part::mtp) =
+        linear_step(*graphs.mtp, {.form = Form::decode, .source = linear.source});
+  }
+}
+
 }  // namespace
 
 std::shared_ptr<const LinearModel> linear_model(const Model& model, const Scenario& scenario) {
@@ -60,22 +80,7 @@ std::shared_ptr<const LinearModel> linear_model(const Model& model, const Scenar
   };
   part(*linear, Part::prefill) = main(Form::prefill);
   part(*linear, Part::decode) = main(Form::decode);
-  if (graphs.vision) linear->held.weights += weight_bytes(*graphs.vision).value();
-  if (graphs.vision && workload.images > 0) {
-    linear->images = workload.images;
-    linear->vision_tokens = graphs.vision->usual_tokens;
-    part(*linear, Part::vision) = pass_of(*graphs.vision, linear->vision_tokens, 0);
-  }
-  if (graphs.encoder) {
-    linear->held.weights += weight_bytes(*graphs.encoder).value();
-    linear->held.kept_per_sequence += kv_cache_bytes(*graphs.encoder, 1, 0, linear->source).value();
-    part(*linear, Part::encode) = pass_of(*graphs.encoder, linear->source, linear->source);
-  }
-  if (graphs.mtp) {
-    add_held(*graphs.mtp, linear->source, linear->held);
-    part(*linear, Part::mtp) =
-        linear_step(*graphs.mtp, {.form = Form::decode, .source = linear->source});
-  }
+  add_parts_beside(graphs, workload, *linear);
   if (scenario.layout.pipeline > 1) add_pipeline(graphs, scenario, *linear);
   return linear;
 }

@@ -247,7 +247,9 @@ double megabytes_held() {
 }
 
 void print(const char* what, double per_second, double by_hand) {
-  fmt::print("{:<58} {:>8.1f} {:>8.2f}\n", what, per_second / 1e6, per_second / by_hand);
+  const int digits = per_second < 1e5 ? 3 : 0;  // analyze is no sweep
+  fmt::print("{:<58} {:>8.{}f} {:>8.{}f}\n", what, per_second / 1e6, 1 + digits,
+             per_second / by_hand, 2 + digits);
 }
 
 int run() {
