@@ -5,6 +5,7 @@
 #include "analysis/generation.hpp"
 #include "analysis/group.hpp"
 #include "analysis/notes.hpp"
+#include "analysis/offload.hpp"
 #include "analysis/request_checks.hpp"
 #include "analysis/stages.hpp"
 #include "llmviewer/analysis/analysis.hpp"
@@ -34,21 +35,24 @@ Analysis analyze(const Model& model, const Hardware& hardware, const Scenario& a
                  const Model* draft) {
   require_possible(asked.workload);
   require_layout(asked.layout);
+  require_offload(asked);
   require_replicas(asked);
   require_native(asked.precision.compute, roofs_of(hardware, asked.accumulate_fp32), hardware);
   const ModelGraphs graphs = graphs_of(model, asked, draft);
-  const Roofs roofs = roofs_of(hardware, asked.accumulate_fp32, asked.layout);
+  Roofs roofs = roofs_of(hardware, asked.accumulate_fp32, asked.layout);
   for (const Graph* graph : graphs.all()) require_computable(*graph, roofs, hardware);
   Scenario scenario = asked;
   scenario.workload = completed(of_one_device(asked.workload, asked.layout), graphs);
   require_stages(graphs.main, scenario.workload);
   require_request(graphs.main, scenario.workload);
+  roofs.host = host_roof(hardware, graphs, scenario.workload);
 
   Analysis analysis;
   const ModelGraphs whole =
       asked.layout.single() ? graphs : graphs_of(model, on_one_device(asked), draft);
   analysis.subject = subject_of(model, hardware, scenario, whole, roofs);
   analysis.workload = scenario.workload;
+  analysis.host = roofs.host;
   analysis.stages = stages_of(graphs, scenario.workload, roofs);
   if (scenario.workload.gen) {
     analysis.generation = generation_of(graphs, scenario.workload, roofs);

@@ -65,6 +65,10 @@ Explanation explanation_of(const Op& op, const StageResult& stage, const OpRow& 
   if (cost.matrix > Ops{0}) explanation.matrix_time = cost.matrix / explanation.matrix.peak;
   explanation.vector_time = cost.vector / explanation.vector_peak;
   explanation.memory_time = cost.traffic.total() / explanation.bandwidth;
+  explanation.host = roofs.host;
+  if (!roofs.host.none()) {
+    explanation.host_time = roofs.host.bytes_of(cost.traffic) / roofs.host.pcie;
+  }
   if (is_collective(op.kind)) {
     explanation.network_time = network_time(op, cost.network, roofs.network);
   }
@@ -75,7 +79,8 @@ Explanation explanation_of(const Op& op, const StageResult& stage, const OpRow& 
 std::vector<Explanation> explanations_of(const Model& model, const Hardware& hardware,
                                          const Scenario& scenario, const Analysis& analysis) {
   const ModelGraphs graphs = graphs_of(model, scenario);
-  const Roofs roofs = roofs_of(hardware, scenario.accumulate_fp32, scenario.layout);
+  Roofs roofs = roofs_of(hardware, scenario.accumulate_fp32, scenario.layout);
+  roofs.host = analysis.host;
   const bool chunks = prefills_in_chunks(analysis.workload);
   std::vector<Explanation> explanations;
   for (const StageResult& stage : analysis.stages) {

@@ -23,38 +23,40 @@ Seconds one_step(std::span<const RequestPart> parts, const Roofs& roofs, Which w
   return time;
 }
 
-/// Times of a request, up to its first token, after it and in all.
-struct RequestTimes {
+/// What a part takes up to the first token, and after it.
+struct PartTimes {
   Seconds first;
   Seconds later;
-  Seconds whole;
 };
 
-/// The whole in the order of the stage's rows, so that both are the same to the last digit.
-void add_part(const RequestPart& part, const Roofs& roofs, RequestTimes& times) {
-  Seconds first;
-  Seconds later;
+/// Latency grows in the order of the stage's rows, so that both are the same to the last digit.
+PartTimes add_part(const RequestPart& part, const Roofs& roofs, Generation& generation) {
+  PartTimes times;
   for (const Op& op : part.graph->ops) {
-    OpSum sum = sum_of(op, part.first, roofs);
-    const OpSum more = sum_of(op, part.later, roofs);
-    first += op.repeat * sum.time();
-    later += op.repeat * more.time();
-    sum += more;
-    if (sum.runs) times.whole += op.repeat * sum.time();
+    OpSum whole = sum_of(op, part.first, roofs);
+    const OpSum later = sum_of(op, part.later, roofs);
+    const DataType type = roofs.matrix_for(op.storage).type;
+    times.first += op.repeat * whole.time();
+    times.later += op.repeat * later.time();
+    add(op.repeat * whole.cost, type, generation.prompt_work);
+    add(op.repeat * later.cost, type, generation.later_work);
+    whole += later;
+    if (whole.runs) generation.latency += op.repeat * whole.time();
   }
-  times.first += first;
-  times.later += later;
+  return times;
 }
 
 Generation rates_of(std::span<const RequestPart> parts, const Workload& workload,
                     const Roofs& roofs) {
-  RequestTimes times;
-  for (const RequestPart& part : parts) add_part(part, roofs, times);
   Generation generation;
-  generation.ttft = times.first;
-  generation.latency = times.whole;
+  Seconds later;
+  for (const RequestPart& part : parts) {
+    const PartTimes times = add_part(part, roofs, generation);
+    generation.ttft += times.first;
+    later += times.later;
+  }
   const double tokens = *workload.gen - 1;
-  if (tokens > 0) generation.tpot = times.later / tokens;
+  if (tokens > 0) generation.tpot = later / tokens;
   generation.throughput_tokens_per_s = workload.batch * *workload.gen / generation.latency.value();
   return generation;
 }

@@ -22,6 +22,12 @@ Workload asked_workload(const Analysis& analysis) {
   return workload;
 }
 
+void require_micro_batches(const Scenario& scenario) {
+  if (scenario.layout.micro_batches == 1 || !scenario.workload.gen) return;
+  throw Error{"--micro-batches", "a whole request of several micro-batches is not modelled",
+              "leave --gen out"};
+}
+
 void require_replicas(const Scenario& scenario) {
   const Layout& layout = scenario.layout;
   const double parts = layout.data * layout.micro_batches;
@@ -33,10 +39,7 @@ void require_replicas(const Scenario& scenario) {
                 "a batch of " + round_trip(batch) + " leaves some without a sequence",
                 "use --batch " + round_trip(parts) + " or more"};
   }
-  if (layout.micro_batches > 1 && scenario.workload.gen) {
-    throw Error{"--micro-batches", "a whole request of several micro-batches is not modelled",
-                "leave --gen out"};
-  }
+  require_micro_batches(scenario);
 }
 
 Workload of_one_device(Workload workload, const Layout& layout) {

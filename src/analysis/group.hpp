@@ -5,8 +5,9 @@
 
 namespace llmviewer {
 
-/// Throws Error where replicas or micro-batches are without a sequence, and for a request of
-/// several micro-batches.
+/// Throws Error for a request of several micro-batches.
+void require_micro_batches(const Scenario& scenario);
+/// The same, and where replicas or micro-batches are without a sequence.
 void require_replicas(const Scenario& scenario);
 
 /// What one device has of a batch: ⌈B / (dp·micro-batches)⌉ sequences, of a pipeline the caches of

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "analysis/towers.hpp"
@@ -13,6 +15,10 @@ struct Pipeline {
 
   std::size_t stages() const noexcept { return first.size() - 1; }
 };
+
+/// Where an operator stands.
+enum class StagePlace : std::uint8_t { before_layers, layers, between_stages, after_layers };
+StagePlace stage_place_of(const Graph& graph, std::size_t op);
 
 /// The cut whose slowest stage is fastest, in a decode step at the prompt's length where the model
 /// decodes, else in a prefill. The first stage also has the embedding, the last one the head.

@@ -29,7 +29,7 @@ std::vector<StepSeries> decode_series(const Workload& workload);
 /// model, its draft (which computes the prompt, too, before the first token is out).
 std::vector<RequestPart> request_of(const ModelGraphs& graphs, const Workload& workload);
 
-/// One operator over some series.
+/// One operator over several series.
 OpSum sum_of(const Op& op, const std::vector<StepSeries>& series, const Roofs& roofs) noexcept;
 
 /// Every operator of the part's graph, summed over all its steps.

@@ -1,9 +1,9 @@
 // Sums over many steps in closed form. On a piece where an operator's cost is linear in the context
-// (analysis/linear_piece.hpp), so are its three times: on the matrix engine, on the vector units,
-// on DRAM. The time of a step is the greatest of them, so as the steps go on each of the three is
-// the limiter over at most one stretch (lines cross once), and two lines that do not cross between
-// the ends of a stretch do not cross in it. Over a stretch of n steps time and cost are arithmetic
-// series:
+// (analysis/linear_piece.hpp), so are its times: on the matrix engine, on the vector units, on
+// DRAM, over PCIe. The time of a step is the greatest of them, so as the steps go on each of them
+// is the limiter over at most one stretch (lines cross once), and two lines that do not cross
+// between the ends of a stretch do not cross in it. Over a stretch of n steps time and cost are
+// arithmetic series:
 //   Σ f(i) = n · (f(first) + f(last)) / 2
 // Where a stretch ends is found by bisection over whole steps, asking the very rules and roofs that
 // a single step asks: nothing is rounded that a step would not round.
@@ -82,12 +82,15 @@ OpSum& operator+=(OpSum& sum, const OpSum& more) noexcept {
 
 Timing timing_of(const OpSum& sum) noexcept {
   const Seconds compute = sum.compute_time();
-  const Seconds memory = sum.of(Limiter::dram);
+  const Seconds memory = sum.memory_time();
   const Seconds network = sum.of(Limiter::network);
   if (network > compute && network > memory) {
     return {sum.time(), Bound::network, Limiter::network};
   }
-  if (compute == Seconds{0} || compute < memory) return {sum.time(), Bound::memory, Limiter::dram};
+  if (compute == Seconds{0} || compute < memory) {
+    const bool host = sum.of(Limiter::pcie) > sum.of(Limiter::dram);
+    return {sum.time(), Bound::memory, host ? Limiter::pcie : Limiter::dram};
+  }
   const bool matrix = sum.of(Limiter::matrix) >= sum.of(Limiter::vector);
   return {sum.time(), Bound::compute, matrix ? Limiter::matrix : Limiter::vector};
 }

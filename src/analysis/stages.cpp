@@ -203,12 +203,25 @@ Bytes kv_cache_bytes(const ModelGraphs& graphs, const Workload& workload, double
   return sum;
 }
 
+Kept kept_by(const ModelGraphs& graphs, const Workload& workload, double context,
+             const KvAllocation& allocation) {
+  const Bytes weights = weight_bytes(graphs);
+  const Bytes cache = kv_cache_bytes(graphs, workload, context, allocation);
+  const Offload& offload = workload.offload;
+  if (offload.none()) return {weights, cache, Bytes{0}};
+  const Bytes weights_away = std::min(offload.weights.of(weights), weights);
+  const Bytes cache_away = std::min(offload.kv.of(cache), cache);
+  return {weights - weights_away, cache - cache_away, weights_away + cache_away};
+}
+
 Memory memory_of(const ModelGraphs& graphs, const Workload& workload, const Hardware& hardware,
                  const KvAllocation& allocation) {
   const Held held = held_by(graphs, workload);
   Memory memory;
-  memory.weights = weight_bytes(graphs);
-  memory.kv_cache = kv_cache_bytes(graphs, workload, held.context, allocation);
+  const Kept kept = kept_by(graphs, workload, held.context, allocation);
+  memory.weights = kept.weights;
+  memory.kv_cache = kept.kv_cache;
+  memory.host = kept.host;
   for (const HeldStep& one : held.steps) {
     memory.activations = std::max(memory.activations, activation_peak(*one.graph, one.step));
   }

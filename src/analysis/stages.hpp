@@ -50,6 +50,15 @@ Bytes weight_bytes(const ModelGraphs& graphs);
 Bytes kv_cache_bytes(const ModelGraphs& graphs, const Workload& workload, double context,
                      const KvAllocation& allocation = {});
 
+/// Weights and caches, on the device and in host memory.
+struct Kept {
+  Bytes weights;  ///< on the device, as the next
+  Bytes kv_cache;
+  Bytes host;
+};
+Kept kept_by(const ModelGraphs& graphs, const Workload& workload, double context,
+             const KvAllocation& allocation);
+
 /// What is held on the device at the last step of any stage.
 Memory memory_of(const ModelGraphs& graphs, const Workload& workload, const Hardware& hardware,
                  const KvAllocation& allocation = {});

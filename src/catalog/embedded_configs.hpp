@@ -7,7 +7,7 @@ namespace llmviewer {
 
 /// A file of configs/ as it was when the program was built.
 struct EmbeddedConfig {
-  std::string_view folder;  ///< "hardware", "models", "architectures", "formats"
+  std::string_view folder;  ///< "hardware", "models", "architectures", "formats", …
   std::string_view name;    ///< file name without ".json"
   std::string_view text;
 };

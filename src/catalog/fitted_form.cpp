@@ -20,8 +20,11 @@ constexpr std::array kKinds = std::to_array<CoefficientKind>({
     {"compute_efficiency", &Coefficients::compute_efficiency, 0.01, 1},
     {"memory_efficiency", &Coefficients::memory_efficiency, 0.01, 1},
     {"link_efficiency", &Coefficients::link_efficiency, 0.01, 1},
-    {"cycles_per_step", &Coefficients::cycles_per_step, 0, 1e3},
+    {"cycles_per_step", &Coefficients::cycles_per_step, 0, 1e5},
     {"unit_cycles_per_score", &Coefficients::unit_cycles_per_score, 0, 1e2},
+    {"bytes_per_score", &Coefficients::bytes_per_score, 0, 100},
+    {"ops_per_weight", &Coefficients::ops_per_weight, 0, 100},
+    {"unit_cycles_per_element", &Coefficients::unit_cycles_per_element, 0, 1e2},
     {"tile_rows", &Coefficients::tile_rows, 1, 1024},
 });
 

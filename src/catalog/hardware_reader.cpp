@@ -75,7 +75,7 @@ void read_memory(StrictObject& root, Hardware& hardware) {
     hardware.capacity = optional_figure(memory, "capacity", parse_bytes);
     optional_figure(memory, "usable", parse_bytes);
     optional_figure(memory, "rate_per_pin", parse_bytes_per_second);
-    memory.text("type");
+    hardware.memory_type = memory.text("type");
     memory.text("convention");
     memory.number("bus_bits");
   });
@@ -120,8 +120,8 @@ void read_surroundings(StrictObject& root, Hardware& hardware) {
   root.object("price", [&](StrictObject& price) {
     hardware.usd_per_hour = price.number("usd_per_hour");
     price.number("usd_list");
-    price.text("what");
-    price.text("source");
+    hardware.price = price.text("what");
+    hardware.price_source = price.text("source");
   });
 }
 

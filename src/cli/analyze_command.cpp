@@ -14,6 +14,7 @@
 #include "cli/values.hpp"
 #include "llmviewer/analysis/explain.hpp"
 #include "llmviewer/error.hpp"
+#include "llmviewer/predict/predictor.hpp"
 #include "llmviewer/report/explain_report.hpp"
 #include "llmviewer/report/report.hpp"
 #include "llmviewer/study/best_layout.hpp"
@@ -79,9 +80,14 @@ std::string explained(const Configuration& configuration, const AnalyzeOptions& 
     throw Error{"--explain", "explains the exact accounting only", "leave --accounting out"};
   }
   std::ostringstream out;
-  write_explanations(
-      explain(configuration.model, configuration.hardware, configuration.scenario, options.explain),
-      options.output.format, out);
+  const Model& model = configuration.model;
+  const Hardware& hardware = configuration.hardware;
+  const Scenario& scenario = configuration.scenario;
+  write_explanations(scenario.predictor == nullptr
+                         ? explain(model, hardware, scenario, options.explain)
+                         : explain_expected(model, hardware, scenario, options.explain,
+                                            configuration.draft_or_null()),
+                     options.output.format, out);
   return out.str();
 }
 
@@ -123,6 +129,7 @@ void add_analyze_command(CLI::App& app, std::function<int()>& chosen) {
   CLI::App& command = *app.add_subcommand(
       "analyze", "Every operator of a model on a device: ops, bytes, time, and what bounds it");
   add_configuration_options(command, options->configuration);
+  add_expense_options(command, options->configuration.expenses);
   add_output_options(command, options->output);
   command.add_option("--columns", options->columns, "Columns to print; 'help' explains them all")
       ->type_name("LIST")

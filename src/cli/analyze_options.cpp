@@ -2,12 +2,16 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "cli/folders.hpp"
+#include "cli/offload_option.hpp"
 #include "cli/usage_error.hpp"
 #include "cli/values.hpp"
+#include "llmviewer/catalog/energy_figures.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/llm_viewer/accounting.hpp"
+#include "llmviewer/predict/predictor.hpp"
 #include "llmviewer/units/nearest.hpp"
 #include "llmviewer/units/parse.hpp"
 
@@ -61,6 +65,7 @@ Workload read_workload(const ConfigurationOptions& options) {
   workload.logits = read_choice<Logits>(options.logits, "--logits",
                                         {{"last", Logits::last}, {"all", Logits::all}});
   workload.reserve = parse_bytes(options.reserve, "--reserve");
+  workload.offload = read_offload(options.offload);
   if (!options.source_seq.empty()) {
     workload.source_seq = read_count(options.source_seq, "--source-seq");
   }
@@ -165,6 +170,7 @@ void add_configuration_options(CLI::App& command, ConfigurationOptions& o) {
   text("-g,--gen", o.gen, "N", "Tokens to generate; adds the generate stage")->default_str("none");
   add_request_options(command, o.request);
   add_layout_options(command, o.layout);
+  add_prediction_options(command, o.prediction);
   text("--stage", o.stage, "LIST", "Stages: prefill, decode, generate")
       ->default_str("prefill,decode");
   text("--new", o.new_tokens, "N", "New tokens of one step, instead of --stage (with --context)")
@@ -198,6 +204,7 @@ void add_configuration_options(CLI::App& command, ConfigurationOptions& o) {
   command.add_flag("--cfg", o.cfg, "Classifier-free guidance: every step runs on twice the batch");
   command.add_flag("--mtp", o.mtp, "Add the block that predicts one token further, as a stage");
   text("--reserve", o.reserve, "BYTES", "Memory to keep free, such as 2GiB")->capture_default_str();
+  add_offload_option(command, o.offload);
   text("--accounting", o.accounting, "RULES", "exact, or llm-viewer to reproduce that tool")
       ->capture_default_str();
   text("--assume", o.assume, "FAMILY", "Architecture to take an unknown model_type for")
@@ -220,9 +227,13 @@ void add_configuration_options(CLI::App& command, ConfigurationOptions& o) {
 
 namespace {
 
-/// LLM-Viewer knows one device only.
+/// LLM-Viewer knows one device and its own memory only.
 void require_one_device(const ConfigurationOptions& options, const Layout& layout) {
-  if (!is_as_llm_viewer(options) || layout == Layout{}) return;
+  if (!is_as_llm_viewer(options)) return;
+  if (!options.offload.empty()) {
+    throw Error{"--offload", "LLM-Viewer knows no host memory", "leave --accounting out"};
+  }
+  if (layout == Layout{}) return;
   throw Error{"--accounting llm-viewer", "it knows no group of devices",
               "leave --tp, --pp, --dp and --cp out"};
 }
@@ -241,6 +252,7 @@ Scenario read_scenario(const ConfigurationOptions& options, const Catalog& catal
     scenario.accumulate_fp32 =
         read_choice<bool>(options.accumulate, "--accumulate", {{"fp16", false}, {"fp32", true}});
   }
+  read_prediction(options.prediction, options.config_dirs, scenario);
   return scenario;
 }
 
@@ -252,6 +264,16 @@ bool is_as_llm_viewer(const ConfigurationOptions& options) {
 Configuration read_configuration(const ConfigurationOptions& options) {
   return read_configuration(options, Catalog{find_folders(options.config_dirs)});
 }
+
+namespace {
+
+void require_exact(const Configuration& configuration) {
+  if (!configuration.as_llm_viewer) return;
+  throw Error{"--accounting", "cost is told by the exact accounting only",
+              "leave --accounting out"};
+}
+
+}  // namespace
 
 Configuration read_configuration(const ConfigurationOptions& options, const Catalog& catalog) {
   if (!options.model && options.config_text.empty()) {
@@ -272,12 +294,33 @@ Configuration read_configuration(const ConfigurationOptions& options, const Cata
           : catalog.model_of_config(options.config_text, "config.json", model_options);
   configuration.draft = read_draft(options.request, catalog);
   configuration.note = note_on(configuration.hardware);
+  if (options.expenses.given()) {
+    require_exact(configuration);
+    configuration.tariff = read_tariff(options.expenses, configuration.hardware,
+                                       energy_figures(find_folders(options.config_dirs)));
+  }
   return configuration;
 }
 
 Analysis analysis_of(const Configuration& one) {
+  if (one.as_llm_viewer && one.scenario.predictor != nullptr) {
+    throw Error{"--predict", "LLM-Viewer's accounting is not predicted", "leave --accounting out"};
+  }
   if (one.as_llm_viewer) return analyze_as_llm_viewer(one.model, one.hardware, one.scenario);
-  return analyze(one.model, one.hardware, one.scenario, one.draft_or_null());
+  Analysis analysis = answer(one.model, one.hardware, one.scenario, one.draft_or_null());
+  charge(one, analysis);
+  return analysis;
+}
+
+Analysis expected_of(const Configuration& one) {
+  Analysis analysis = analysis_of(one);
+  return analysis.predicted ? as_expected(std::move(analysis)) : analysis;
+}
+
+void charge(const Configuration& one, Analysis& analysis) {
+  if (!one.tariff) return;
+  const Analysis& charged = is_predicted(analysis) ? as_expected(analysis) : analysis;
+  analysis.expenses = expenses_of(charged, *one.tariff);
 }
 
 }  // namespace llmviewer::cli

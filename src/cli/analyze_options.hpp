@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "cli/expense_options.hpp"
 #include "cli/layout_options.hpp"
+#include "cli/prediction_options.hpp"
 #include "cli/request_options.hpp"
 #include "llmviewer/analysis/analysis.hpp"
 #include "llmviewer/catalog/catalog.hpp"
@@ -25,6 +27,7 @@ struct ConfigurationOptions {
   std::string gen;
   RequestOptions request;
   LayoutOptions layout;
+  PredictionOptions prediction;
   std::string stage;
   std::string new_tokens;
   std::string context;
@@ -36,6 +39,7 @@ struct ConfigurationOptions {
   std::string accumulate;
   std::string logits{"last"};
   std::string reserve{"0"};
+  std::string offload;
   std::string mla{"auto"};
   std::string source_seq;
   std::string images;
@@ -45,6 +49,7 @@ struct ConfigurationOptions {
   std::string accounting{"exact"};
   std::string assume;
   bool flash_attention{};
+  ExpenseOptions expenses;  ///< declared by the commands that show them
   std::vector<std::string> set;
   std::vector<std::string> config_dirs;
 };
@@ -77,6 +82,7 @@ struct Configuration {
   Hardware hardware;
   Scenario scenario;
   bool as_llm_viewer{};
+  std::optional<Tariff> tariff;  ///< where cost was asked for
   const Model* draft_or_null() const noexcept { return draft ? &*draft : nullptr; }
   std::string note;  ///< what an ambiguous name was taken for
 };
@@ -86,7 +92,12 @@ Configuration read_configuration(const ConfigurationOptions& options);
 /// From this catalogue, whatever folders the options name.
 Configuration read_configuration(const ConfigurationOptions& options, const Catalog& catalog);
 
-/// Under the accounting that was asked for.
+/// Adds what the analysis of this configuration costs, where that was asked for.
+void charge(const Configuration& configuration, Analysis& analysis);
+
+/// Under the accounting that was asked for, with what was asked for.
 Analysis analysis_of(const Configuration& configuration);
+/// The same with the times to expect, where they were asked for.
+Analysis expected_of(const Configuration& configuration);
 
 }  // namespace llmviewer::cli

@@ -30,6 +30,10 @@ constexpr std::array kTexts = std::to_array<TextOption>({
     {"--draft-tokens", [](const Options& o) { return o.request.draft_tokens; }},
     {"--acceptance", [](const Options& o) { return o.request.acceptance; }},
     {"--overlap", [](const Options& o) { return o.layout.overlap; }},
+    {"--engine", [](const Options& o) { return o.prediction.engine; }},
+    {"--clients", [](const Options& o) { return o.prediction.clients; }},
+    {"--prefix-hit", [](const Options& o) { return o.prediction.prefix_hit; }},
+    {"--profile", [](const Options& o) { return o.prediction.profile; }},
     {"--stage", [](const Options& o) { return o.stage; }},
     {"--new", [](const Options& o) { return o.new_tokens; }},
     {"--context", [](const Options& o) { return o.context; }},
@@ -45,8 +49,12 @@ constexpr std::array kTexts = std::to_array<TextOption>({
     {"--images", [](const Options& o) { return o.images; }},
     {"--steps", [](const Options& o) { return o.steps; }},
     {"--reserve", [](const Options& o) { return o.reserve; }},
+    {"--offload", [](const Options& o) { return o.offload; }},
     {"--accounting", [](const Options& o) { return o.accounting; }},
     {"--assume", [](const Options& o) { return o.assume; }},
+    {"--price", [](const Options& o) { return o.expenses.price; }},
+    {"--grid", [](const Options& o) { return o.expenses.grid; }},
+    {"--rack-devices", [](const Options& o) { return o.expenses.rack_devices; }},
 });
 
 struct FlagOption {
@@ -57,8 +65,10 @@ struct FlagOption {
 constexpr std::array kFlags = std::to_array<FlagOption>({
     {"--flash-attention", [](const Options& o) { return o.flash_attention; }},
     {"--sequence-parallel", [](const Options& o) { return o.layout.sequence_parallel; }},
+    {"--predict", [](const Options& o) { return o.prediction.predict; }},
     {"--cfg", [](const Options& o) { return o.cfg; }},
     {"--mtp", [](const Options& o) { return o.mtp; }},
+    {"--cost", [](const Options& o) { return o.expenses.cost; }},
 });
 
 struct RepeatedOption {

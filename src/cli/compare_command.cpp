@@ -53,7 +53,8 @@ int compare_and_print(const CompareOptions& options) {
     const Configuration& one = configurations[i];
     contenders.push_back({labels[i], one.model, one.hardware, one.scenario, one.draft});
   }
-  const auto all = compare(contenders, options.unlike ? Workloads::any : Workloads::alike);
+  auto all = compare(contenders, options.unlike ? Workloads::any : Workloads::alike);
+  for (std::size_t i = 0; i < all.size(); ++i) charge(configurations[i], all[i].analysis);
   std::ostringstream out;
   write_comparison(all, options.output.format, report, out);
   print_notes(configurations);
@@ -68,6 +69,7 @@ void add_compare_command(CLI::App& app, std::function<int()>& chosen) {
   CLI::App& command = *app.add_subcommand(
       "compare", "Configurations side by side, and why they differ: lists, as in --hw a100,h100");
   add_configuration_options(command, options->common);
+  add_expense_options(command, options->common.expenses);
   add_quoted_options(command, options->quoted);
   command.add_flag("--unlike", options->unlike, "Compare different workloads, too");
   add_output_options(command, options->output);

@@ -42,6 +42,7 @@ constexpr std::array kAxes = std::to_array<Axis>({
     {[](Options& o) { return &o.layout.expert; }, "--ep"},
     {[](Options& o) { return &o.layout.data; }, "--dp"},
     {[](Options& o) { return &o.layout.context; }, "--cp"},
+    {[](Options& o) { return &o.expenses.price; }},
 });
 
 /// "1,2,4..64:x2" in its values; a lone one as it was typed.
@@ -87,6 +88,7 @@ Options with_quoted(const Options& common, const std::string& text, const std::s
   CLI::App app;
   app.set_help_flag();
   add_configuration_options(app, options);
+  add_expense_options(app, options.expenses);
   std::vector<std::string> words = shell_words(text, option);
   std::reverse(words.begin(), words.end());  // as CLI11 takes them
   try {
@@ -166,12 +168,15 @@ constexpr std::array kLabelFields = std::to_array<LabelField>({
     {"stage ", "usual stages", [](const Options& o, const Configuration&) { return o.stage; }},
     {"logits ", "", [](const Options& o, const Configuration&) { return o.logits; }},
     {"reserve ", "", [](const Options& o, const Configuration&) { return o.reserve; }},
+    {"offload ", "no offload", [](const Options& o, const Configuration&) { return o.offload; }},
     {"source-seq ", "own source-seq",
      [](const Options& o, const Configuration&) { return o.source_seq; }},
     {"images ", "no images", [](const Options& o, const Configuration&) { return o.images; }},
     {"steps ", "no steps", [](const Options& o, const Configuration&) { return o.steps; }},
     {"cfg", "no cfg", [](const Options& o, const Configuration&) { return when(o.cfg); }},
     {"mtp", "no mtp", [](const Options& o, const Configuration&) { return when(o.mtp); }},
+    {"price ", "own price",
+     [](const Options& o, const Configuration&) { return o.expenses.price; }},
     {"", "as it is", [](const Options& o, const Configuration&) { return all_of(o.set); }},
 });
 

@@ -84,6 +84,9 @@ int study_and_print(const MemoryOptions& options) {
     throw Error{"--accounting", "memory is told by the exact accounting only",
                 "leave --accounting out"};
   }
+  if (configuration.scenario.predictor != nullptr) {
+    throw Error{"--predict", "memory holds no times", "use analyze --predict"};
+  }
   const MemoryQuestion question = read_question(options, configuration);
   const MemoryStudy study =
       study_memory(configuration.model, configuration.hardware, configuration.scenario, question,

@@ -3,6 +3,7 @@
 #include "cli/command_line.hpp"
 #include "cli/contenders.hpp"
 #include "llmviewer/error.hpp"
+#include "llmviewer/predict/predictor.hpp"
 
 namespace llmviewer::cli {
 namespace {
@@ -14,8 +15,9 @@ Viewed viewed_of(const AskedConfiguration& asked, const std::string& label) {
   viewed.plotted.label = label;
   viewed.plotted.roofs = roofs_of(one.hardware, one.scenario.accumulate_fp32, one.scenario.layout);
   viewed.plotted.analysis = analysis_of(one);
+  viewed.plotted.roofs.host = viewed.plotted.analysis.host;
   if (!one.as_llm_viewer) {
-    viewed.explanations = explain_all(one.model, one.hardware, one.scenario);
+    viewed.explanations = explain_all(one.model, one.hardware, as_engine_runs(one.scenario));
   }
   return viewed;
 }
@@ -38,7 +40,11 @@ std::vector<Compared> compared_of(const std::vector<AskedConfiguration>& asked,
     if (one.as_llm_viewer) return {};
     contenders.push_back({labels[i], one.model, one.hardware, one.scenario, one.draft});
   }
-  return compare(contenders, Workloads::any);
+  std::vector<Compared> compared = compare(contenders, Workloads::any);
+  for (std::size_t i = 0; i < compared.size(); ++i) {
+    charge(asked[i].configuration, compared[i].analysis);
+  }
+  return compared;
 }
 
 }  // namespace

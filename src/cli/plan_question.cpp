@@ -51,6 +51,9 @@ void require_requests(const ConfigurationOptions& options) {
                          Given{"--steps", !options.steps.empty()},
                          Given{"--cfg", options.cfg},
                          Given{"--mtp", options.mtp}};
+  if (!options.offload.empty()) {
+    throw UsageError{"--offload", "a plan keeps everything on the device", "leave the option out"};
+  }
   for (const Given& one : given) {
     if (!one.given) continue;
     throw UsageError{one.option, "a plan goes over whole requests", "leave the option out"};
@@ -116,7 +119,8 @@ void add_question_options(CLI::App& command, QuestionOptions& o) {
   add_configuration_options(command, o.configuration);
   command.get_option("--hw")->description("Devices: a list of names and patterns, or all");
   // Those of a step or of another kind of model are refused in words of their own: not listed.
-  for (const char* option : {"--stage", "--new", "--context", "--steps", "--cfg", "--mtp"}) {
+  for (const char* option :
+       {"--stage", "--new", "--context", "--steps", "--cfg", "--mtp", "--offload"}) {
     command.get_option(option)->group("");
   }
   command.get_option("--seq")->description("Prompt tokens");

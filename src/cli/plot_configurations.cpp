@@ -53,7 +53,7 @@ std::vector<Plotted> plotted_of(const ConfigurationPlot& options, std::size_t mo
   std::vector<Plotted> plotted;
   std::set<std::string> told;
   for (const Configuration& one : configurations) {
-    plotted.push_back({"", analysis_of(one),
+    plotted.push_back({"", expected_of(one),
                        roofs_of(one.hardware, one.scenario.accumulate_fp32, one.scenario.layout)});
     if (!one.note.empty() && told.insert(one.note).second) std::cerr << one.note << '\n';
   }

@@ -1,10 +1,14 @@
 #include "cli/scenario_axes.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
 
 #include "cli/values.hpp"
+#include "llmviewer/error.hpp"
+#include "study/layouts.hpp"
+#include "sweep/walked_points.hpp"
 
 namespace llmviewer::cli {
 namespace {
@@ -66,6 +70,18 @@ constexpr ScenarioAxis layout_axis(const char* name, const char* option) {
           true};
 }
 
+template <std::string PredictionOptions::*Member>
+constexpr ScenarioAxis prediction_axis(const char* name, const char* option, bool of_figures) {
+  return {name,
+          option,
+          [](const SpaceOptions& options) { return options.configuration.prediction.*Member; },
+          [](ConfigurationOptions& configuration, const std::string& value) {
+            configuration.prediction.*Member = value;
+          },
+          false,
+          of_figures};
+}
+
 using Options = ConfigurationOptions;
 constexpr std::array kScenarioAxes{
     axis<&Options::weights>("weights", "--weights", true),
@@ -90,6 +106,9 @@ constexpr std::array kScenarioAxes{
     request_axis<&RequestOptions::speculate>("speculate", "--speculate", false),
     request_axis<&RequestOptions::draft_tokens>("draft_tokens", "--draft-tokens"),
     request_axis<&RequestOptions::acceptance>("acceptance", "--acceptance"),
+    ScenarioAxis{"devices", "--devices",
+                 [](const SpaceOptions& options) { return options.devices; },
+                 [](Options&, const std::string&) {}, false, true},
     layout_axis<&LayoutOptions::tensor>("tp", "--tp"),
     layout_axis<&LayoutOptions::pipeline>("pp", "--pp"),
     layout_axis<&LayoutOptions::expert>("ep", "--ep"),
@@ -97,11 +116,46 @@ constexpr std::array kScenarioAxes{
     layout_axis<&LayoutOptions::context>("cp", "--cp"),
     layout_axis<&LayoutOptions::micro_batches>("micro_batches", "--micro-batches"),
     layout_axis<&LayoutOptions::overlap>("overlap", "--overlap"),
+    prediction_axis<&PredictionOptions::engine>("engine", "--engine", false),
+    prediction_axis<&PredictionOptions::clients>("clients", "--clients", true),
+    prediction_axis<&PredictionOptions::prefix_hit>("prefix_hit", "--prefix-hit", true),
     figure_axis<&Options::source_seq>("source_seq", "--source-seq"),
     figure_axis<&Options::images>("images", "--images"),
     figure_axis<&Options::steps>("steps", "--steps"),
     figure_axis<&Options::reserve>("reserve", "--reserve"),
+    axis<&Options::offload>("offload", "--offload"),
 };
+
+/// All layouts of so many devices, which compete at each point.
+std::vector<Layout> read_layouts(const std::string& devices, const Scenario& scenario) {
+  Layout unchosen;
+  unchosen.overlap = scenario.layout.overlap;
+  if (scenario.layout != unchosen) {
+    throw Error{"--devices", "the layout is given already",
+                "leave out --devices, or --tp, --pp, --dp, --cp, --ep and their like"};
+  }
+  if (needs_walk(scenario)) {
+    throw Error{"--devices",
+                "layouts compete for plain prefills, decode steps and requests only in a sweep",
+                "leave out --new, --prefix, --chunk, --beams, --speculate and their like, or give "
+                "the layout"};
+  }
+  return layouts_of(read_count(devices, "--devices"), scenario.layout.overlap);
+}
+
+/// Puts them into every scenario that has a number of devices.
+void read_competitions(const SpaceOptions& options, SweepSpace& space) {
+  if (options.devices.empty()) return;
+  if (is_as_llm_viewer(options.configuration)) {
+    throw Error{"--devices", "LLM-Viewer knows one device only", "leave --accounting out"};
+  }
+  const auto axis = std::find_if(space.scenario_axes.begin(), space.scenario_axes.end(),
+                                 [](const TextAxis& one) { return one.name == "devices"; });
+  const auto setting = static_cast<std::size_t>(axis - space.scenario_axes.begin());
+  for (SweepScenario& one : space.scenarios) {
+    one.layouts = read_layouts(one.settings[setting], one.scenario);
+  }
+}
 
 }  // namespace
 
@@ -148,6 +202,7 @@ void read_scenarios(const SpaceOptions& options, const Catalog& catalog, SweepSp
     }
   }
   space.scenarios = std::move(scenarios);
+  read_competitions(options, space);
 }
 
 }  // namespace llmviewer::cli

@@ -149,7 +149,8 @@ void add_sweep_command(CLI::App& app, std::function<int()>& chosen) {
       "  llmviewer sweep -m llama2-7b --hw a6000,h100-sxm -b 1..256:x2 -s 128..32768:x2\n"
       "  llmviewer sweep -m llama3-8b --hw 'nvidia:*' -b 1..512 -s 4k --where 'decode_time_s < "
       "20ms'\n"
-      "          --group-by hw --by batch -f table");
+      "          --group-by hw --by batch -f table\n"
+      "  llmviewer sweep -m llama3-70b --hw h100-sxm --tp 1,2,4,8 -b 1..512 -s 256..8192:+256");
   command.callback(
       [options, &chosen] { chosen = [options] { return sweep_and_print(*options); }; });
 }

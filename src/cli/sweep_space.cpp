@@ -11,6 +11,7 @@
 #include "cli/values.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/parse.hpp"
+#include "llmviewer/units/scaled.hpp"
 
 namespace llmviewer::cli {
 namespace {
@@ -36,6 +37,14 @@ Settings read_settings(const std::vector<std::string>& texts) {
     list.push_back({change.path, parse_figure_axis(change.value, "--set " + change.path)});
   }
   return settings;
+}
+
+/// --price is an axis of the devices' price.
+void add_price(const ExpenseOptions& options, Settings& settings) {
+  if (options.price.empty()) return;
+  Setting price{"price.usd_per_hour", parse_figure_axis(options.price, "--price")};
+  for (std::string& usd : price.values) usd = round_trip(read_price(usd));
+  settings.hardware.push_back(std::move(price));
 }
 
 /// Every choice of one value from each setting, the last changing fastest.
@@ -180,6 +189,7 @@ void require_sweepable(const ConfigurationOptions& options) {
 
 void add_space_options(CLI::App& command, SpaceOptions& options) {
   add_configuration_options(command, options.configuration);
+  add_price_option(command, options.configuration.expenses);
   // A switch of analyze, an axis here: alone it means on.
   command.remove_option(command.get_option("--flash-attention"));
   command
@@ -188,6 +198,11 @@ void add_space_options(CLI::App& command, SpaceOptions& options) {
       ->option_text("SWITCH=off")
       ->expected(0, 1)
       ->default_str("on");  // what CLI11 takes it for without a value
+  command
+      .add_option("--devices", options.devices,
+                  "Take the best of all layouts of so many devices at each point, instead of --tp "
+                  "and its like")
+      ->type_name("N");
   command.add_flag("--strict-context", options.strict_context,
                    "Rows beyond a model's positions get a status instead of numbers");
 }
@@ -195,7 +210,8 @@ void add_space_options(CLI::App& command, SpaceOptions& options) {
 SweepSpace read_space(const SpaceOptions& options) {
   const ConfigurationOptions& configuration = options.configuration;
   require_sweepable(configuration);
-  const Settings settings = read_settings(configuration.set);
+  Settings settings = read_settings(configuration.set);
+  add_price(configuration.expenses, settings);
   const Catalog catalog{find_folders(configuration.config_dirs)};
   SweepSpace space;
   space.batch = parse_count_axis(configuration.batch, "--batch");

@@ -11,6 +11,7 @@ namespace llmviewer::cli {
 struct SpaceOptions {
   ConfigurationOptions configuration;
   std::string flash_attention;
+  std::string devices;
   bool strict_context{};
 };
 

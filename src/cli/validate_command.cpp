@@ -9,6 +9,7 @@
 #include "cli/output.hpp"
 #include "cli/output_options.hpp"
 #include "cli/run.hpp"
+#include "llmviewer/catalog/engine.hpp"
 #include "llmviewer/predict/validate.hpp"
 #include "llmviewer/report/validation_report.hpp"
 
@@ -22,12 +23,15 @@ constexpr const char* kColumnsHelp =
     "             window latency_us\n"
     "  mla        gpu framework scope kv_dtype phase batch q_len kv_len n_heads_local latency_us\n"
     "  moe        source gpu framework dtype num_tokens hidden inter topk num_experts tp ep\n"
-    "             latency_us kernel\n"
-    "  comm       gpu framework collective n_gpus bytes latency_us kernel";
+    "             latency_us kernel, and distribution (uniform if left out)\n"
+    "  comm       gpu framework collective n_gpus bytes latency_us kernel\n"
+    "  block_op   gpu op num_tokens tp median_ms m n k hidden n_head n_kv_head ffn gated; op is\n"
+    "             input_layernorm, add, mlp_act, attn_rope, emb, or a product with m n k";
 
 struct ValidateOptions {
   std::vector<std::string> paths;
   std::string profile;
+  bool each{};
   std::vector<std::string> config_dirs;
   OutputOptions output;
 };
@@ -38,9 +42,13 @@ int validate_and_print(const ValidateOptions& options) {
   const auto forms =
       options.profile.empty() ? fitted_forms(folders) : read_profile(options.profile);
   const Validation validation =
-      validate(read_measured_rows(options.paths, Catalog{folders}), forms);
+      validate(read_measured_rows(options.paths, Catalog{folders}), forms, engines(folders));
   std::ostringstream out;
-  write_validation(validation, options.output.format, report, out);
+  if (options.each) {
+    write_judged_rows(validation, options.output.format, out);
+  } else {
+    write_validation(validation, options.output.format, report, out);
+  }
   write_output(out.str(), options.output.path);
   return kDone;
 }
@@ -58,6 +66,8 @@ void add_validate_command(CLI::App& app, std::function<int()>& chosen) {
       .add_option("--profile", options->profile, "Fitted forms to judge instead of the catalogue's")
       ->type_name("FILE")
       ->default_str("the catalogue's");
+  command.add_flag("--each", options->each,
+                   "A line for each row judged instead of each class (csv, jsonl)");
   command
       .add_option("--config-dir", options->config_dirs, "Folder with your own files; repeatable")
       ->type_name("DIR")

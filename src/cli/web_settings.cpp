@@ -57,6 +57,7 @@ ConfigurationOptions options_of(const std::vector<Setting>& settings) {
   CLI::App app;
   app.set_help_flag();
   add_configuration_options(app, options);
+  add_expense_options(app, options.expenses);
   std::vector<std::string> words;
   std::vector<std::string_view> seen;
   for (const Setting& setting : settings) {

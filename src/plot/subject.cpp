@@ -61,6 +61,8 @@ std::string subtitle_of(std::span<const Plotted> plotted) {
   add(text, "activations ",
       common(plotted, [](const Analysis& a) { return a.subject.activations; }));
   add(text, "KV cache ", common(plotted, [](const Analysis& a) { return a.subject.kv; }));
+  add(text, "predicted as run by ",
+      common(plotted, [](const Analysis& a) { return a.subject.expected_of; }));
   const std::string accounting =
       common(plotted, [](const Analysis& a) { return a.subject.accounting; });
   if (accounting != "exact") add(text, "accounting ", accounting);

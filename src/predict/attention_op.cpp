@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "llmviewer/units/scaled.hpp"
@@ -14,13 +15,13 @@ struct Shape {
 Shape read_shape(const CsvRow& row) {
   const std::string& window = row.text("window");
   const bool full = window.empty() || window == "0";
-  return {.batch = row.positive("batch"),
-          .queries = row.positive("q_len"),
-          .context = row.positive("kv_len"),
-          .heads = row.positive("n_heads"),
-          .kv_heads = row.positive("n_kv_heads"),
-          .head_dim = row.positive("head_dim"),
-          .window = full ? std::numeric_limits<double>::infinity() : row.positive("window")};
+  return {.batch = row.count("batch"),
+          .queries = row.count("q_len"),
+          .context = row.count("kv_len"),
+          .heads = row.count("n_heads"),
+          .kv_heads = row.count("n_kv_heads"),
+          .head_dim = row.count("head_dim"),
+          .window = full ? std::numeric_limits<double>::infinity() : row.count("window")};
 }
 
 /// Visible (query, key) pairs of one head, causal: Σ_{i=1..q} min(c − q + i, W).
@@ -30,6 +31,20 @@ double visible_pairs(const Shape& s) {
   const double grown = growing * before + growing * (growing + 1) / 2;
   const double capped = s.queries - growing;
   return capped > 0 ? grown + capped * s.window : grown;
+}
+
+constexpr double kTile = 16;  // queries that the matrix engine takes at once
+
+/// Prefilling: q in and out, k and v through rotation into the cache, element by element.
+double elements_of(const Shape& s) {
+  return s.batch * s.queries * s.head_dim * (2 * s.heads + 2 * s.kv_heads);
+}
+
+/// Decoding: the (sequence, KV head) pairs that one unit takes in turn.
+double tasks_of(const Shape& s, const Hardware& hardware) {
+  const double tiles = std::ceil(s.heads / s.kv_heads / kTile);
+  const double units = hardware.units.value_or(0);
+  return units > 0 ? s.batch * s.kv_heads * tiles / units : 0;
 }
 
 /// matrix = 4·d·heads·pairs;  scores = heads·pairs
@@ -84,8 +99,10 @@ OpReading attention_op(const CsvRow& row, const Hardware& hardware) {
     op.op = OpClass::prefill_attention;
     op.variant = op.type == DataType::fp8 ? "fp8" : "bf16";
     op.demand.rows = shape.queries;
+    op.demand.elements = elements_of(shape);
   } else {
     op.op = OpClass::decode_attention;
+    op.demand.steps = tasks_of(shape, hardware);
     op.variant = cached == 1 ? "fp8 cache" : "bf16 cache";
   }
   return {op, {}};

@@ -18,7 +18,7 @@ constexpr std::size_t kFewestDevices = 3;  // to fit on the others and try one
 constexpr double kDeviation = 1.4826;      // standard deviations in a median absolute one
 constexpr double kOutlier = 4;
 
-using Group = std::tuple<OpClass, std::string, std::string>;  // with variant and framework
+using Group = std::tuple<std::string, std::string, std::string>;  // form, variant, framework
 
 ErrorSummary errors_of(const RowRefs& rows, const Coefficients& coefficients) {
   std::vector<double> errors;
@@ -75,7 +75,7 @@ FittedForm form_of(const Group& group, const RowRefs& rows, const Coefficients& 
                    const FreeCoefficients& free) {
   const auto& [op, variant, framework] = group;
   FittedForm form;
-  form.op = name_of(op);
+  form.op = op;
   form.variant = variant;
   form.framework = framework;
   form.coefficients = coefficients;
@@ -106,8 +106,9 @@ CalibratedForm calibrated(const Group& group, const RowRefs& rows, const Coeffic
 std::map<Group, RowRefs> groups_of(const MeasuredRows& measured, Grouping grouping) {
   std::map<Group, RowRefs> groups;
   for (const MeasuredRow& row : measured.rows) {
+    if (row.request != nullptr) continue;  // of whole requests, no single form
     const std::string framework = grouping == Grouping::by_framework ? row.framework : "";
-    groups[{row.op, row.variant, framework}].push_back(&row);
+    groups[{row.form, row.variant, framework}].push_back(&row);
   }
   return groups;
 }
@@ -119,14 +120,14 @@ Calibration calibrate(const MeasuredRows& measured, std::span<const FittedForm> 
   Calibration calibration;
   for (const auto& [group, rows] : groups_of(measured, grouping)) {
     const auto& [op, variant, framework] = group;
-    const FittedForm* from = form_for(start, name_of(op), variant, framework);
+    const FittedForm* from = form_for(start, op, variant, framework);
     std::string reason;
     if (from == nullptr) reason = "no form to start from";
     if (static_cast<double>(rows.size()) < kFewestRows) {
       reason = std::to_string(rows.size()) + " rows: too few, give at least 20";
     }
     if (!reason.empty()) {
-      calibration.refused.push_back({std::string{name_of(op)}, variant, framework, reason});
+      calibration.refused.push_back({op, variant, framework, reason});
       continue;
     }
     calibration.fitted.push_back(calibrated(group, rows, from->coefficients));

@@ -36,7 +36,7 @@ OpReading collective_op(const CsvRow& row, const Hardware& hardware) {
   if (!hardware.interconnect || !hardware.interconnect->one_way) {
     return skip("no link between devices is published");
   }
-  const double peers = row.positive("n_gpus");
+  const double peers = row.count("n_gpus");
   const double bytes = row.positive("bytes");
   if (peers > hardware.interconnect->max_domain.value_or(peers)) {
     return skip("more devices than the link joins");

@@ -1,6 +1,7 @@
 #include "predict/csv_table.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -63,12 +64,26 @@ const std::string& CsvRow::text(std::string_view column) const {
   return table_->rows[index_][*found];
 }
 
+std::string CsvRow::text_if_any(std::string_view column) const {
+  const auto found = table_->column(column);
+  return found ? table_->rows[index_][*found] : std::string{};
+}
+
 double CsvRow::positive(std::string_view column) const {
   const std::string place = where() + ": " + std::string{column};
   const std::string& field = text(column);
   const double value = parse_number(field, place);
   if (!(value >= kLeast && value <= kMost)) {
     throw Error{place, field + " is not possible", "write a number from 1e-9 to 1e15"};
+  }
+  return value;
+}
+
+double CsvRow::count(std::string_view column) const {
+  const double value = positive(column);
+  if (value < 1 || value != std::floor(value)) {
+    throw Error{where() + ": " + std::string{column}, text(column) + " is no count",
+                "write a whole number from 1"};
   }
   return value;
 }

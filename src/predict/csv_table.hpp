@@ -19,8 +19,12 @@ class CsvRow {
   std::string where() const;
   /// The field; throws Error if there is no such column.
   const std::string& text(std::string_view column) const;
+  /// The field; empty if there is no such column.
+  std::string text_if_any(std::string_view column) const;
   /// A number from 1e-9 to 1e15; throws Error naming line and column for anything else.
   double positive(std::string_view column) const;
+  /// A whole number from 1 to 1e15; throws Error as above.
+  double count(std::string_view column) const;
 
  private:
   const CsvTable* table_;

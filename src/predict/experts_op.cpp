@@ -1,13 +1,15 @@
 #include <cmath>
+#include <optional>
 
-#include "llmviewer/cost/cost.hpp"
 #include "llmviewer/units/scaled.hpp"
+#include "predict/expert_routing.hpp"
 #include "predict/measured_op.hpp"
 
 namespace llmviewer {
 namespace {
 
 constexpr double kHalf = 2;
+constexpr double kAlpha = 1.2;  // of the distribution "power_law_1.2"
 
 /// Nemotron's experts (22 of 512) have two matrices, all others three.
 double matrices_of(const CsvRow& row, double top_k) {
@@ -15,33 +17,59 @@ double matrices_of(const CsvRow& row, double top_k) {
   return gated ? 3 : 2;
 }
 
+/// The collector of TensorRT-LLM 1.0 gave what was left to the busiest experts.
+Leftover leftover_of(const CsvRow& row) {
+  return row.text("framework").starts_with("trtllm-1.0.") ? Leftover::to_the_busiest
+                                                          : Leftover::to_the_idle;
+}
+
+/// Nothing for a distribution there is no rule for.
+std::optional<Routed> routed_of(const CsvRow& row, const RoutingShape& shape) {
+  const std::string distribution = row.text_if_any("distribution");
+  if (distribution.empty() || distribution == "uniform") return evenly_routed(shape);
+  if (distribution == "balanced") return balanced_routed(shape);
+  if (distribution == "power_law_1.2") return power_law_routed(shape, kAlpha, leftover_of(row));
+  return std::nullopt;
+}
+
+std::string shape_text(const CsvRow& row, const RoutingShape& shape) {
+  return row.text("dtype") + " tokens " + round_trip(shape.tokens) + " experts " +
+         round_trip(shape.chosen) + "/" + round_trip(shape.experts) + " hidden " +
+         row.text("hidden") + " tp " + row.text("tp") + " ep " + row.text("ep");
+}
+
+bool is_possible(const RoutingShape& shape) {
+  return shape.experts <= kMostExpertsRouted && shape.chosen <= shape.experts &&
+         shape.devices <= shape.experts;
+}
+
 }  // namespace
 
-/// The fused experts of one device, evenly routed:
-///   matrix = 2·T·K/ep·h·(i/tp)·matrices;  scale of a matrix h·(i/tp)
-///   bytes  = distinct(E, K, T)/ep·matrices·h·(i/tp) weights + 2·2·T·h in and out
+/// The fused experts of one device, with e of them touched by p (token, expert) pairs:
+///   matrix   = 2·p·h·(i/tp)·matrices
+///   bytes    = e·matrices·h·(i/tp) weights + 2·2·T·h in and out
+///   elements = p·(4·h + 2·matrices·(i/tp)): permuted, between the products, and put together
 OpReading experts_op(const CsvRow& row) {
   const std::string& dtype = row.text("dtype");
   const RowType* type = row_type(dtype);
   if (type == nullptr) return skip("no rule for dtype " + dtype);
   if (row.text("source") == "infersim") return skip("one grouped GEMM, not the fused operator");
-  const double tokens = row.positive("num_tokens");
-  const double experts = row.positive("num_experts");
-  const double top_k = row.positive("topk");
-  const double groups = row.positive("ep");
+  const RoutingShape shape{row.count("num_tokens"), row.count("num_experts"), row.count("topk"),
+                           row.count("ep")};
+  if (!is_possible(shape)) return skip("more experts chosen or devices than there are experts");
+  const auto routed = routed_of(row, shape);
+  if (!routed) return skip("no rule for distribution " + row.text("distribution"));
   const double hidden = row.positive("hidden");
-  const double matrix = hidden * row.positive("inter") / row.positive("tp");
-  const double matrices = matrices_of(row, top_k);
-  const double touched = distinct_experts(experts, top_k, tokens) / groups;
+  const double inner = row.positive("inter") / row.count("tp");
+  const double matrices = matrices_of(row, shape.chosen);
+  const double weights = routed->experts * matrices * hidden * inner;
   MeasuredOp op;
   op.op = OpClass::moe;
   op.variant = dtype;
-  op.shape = dtype + " tokens " + round_trip(tokens) + " experts " + round_trip(top_k) + "/" +
-             round_trip(experts) + " hidden " + round_trip(hidden) + " tp " + row.text("tp") +
-             " ep " + row.text("ep");
-  op.demand = {.matrix = Ops{2 * tokens * top_k / groups * matrix * matrices},
-               .bytes = Bytes{type->weight_bytes * touched * matrices * matrix +
-                              2 * kHalf * tokens * hidden}};
+  op.shape = shape_text(row, shape);
+  op.demand = {.matrix = Ops{2 * routed->pairs * hidden * inner * matrices},
+               .bytes = Bytes{type->weight_bytes * weights + 2 * kHalf * shape.tokens * hidden},
+               .elements = routed->pairs * (4 * hidden + 2 * matrices * inner)};
   op.type = type->compute;
   return {op, {}};
 }

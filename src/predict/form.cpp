@@ -14,21 +14,24 @@ double tiled(double rows, double tile_rows) noexcept {
 }
 
 struct Part {
-  Term term;
+  TimeTerm term;
   double seconds;
 };
 
-using Parts = std::array<Part, 5>;
+using Parts = std::array<Part, 7>;
 
 Parts parts_of(const Demand& demand, const Pace& pace, const Coefficients& c) noexcept {
   const double matrix = demand.matrix.value() * tiled(demand.rows, c.tile_rows);
   const double clock = pace.clock.value();
   return {{
-      {Term::compute, part(matrix, c.compute_efficiency * pace.matrix.value())},
-      {Term::bandwidth, part(demand.bytes.value(), c.memory_efficiency * pace.bandwidth.value())},
-      {Term::steps, part(c.cycles_per_step * demand.steps, clock)},
-      {Term::scores, part(c.unit_cycles_per_score * demand.scores, pace.units * clock)},
-      {Term::link, part(demand.link.value(), c.link_efficiency * pace.link.value())},
+      {TimeTerm::compute, part(matrix, c.compute_efficiency * pace.matrix.value())},
+      {TimeTerm::bandwidth, part(demand.bytes.value() + c.bytes_per_score * demand.scores,
+                                 c.memory_efficiency * pace.bandwidth.value())},
+      {TimeTerm::steps, part(c.cycles_per_step * demand.steps, clock)},
+      {TimeTerm::scores, part(c.unit_cycles_per_score * demand.scores, pace.units * clock)},
+      {TimeTerm::elements, part(c.unit_cycles_per_element * demand.elements, pace.units * clock)},
+      {TimeTerm::link, part(demand.link.value(), c.link_efficiency * pace.link.value())},
+      {TimeTerm::unpacking, part(c.ops_per_weight * demand.unpacked, pace.vector.value())},
   }};
 }
 
@@ -50,35 +53,17 @@ double combined(const Parts& parts, Overlap overlap) noexcept {
 
 }  // namespace
 
-std::string_view name_of(Term term) noexcept {
-  switch (term) {
-    case Term::latency:
-      return "latency";
-    case Term::compute:
-      return "compute";
-    case Term::bandwidth:
-      return "bandwidth";
-    case Term::steps:
-      return "steps";
-    case Term::scores:
-      return "scores";
-    case Term::link:
-      return "link";
-  }
-  return "";
-}
-
 Prediction predict(const Demand& demand, const Pace& pace, const Coefficients& coefficients,
                    Overlap overlap) noexcept {
   const double latency = part(coefficients.latency_cycles, pace.clock.value()) +
                          coefficients.latency_s +
                          coefficients.latency_per_peer_s * (demand.peers - 1);
   const Parts parts = parts_of(demand, pace, coefficients);
-  Part longest{Term::latency, latency};
+  Part longest{TimeTerm::latency, latency};
   for (const Part& part : parts) {
     if (part.seconds > longest.seconds) longest = part;
   }
-  return {Seconds{latency + combined(parts, overlap)}, longest.term};
+  return {Seconds{latency + combined(parts, overlap)}, longest.term, Seconds{latency}};
 }
 
 }  // namespace llmviewer

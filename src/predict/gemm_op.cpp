@@ -30,8 +30,16 @@ const RowType* row_type(std::string_view name) noexcept {
   return found == kTypes.end() ? nullptr : found;
 }
 
-/// C[m×n] = A[m×k] · W[n×k]ᵀ, activations in 16 bit at both ends:
-///   matrix = 2·m·n·k;  bytes = n·k weights + 2·m·k in + 2·m·n out;  steps = k, one tile's chain
+/// C[m×n] = A[m×k] · W[n×k]ᵀ, out in 16 bit:
+///   matrix = 2·m·n·k;  bytes = n·k weights + m·k in + 2·m·n out;  steps = k, one tile's chain
+Demand gemm_demand(const GemmShape& shape, double weight_bytes, double bytes_in) {
+  const auto [m, n, k] = shape;
+  return {.matrix = Ops{2 * m * n * k},
+          .rows = m,
+          .bytes = Bytes{weight_bytes * n * k + bytes_in * m * k + kHalf * m * n},
+          .steps = k};
+}
+
 OpReading gemm_op(const CsvRow& row) {
   const std::string& dtype = row.text("dtype");
   const RowType* type = row_type(dtype);
@@ -41,19 +49,15 @@ OpReading gemm_op(const CsvRow& row) {
   if (eager || row.text("source") == "llmcompass") {
     return skip("timed with the host's launches");
   }
-  const double m = row.positive("m");
-  const double n = row.positive("n");
-  const double k = row.positive("k");
+  const GemmShape shape{row.positive("m"), row.positive("n"), row.positive("k")};
   // DeepGEMM is timed alone: what it reads is quantised before.
   const double in = framework.starts_with("deepgemm") ? type->weight_bytes : kHalf;
   MeasuredOp op;
   op.op = OpClass::gemm;
   op.variant = dtype == "fp16" ? "bf16" : dtype;
-  op.shape = dtype + " m " + round_trip(m) + " n " + round_trip(n) + " k " + round_trip(k);
-  op.demand = {.matrix = Ops{2 * m * n * k},
-               .rows = m,
-               .bytes = Bytes{type->weight_bytes * n * k + in * m * k + kHalf * m * n},
-               .steps = k};
+  op.shape = dtype + " m " + round_trip(shape.m) + " n " + round_trip(shape.n) + " k " +
+             round_trip(shape.k);
+  op.demand = gemm_demand(shape, type->weight_bytes, in);
   op.type = type->compute;
   return {op, {}};
 }

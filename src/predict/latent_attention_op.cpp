@@ -38,10 +38,10 @@ OpReading latent_attention_op(const CsvRow& row, const Hardware& hardware) {
   if (row.text("scope") != "kernel") return skip("a whole block, projections included");
   const double cached = cache_bytes(row.text("kv_dtype"));
   if (cached == 0) return skip("no rule for KV cache " + row.text("kv_dtype"));
-  const Shape s{.batch = row.positive("batch"),
-                .queries = row.positive("q_len"),
-                .context = row.positive("kv_len"),
-                .heads = row.positive("n_heads_local")};
+  const Shape s{.batch = row.count("batch"),
+                .queries = row.count("q_len"),
+                .context = row.count("kv_len"),
+                .heads = row.count("n_heads_local")};
   const std::string& phase = row.text("phase");
   if (phase != "prefill" && phase != "decode") return skip("no rule for phase " + phase);
   if (s.queries > s.context) return skip("more queries than positions");

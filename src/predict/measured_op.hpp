@@ -16,6 +16,7 @@ namespace llmviewer {
 /// The operator a row measured, and what it asks of the device.
 struct MeasuredOp {
   OpClass op{OpClass::other};
+  std::string form;  ///< empty: that of its class
   std::string variant;
   std::string shape;  ///< for people
   Demand demand;
@@ -46,10 +47,17 @@ double cache_bytes(std::string_view kv_dtype) noexcept;
 /// both operands in fp8; others widen the cache.
 bool computes_as_cached(const Hardware& hardware) noexcept;
 
+/// What C[m×n] = A[m×k] · W[n×k]ᵀ asks for: see gemm_op.cpp.
+struct GemmShape {
+  double m, n, k;
+};
+Demand gemm_demand(const GemmShape& shape, double weight_bytes, double bytes_in);
+
 OpReading gemm_op(const CsvRow& row);
 OpReading attention_op(const CsvRow& row, const Hardware& hardware);
 OpReading latent_attention_op(const CsvRow& row, const Hardware& hardware);
 OpReading experts_op(const CsvRow& row);
+OpReading block_op(const CsvRow& row);
 OpReading collective_op(const CsvRow& row, const Hardware& hardware);
 
 }  // namespace llmviewer

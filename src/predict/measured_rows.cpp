@@ -7,12 +7,15 @@
 
 #include "llmviewer/error.hpp"
 #include "llmviewer/roofline/roofline.hpp"
+#include "predict/end_to_end.hpp"
 #include "predict/measured_op.hpp"
+#include "predict/measured_table.hpp"
 
 namespace llmviewer {
 namespace {
 
 constexpr double kMicrosecond = 1e-6;
+constexpr double kMillisecond = 1e-3;
 
 /// A file of op latencies, known by a column that no other has.
 struct TableKind {
@@ -38,20 +41,7 @@ OpClass table_of(const CsvTable& table) {
               "llmviewer validate --help names the columns of each class"};
 }
 
-/// What an end-to-end row is about, as far as its own words say.
-OpClass end_to_end_class(const CsvRow& row) {
-  const std::string& metric = row.text("metric");
-  if (row.text("engine").find("llama.cpp") != std::string::npos) {
-    if (metric == "decode_throughput") return OpClass::llamacpp_decode;
-    if (metric == "prefill_throughput") return OpClass::llamacpp_prefill;
-  }
-  if (metric == "TTFT") return OpClass::idle_ttft;
-  const bool fixed = row.text("semantics").find("static batch") != std::string::npos;
-  return fixed ? OpClass::static_batch : OpClass::other;
-}
-
 OpClass class_of(const CsvRow& row, OpClass table) {
-  if (table == OpClass::other) return end_to_end_class(row);
   if (table != OpClass::prefill_attention) return table;
   return row.positive("q_len") > 1 ? table : OpClass::decode_attention;
 }
@@ -98,34 +88,42 @@ OpReading read_op(const CsvRow& row, OpClass op, const Hardware& hardware) {
     case OpClass::comm:
       return collective_op(row, hardware);
     case OpClass::block_op:
-      return skip("times inside a block are not judged yet");
-    case OpClass::server_dense:
-    case OpClass::server_moe:
-    case OpClass::static_batch:
-    case OpClass::idle_ttft:
-    case OpClass::llamacpp_decode:
-    case OpClass::llamacpp_prefill:
-    case OpClass::other:
-      return skip("end to end: not predicted yet");
+      return block_op(row);
+    default:
+      break;
   }
-  return skip("");
+  return skip("no rule for " + std::string{name_of(op)});
 }
 
-Seconds bound_of(const MeasuredOp& op, const Roofs& roofs, BytesPerSecond link) {
+/// The roofline where the cache holds so many of the bytes.
+Seconds bound_of(const MeasuredOp& op, const Roofs& roofs, BytesPerSecond link, Bytes held) {
   if (op.op == OpClass::comm) return op.demand.link / link;
   Cost cost;
   cost.matrix = op.demand.matrix;
-  cost.traffic.activations_in = op.demand.bytes;
+  cost.traffic.activations_in = std::max(op.demand.bytes - held, Bytes{0});
   return roofline(cost, roofs, roofs.matrix[op.type]).time;
+}
+
+/// Without its version; of operators inside a block none is named.
+std::string framework_of(const CsvRow& row, OpClass op) {
+  if (op == OpClass::block_op) return {};
+  const std::string& framework = row.text("framework");
+  return framework.substr(0, framework.find('-'));
+}
+
+Seconds time_of(const CsvRow& row, OpClass op) {
+  if (op == OpClass::block_op) return Seconds{row.positive("median_ms") * kMillisecond};
+  return Seconds{row.positive("latency_us") * kMicrosecond};
 }
 
 MeasuredRow row_of(const MeasuredOp& op, const CsvRow& row, const Devices::Device& device) {
   const Hardware& hardware = device.hardware;
   MeasuredRow result;
   result.op = op.op;
+  result.form = op.form.empty() ? name_of(op.op) : op.form;
   result.device = hardware.name;
   result.variant = op.variant;
-  result.framework = row.text("framework").substr(0, row.text("framework").find('-'));
+  result.framework = framework_of(row, op.op);
   result.shape = op.shape;
   result.where = row.where();
   result.demand = op.demand;
@@ -133,13 +131,15 @@ MeasuredRow row_of(const MeasuredOp& op, const CsvRow& row, const Devices::Devic
                  .bandwidth = hardware.bandwidth,
                  .clock = hardware.clock.value_or(Hertz{0}),
                  .units = hardware.units.value_or(0),
-                 .link = {}};
+                 .link = {},
+                 .vector = {}};
   if (hardware.interconnect) {
     result.pace.link = hardware.interconnect->one_way.value_or(BytesPerSecond{0});
   }
   result.last_level_cache = hardware.last_level_cache.value_or(Bytes{0});
-  result.roofline = bound_of(op, device.roofs, result.pace.link);
-  result.measured = Seconds{row.positive("latency_us") * kMicrosecond};
+  result.roofline = bound_of(op, device.roofs, result.pace.link, Bytes{0});
+  result.warm_roofline = bound_of(op, device.roofs, result.pace.link, result.last_level_cache);
+  result.measured = time_of(row, op.op);
   return result;
 }
 
@@ -158,36 +158,97 @@ std::string missing_figure(const MeasuredOp& op, const Hardware& hardware) {
   return "no clock or number of units is published";
 }
 
-void read_table(const CsvTable& table, Devices& devices, MeasuredRows& all) {
-  const OpClass kind = table_of(table);
+/// Of single operators.
+void read_operators(const CsvTable& table, OpClass kind, Devices& devices, MeasuredRows& all) {
   const std::string_view device_column = table.has("hardware") ? "hardware" : "gpu";
   for (std::size_t i = 0; i < table.rows.size(); ++i) {
     const CsvRow row{table, i};
     const OpClass op = class_of(row, kind);
     const std::string& name = row.text(device_column);
-    const bool on_device = kind != OpClass::other && kind != OpClass::block_op;
-    const auto* device = on_device ? devices.find(name) : nullptr;
-    if (on_device && device == nullptr) {
+    const auto* device = devices.find(name);
+    if (device == nullptr) {
       count(all.skipped, op, name, "no such device in the catalogue");
       continue;
     }
-    OpReading reading = read_op(row, op, device == nullptr ? Hardware{} : device->hardware);
+    OpReading reading = read_op(row, op, device->hardware);
     if (reading.op) reading.skipped = missing_figure(*reading.op, device->hardware);
     if (!reading.skipped.empty()) {
-      count(all.skipped, op, device == nullptr ? name : device->hardware.name, reading.skipped);
+      count(all.skipped, op, device->hardware.name, reading.skipped);
       continue;
     }
     all.rows.push_back(row_of(*reading.op, row, *device));
   }
 }
 
+std::vector<EndToEndRow> end_to_end_rows(const CsvTable& table) {
+  std::vector<EndToEndRow> rows;
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
+    rows.push_back(end_to_end_row(CsvRow{table, i}));
+  }
+  return rows;
+}
+
+/// Of whole requests.
+void read_requests(const std::vector<EndToEndRow>& rows, EndToEndCases& cases, MeasuredRows& all) {
+  for (const EndToEndRow& measured : rows) {
+    const RequestReading reading = request_row(measured);
+    if (!reading.row) {
+      count(all.skipped, OpClass::other, measured.hardware, reading.skipped);
+      continue;
+    }
+    EndToEndCases::Reading one = cases.read(*reading.row);
+    if (!one.found) {
+      count(all.skipped, class_of(*reading.row), measured.hardware, one.skipped);
+      continue;
+    }
+    MeasuredRow& row = all.rows.emplace_back();
+    row.op = EndToEndCases::class_of(*one.found, *reading.row);
+    row.device = one.found->hardware.name;
+    row.shape = shape_of(*reading.row);
+    row.where = measured.where;
+    row.measured = measured_time(*reading.row);
+    row.request = std::make_shared<const EndToEndCase>(*std::move(one.found));
+  }
+}
+
+/// Reads tables one after the other, each model and device looked up once.
+class TableReader {
+ public:
+  TableReader(const Catalog& catalog, const StatedSubject& stated)
+      : devices_{catalog}, cases_{catalog}, stated_{stated} {}
+
+  void read(const CsvTable& table) {
+    if (const auto tool = benchmark_tool_of(table)) {
+      return read_requests(read_benchmark(table, *tool, stated_), cases_, all_);
+    }
+    const OpClass kind = table_of(table);
+    if (kind == OpClass::other) return read_requests(end_to_end_rows(table), cases_, all_);
+    read_operators(table, kind, devices_, all_);
+  }
+
+  MeasuredRows take() { return std::move(all_); }
+
+ private:
+  Devices devices_;
+  EndToEndCases cases_;
+  const StatedSubject& stated_;
+  MeasuredRows all_;
+};
+
 }  // namespace
 
-MeasuredRows read_measured_rows(const std::vector<std::string>& paths, const Catalog& catalog) {
-  MeasuredRows all;
-  Devices devices{catalog};
-  for (const std::string& path : paths) read_table(read_csv(path), devices, all);
-  return all;
+MeasuredRows measured_rows_of(const CsvTable& table, const Catalog& catalog) {
+  const StatedSubject stated;
+  TableReader reader{catalog, stated};
+  reader.read(table);
+  return reader.take();
+}
+
+MeasuredRows read_measured_rows(const std::vector<std::string>& paths, const Catalog& catalog,
+                                const StatedSubject& stated) {
+  TableReader reader{catalog, stated};
+  for (const std::string& path : paths) reader.read(read_csv(path));
+  return reader.take();
 }
 
 Overlap overlap_of(OpClass op) noexcept {

@@ -32,6 +32,8 @@ std::string_view name_of(OpClass op) noexcept {
       return "llamacpp_prefill";
     case OpClass::other:
       return "other";
+    case OpClass::elementwise:
+      return "elementwise";
   }
   return "";
 }

@@ -146,14 +146,20 @@ std::size_t vaguest(const RowRefs& rows, const Point& point, std::size_t size) {
 
 }  // namespace
 
-FreeCoefficients free_coefficients(OpClass op) {
+FreeCoefficients free_coefficients(std::string_view form) {
   std::vector<std::string_view> names;
-  if (op == OpClass::comm) {
+  if (form == "comm") {
     names = {"latency_s", "latency_per_peer_s", "link_efficiency"};
-  } else if (op == OpClass::gemm) {
+  } else if (form == "gemm" || form == "decode_attention") {
     names = {"latency_cycles", "compute_efficiency", "memory_efficiency", "cycles_per_step"};
-  } else if (op == OpClass::prefill_attention) {
-    names = {"latency_cycles", "compute_efficiency", "memory_efficiency", "unit_cycles_per_score"};
+  } else if (form == "prefill_attention") {
+    names = {"latency_cycles", "compute_efficiency", "memory_efficiency", "unit_cycles_per_score",
+             "unit_cycles_per_element"};
+  } else if (form == "moe") {
+    names = {"latency_cycles", "compute_efficiency", "memory_efficiency",
+             "unit_cycles_per_element"};
+  } else if (form == "elementwise") {
+    names = {"latency_cycles", "memory_efficiency", "cycles_per_step", "unit_cycles_per_element"};
   } else {
     names = {"latency_cycles", "compute_efficiency", "memory_efficiency"};
   }

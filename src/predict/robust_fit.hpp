@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "llmviewer/catalog/fitted_form.hpp"
@@ -13,8 +14,8 @@ using RowRefs = std::vector<const MeasuredRow*>;
 /// A coefficient as a point of the fit: moved in its logarithm, so that it stays positive.
 using FreeCoefficients = std::vector<CoefficientKind>;
 
-/// The coefficients that rows of this class can tell of.
-FreeCoefficients free_coefficients(OpClass op);
+/// The coefficients that rows of this form can tell of.
+FreeCoefficients free_coefficients(std::string_view form);
 
 struct RobustFit {
   Coefficients coefficients;

@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "predict/request_judge.hpp"
 #include "predict/statistics.hpp"
 
 namespace llmviewer {
@@ -20,17 +21,33 @@ struct Judgement {
   std::vector<Skipped> skipped;
 };
 
-Judgement judge(const MeasuredRows& measured, std::span<const FittedForm> forms) {
+void judge_operator(const MeasuredRow& row, std::span<const FittedForm> forms,
+                    Judgement& judgement) {
+  const FittedForm* form = form_for(forms, row.form, row.variant, row.framework);
+  if (form == nullptr) {
+    judgement.skipped.push_back({row.op, row.device, {{"no form for " + row.variant, 1}}});
+    return;
+  }
+  judgement.rows.push_back(
+      {row, predict(row.demand, row.pace, form->coefficients, overlap_of(row.op)),
+       {form->fast, form->slow}});
+}
+
+Judgement judge(const MeasuredRows& measured, std::span<const FittedForm> forms,
+                std::span<const Engine> engines) {
   Judgement judgement{{}, measured.skipped};
+  RequestJudge requests{forms, engines};
   for (const MeasuredRow& row : measured.rows) {
-    const FittedForm* form = form_for(forms, name_of(row.op), row.variant, row.framework);
-    if (form == nullptr) {
-      judgement.skipped.push_back({row.op, row.device, {{"no form for " + row.variant, 1}}});
+    if (row.request == nullptr) {
+      judge_operator(row, forms, judgement);
       continue;
     }
-    judgement.rows.push_back({row,
-                              predict(row.demand, row.pace, form->coefficients, overlap_of(row.op)),
-                              form->fast, form->slow});
+    auto judged = requests.judge(row);
+    if (judged.row) {
+      judgement.rows.push_back(*std::move(judged.row));
+    } else {
+      judgement.skipped.push_back({row.op, row.device, {{judged.skipped, 1}}});
+    }
   }
   return judgement;
 }
@@ -52,6 +69,7 @@ void add_errors(const Judged& rows, ClassValidation& result) {
     if (row.measured >= row.roofline) continue;
     result.faster_than_roof += 1;
     result.faster_beyond_cache += row.demand.bytes > row.last_level_cache ? 1 : 0;
+    result.faster_than_warm += row.measured < row.warm_roofline ? 1 : 0;
   }
   if (of_roofline.empty()) return;
   result.rows = static_cast<double>(of_roofline.size());
@@ -106,8 +124,14 @@ void add_worst(const Judged& rows, OpClass op, Judged& worst) {
 
 }  // namespace
 
-Validation validate(const MeasuredRows& measured, std::span<const FittedForm> forms) {
-  const Judgement judgement = judge(measured, forms);
+std::vector<JudgedRow> judged_rows(const MeasuredRows& measured,
+                                   std::span<const FittedForm> forms) {
+  return judge(measured, forms, {}).rows;
+}
+
+Validation validate(const MeasuredRows& measured, std::span<const FittedForm> forms,
+                    std::span<const Engine> engines) {
+  Judgement judgement = judge(measured, forms, engines);
   Validation validation;
   for (const OpClass op : kOpClasses) {
     for (const std::string& device : devices_of(judgement, op)) {
@@ -115,6 +139,7 @@ Validation validate(const MeasuredRows& measured, std::span<const FittedForm> fo
     }
     add_worst(judgement.rows, op, validation.worst);
   }
+  validation.judged = std::move(judgement.rows);
   return validation;
 }
 

@@ -3,11 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 
 #include "llmviewer/units/scaled.hpp"
 #include "report/columns.hpp"
+#include "report/expense_document.hpp"
 #include "report/formats.hpp"
 #include "report/group_words.hpp"
+#include "report/predicted_words.hpp"
+#include "report/offload_words.hpp"
 #include "report/words.hpp"
 
 namespace llmviewer {
@@ -125,6 +129,7 @@ Facts conclusions(const Analysis& analysis) {
     facts.push_back({"drafts", speculation_words(speculated, *analysis.workload.speculation)});
     facts.push_back({"drafts", speedup_words(speculated)});
   }
+  for (const auto& fact : predicted_facts(analysis)) facts.push_back(fact);
   for (const auto& fact : group_facts(analysis)) facts.push_back(fact);
   facts.push_back({"memory", held_by_words(analysis.group) + memory_words(analysis.memory)});
   facts.push_back({"memory", fit_words(analysis.memory, analysis.subject.hardware)});
@@ -145,14 +150,21 @@ Document document_of(const Analysis& analysis, const ReportOptions& options) {
               {"hardware", hardware_words(subject)},
               {"precision", precision_words(subject)}};
   for (const auto& fact : devices_facts(analysis)) facts.push_back(fact);
+  for (const auto& fact : offload_facts(analysis)) facts.push_back(fact);
   const std::string workload = workload_words(analysis.workload);
   if (!workload.empty()) facts.push_back({"workload", workload});
   Document document{Heading{title_words(subject), {}, 1}, facts};
   for (const StageResult& stage : analysis.stages) {
     document.push_back(Heading{
         stage.stage, step_words(stage, analysis.workload) + "  →  " + outcome_words(stage), 2});
-    document.push_back(grid_of(analysis, stage, options));
+    if (stage.predicted && options.columns.empty()) {
+      document.push_back(Facts{{"predicted", predicted_words(stage)}});
+      document.push_back(predicted_grid(stage));
+    } else {
+      document.push_back(grid_of(analysis, stage, options));
+    }
   }
+  for (Block& block : expense_blocks(analysis)) document.push_back(std::move(block));
   document.push_back(conclusions(analysis));
   return document;
 }

@@ -5,6 +5,7 @@
 
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/nearest.hpp"
+#include "report/predicted_columns.hpp"
 
 namespace llmviewer {
 namespace {
@@ -69,6 +70,19 @@ constexpr std::array kColumns = std::to_array<Column>({
      [](const Row& r) -> Cell { return r.op->total_time.value(); }},
     {"share", "share", "", "of the stage's time, 0 to 1", Show::share,
      [](const Row& r) -> Cell { return r.op->share; }},
+    {"fused_op", "fused op", "", "with --predict: the kernel that it runs in", Show::plain,
+     fused_op_cell},
+    {"predicted_time_s", "predicted", "s",
+     "with --predict: of one instance, its part of its kernel's; of a stage the whole",
+     Show::seconds, predicted_time_cell},
+    {"predicted_fast_s", "80 % from", "s", "with --predict: 80 % of times measured lie from here …",
+     Show::seconds, predicted_fast_cell},
+    {"predicted_slow_s", "to", "s", "… to here", Show::seconds, predicted_slow_cell},
+    {"of_roof", "of roof", "", "with --predict: the roofline's time over the predicted one",
+     Show::share, of_roof_cell},
+    {"dominant", "mostly", "",
+     "with --predict: latency, compute, bandwidth, steps, scores, elements, unpacking or link",
+     Show::plain, dominant_cell},
 });
 // clang-format on
 
@@ -95,6 +109,16 @@ Limiter main_limiter(const StageResult& stage) {
   }
   const auto longest = std::max_element(times.begin(), times.end());
   return static_cast<Limiter>(longest - times.begin());
+}
+
+constexpr std::string_view kFirstPredicted = "fused_op";
+
+/// Those at the table's end.
+bool is_predicted(std::string_view name) {
+  const auto* first = find_column(kFirstPredicted);
+  return std::find_if(first, kColumns.end(), [&](const Column& column) {
+           return column.name == name;
+         }) != kColumns.end();
 }
 
 }  // namespace
@@ -131,6 +155,9 @@ std::vector<Column> columns_of(const Analysis& analysis) {
   std::vector<Column> columns{kColumns.begin(), kColumns.end()};
   if (analysis.group.layout.single()) {
     std::erase_if(columns, [](const Column& column) { return column.name == kNetworkBytes; });
+  }
+  if (!analysis.predicted) {
+    std::erase_if(columns, [](const Column& column) { return is_predicted(column.name); });
   }
   return columns;
 }

@@ -5,6 +5,7 @@
 #include "llmviewer/units/scaled.hpp"
 #include "report/compare_causes.hpp"
 #include "report/compare_totals.hpp"
+#include "report/predicted_words.hpp"
 #include "report/words.hpp"
 
 namespace llmviewer {
@@ -53,6 +54,11 @@ void add_causes(const std::vector<Compared>& all, Document& document) {
 void add_notes(const std::vector<Compared>& all, Document& document) {
   Facts facts;
   for (std::size_t i = 0; i < all.size(); ++i) {
+    if (all[i].analysis.predicted) {
+      for (const Fact& fact : trust_facts(*all[i].analysis.predicted)) {
+        facts.push_back({fact.label, letter_of(i) + ": " + fact.text});
+      }
+    }
     for (const std::string& note : all[i].analysis.notes) {
       facts.push_back({"note", letter_of(i) + ": " + note});
     }
@@ -73,6 +79,10 @@ Document document_of(const std::vector<Compared>& all) {
   document.push_back(stage_totals(all));
   const Grid requests = request_totals(all);
   if (!requests.rows.empty()) document.push_back(requests);
+  const Grid expected = predicted_totals(all);
+  if (!expected.rows.empty()) document.push_back(expected);
+  const Grid expenses = expense_totals(all);
+  if (!expenses.rows.empty()) document.push_back(expenses);
   document.push_back(memory_totals(all));
   add_causes(all, document);
   add_notes(all, document);

@@ -4,8 +4,11 @@
 
 #include "llmviewer/version.hpp"
 #include "report/compare_document.hpp"
+#include "report/expense_document.hpp"
 #include "report/group_words.hpp"
 #include "report/json_subject.hpp"
+#include "report/predicted_json.hpp"
+#include "report/offload_words.hpp"
 #include "report/sheet.hpp"
 
 namespace llmviewer {
@@ -87,6 +90,7 @@ Json stages_json(const Analysis& analysis, const Analysis& first) {
                     {"memory_access_bytes", json_number(total.cost.traffic.total().value())},
                     {"arithmetic_intensity", json_number(total.arithmetic_intensity)},
                     {"bound", name_of(total.bound)}});
+    if (stage.predicted) add_predicted_time(*stage.predicted, json.back());
   }
   return json;
 }
@@ -100,9 +104,12 @@ Json configuration_json(const Compared& one, const Compared& first) {
             {"precision", precision_json(analysis.subject)},
             {"stages", stages_json(analysis, first.analysis)}};
   if (analysis.generation) json["generation"] = generation_json(*analysis.generation);
+  if (analysis.predicted) json["predicted"] = predicted_json(*analysis.predicted);
   json["memory"] = memory_json(analysis.memory);
+  add_expenses(analysis, json);
   json["notes"] = analysis.notes;
   add_layout(analysis.group, json);
+  add_offload(analysis, json);
   return json;
 }
 

@@ -4,11 +4,14 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "llmviewer/units/scaled.hpp"
 #include "report/cell.hpp"
 #include "report/compare_document.hpp"
+#include "report/predicted_words.hpp"
+#include "report/expense_document.hpp"
 #include "report/words.hpp"
 
 namespace llmviewer {
@@ -135,6 +138,102 @@ Grid request_totals(const std::vector<Compared>& all) {
              {ratio_words(generation->latency.value(), first ? first->latency.value() : 0),
               Tone::strong},
              {scaled(generation->throughput_tokens_per_s)}});
+  }
+  return grid;
+}
+
+namespace {
+
+/// A time of each configuration that is predicted, and what the roofline has for it.
+struct ExpectedTime {
+  Seconds roofline;
+  Seconds time;
+  Interval interval;
+};
+using ExpectedOf = std::function<std::optional<ExpectedTime>(const Analysis&)>;
+
+std::vector<GridCell> expected_cells(const ExpectedTime& one, double first) {
+  return {{seconds_words(one.time)},
+          {interval_words(one.time, one.interval), Tone::faint},
+          {ratio_words(one.time.value(), first), Tone::strong},
+          {seconds_words(one.roofline)},
+          {percent(one.roofline / one.time)}};
+}
+
+void add_expected(const std::vector<Compared>& all, const std::string& name, const ExpectedOf& of,
+                  Grid& grid) {
+  const auto first = of(all.front().analysis);
+  const bool any = std::any_of(all.begin(), all.end(),
+                               [&](const Compared& one) { return of(one.analysis).has_value(); });
+  if (!any) return;
+  grid.rows.push_back({{{name, Tone::strong}}, GridRow::Kind::section});
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const auto one = of(all[i].analysis);
+    if (!one) continue;
+    add_row(grid, i, all[i].label, expected_cells(*one, first ? first->time.value() : 0));
+  }
+}
+
+std::optional<ExpectedTime> expected_stage(const Analysis& analysis, const std::string& name) {
+  const StageResult* stage = stage_named(analysis, name);
+  if (stage == nullptr || !stage->predicted) return std::nullopt;
+  return ExpectedTime{stage->total.time, stage->predicted->time, stage->predicted->interval};
+}
+
+std::optional<ExpectedTime> expected_ttft(const Analysis& analysis) {
+  if (!analysis.predicted || !analysis.predicted->generation) return std::nullopt;
+  const PredictedGeneration& predicted = *analysis.predicted->generation;
+  return ExpectedTime{analysis.generation->ttft, predicted.ttft, predicted.ttft_interval};
+}
+
+std::optional<ExpectedTime> expected_tpot(const Analysis& analysis) {
+  if (!analysis.predicted || !analysis.predicted->generation) return std::nullopt;
+  const PredictedGeneration& predicted = *analysis.predicted->generation;
+  return ExpectedTime{analysis.generation->tpot, predicted.tpot, predicted.tpot_interval};
+}
+
+std::optional<ExpectedTime> expected_server(const Analysis& analysis) {
+  if (!analysis.predicted || !analysis.predicted->server) return std::nullopt;
+  const PredictedServer& server = *analysis.predicted->server;
+  return ExpectedTime{server.roofline_tpot, server.tpot, server.tpot_interval};
+}
+
+}  // namespace
+
+Grid predicted_totals(const std::vector<Compared>& all) {
+  Grid grid{.heads = {{""},
+                      {""},
+                      {"predicted", Align::right},
+                      {"80 %", Align::right},
+                      {"ratio", Align::right},
+                      {"roof", Align::right},
+                      {"of roof", Align::right}},
+            .rows = {}};
+  for (const std::string& name : stage_names(all)) {
+    add_expected(all, name, [&](const Analysis& one) { return expected_stage(one, name); }, grid);
+  }
+  add_expected(all, "TTFT", expected_ttft, grid);
+  add_expected(all, "TPOT", expected_tpot, grid);
+  add_expected(all, "server TPOT", expected_server, grid);
+  return grid;
+}
+
+Grid expense_totals(const std::vector<Compared>& all) {
+  constexpr double kMillion = 1e6;
+  Grid grid{.heads = {{"USD/M"}, {""}, {"USD/h", Align::right}}, .rows = {}};
+  const auto& first = all.front().analysis.expenses;
+  if (!first || first->tokens.empty()) return grid;
+  for (const Charge& charge : first->tokens) grid.heads.push_back({charge.of, Align::right});
+  const bool labels = has_room_for_labels(all);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const auto& expenses = all[i].analysis.expenses;
+    if (!expenses) continue;
+    std::vector<GridCell> cells{{figure_words(expenses->tariff.usd_per_hour)}};
+    for (const Charge& charge : expenses->tokens) {
+      cells.push_back(
+          {figure_words(charge.usd ? std::optional{kMillion * *charge.usd} : charge.usd)});
+    }
+    add_row(grid, i, labels ? all[i].label : std::string{}, std::move(cells));
   }
   return grid;
 }

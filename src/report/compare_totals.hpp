@@ -14,6 +14,10 @@ Facts common_facts(const std::vector<Compared>& all);
 Grid stage_totals(const std::vector<Compared>& all);
 /// TTFT, TPOT, latency and throughput; no rows where nothing is generated.
 Grid request_totals(const std::vector<Compared>& all);
+/// What to expect of each stage and request; no rows where nothing is predicted.
+Grid predicted_totals(const std::vector<Compared>& all);
+/// Dollars of a million tokens; no rows where they were not asked for.
+Grid expense_totals(const std::vector<Compared>& all);
 Grid memory_totals(const std::vector<Compared>& all);
 
 }  // namespace llmviewer

@@ -6,6 +6,7 @@
 
 #include "llmviewer/units/scaled.hpp"
 #include "report/cell.hpp"
+#include "report/predicted_words.hpp"
 #include "report/words.hpp"
 
 namespace llmviewer {
@@ -106,6 +107,10 @@ Grid time_grid(const Explanation& e) {
   }
   add("memory", scaled(cost.traffic.total().value(), "B"), scaled(e.bandwidth.value(), "B/s"),
       e.memory_time, Limiter::dram);
+  if (e.host_time > Seconds{0}) {
+    add("PCIe", scaled(e.host.bytes_of(cost.traffic).value(), "B"),
+        scaled(e.host.pcie.value(), "B/s"), e.host_time, Limiter::pcie);
+  }
   return grid;
 }
 
@@ -114,6 +119,9 @@ std::string intensity_words(const Explanation& e) {
   const Engine engine = engine_of(e);
   const Bytes bytes = e.row.cost.traffic.total();
   const double intensity = bytes > Bytes{0} ? (engine.ops / bytes).value() : 0;
+  if (e.row.timing.limiter == Limiter::pcie) {
+    return ratio(intensity) + " ops/B of DRAM, but PCIe takes longer: memory-bound";
+  }
   const std::string side = e.row.timing.bound == Bound::compute ? " ≥ " : " < ";
   return ratio(intensity) + " ops/B" + side + "ridge point " +
          ratio((engine.peak / e.bandwidth).value()) + " ops/B (" + engine.name +
@@ -126,6 +134,43 @@ std::string time_words(const Explanation& e) {
     words += " × " + round_trip(e.row.repeat) + " = " + scaled(e.row.total_time.value(), "s");
   }
   return words + ", " + percent(e.row.share) + " of " + e.stage;
+}
+
+Grid term_grid(const ExplainedPrediction& predicted) {
+  Grid grid{
+      .heads = {{"predicted"}, {"term"}, {"with numbers"}, {"time", Align::right}}, .rows = {}};
+  for (const ExplainedTerm& term : predicted.terms) {
+    const bool dominant = term.term == predicted.kernel.dominant;
+    const Tone tone = dominant ? Tone::strong : Tone::plain;
+    grid.rows.push_back({{{std::string{name_of(term.term)}, tone},
+                          {term.symbols, tone},
+                          {term.numbers, tone},
+                          {scaled(term.time.value(), "s"), tone}},
+                         GridRow::Kind::plain});
+  }
+  return grid;
+}
+
+/// How far the form is to be trusted.
+std::string evidence_words(const ExplainedPrediction& predicted) {
+  const std::string rows =
+      predicted.rows > 0 ? round_trip(predicted.rows) + " measured times" : "whole requests";
+  const std::string devices =
+      predicted.devices.empty() ? "" : " on " + joined(predicted.devices, ", ");
+  return "fitted to " + rows + devices;
+}
+
+void add_prediction(const ExplainedPrediction& predicted, Document& document) {
+  document.push_back(term_grid(predicted));
+  const PredictedOp& kernel = predicted.kernel;
+  document.push_back(
+      Facts{{"kernel", kernel.name + ", form " + kernel.form + ": " + predicted.combined},
+            {"predicted", scaled(kernel.time.value(), "s") + " (80 %: " +
+                              interval_words(kernel.time, kernel.interval) + "), roof " +
+                              scaled(kernel.roofline.value(), "s") + ", " +
+                              percent(kernel.roofline / kernel.time) + " of it"},
+            {"evidence", evidence_words(predicted)},
+            {"source", joined(predicted.sources, ", ")}});
 }
 
 }  // namespace
@@ -141,6 +186,7 @@ Document document_of(const std::vector<Explanation>& explanations) {
     if (e.row.timing.bound != Bound::network) facts.push_back({"intensity", intensity_words(e)});
     facts.push_back({"time", time_words(e)});
     document.push_back(facts);
+    if (e.predicted) add_prediction(*e.predicted, document);
   }
   return document;
 }

@@ -22,6 +22,28 @@ Json formulas_json(const std::vector<Formula>& formulas) {
   return json;
 }
 
+Json prediction_json(const ExplainedPrediction& predicted) {
+  const PredictedOp& kernel = predicted.kernel;
+  Json terms = Json::array();
+  for (const ExplainedTerm& term : predicted.terms) {
+    terms.push_back({{"term", name_of(term.term)},
+                     {"symbols", term.symbols},
+                     {"numbers", term.numbers},
+                     {"time_s", json_number(term.time.value())}});
+  }
+  return {{"kernel", kernel.name},
+          {"form", kernel.form},
+          {"combined", predicted.combined},
+          {"terms", std::move(terms)},
+          {"roofline_s", json_number(kernel.roofline.value())},
+          {"time_s", json_number(kernel.time.value())},
+          {"time_fast_s", json_number((kernel.interval.fast * kernel.time).value())},
+          {"time_slow_s", json_number((kernel.interval.slow * kernel.time).value())},
+          {"rows", json_number(predicted.rows)},
+          {"devices", predicted.devices},
+          {"sources", predicted.sources}};
+}
+
 Json explanation_json(const Explanation& e) {
   Json json{{"stage", e.stage},
             {"group", e.row.group},
@@ -47,6 +69,8 @@ Json explanation_json(const Explanation& e) {
   if (e.row.timing.bound == Bound::network) {
     json["network_time_s"] = json_number(e.network_time.value());
   }
+  if (e.predicted) json["predicted"] = prediction_json(*e.predicted);
+  if (e.host_time > Seconds{0}) json["pcie_time_s"] = json_number(e.host_time.value());
   return json;
 }
 

@@ -2,10 +2,13 @@
 
 #include "llmviewer/version.hpp"
 #include "report/columns.hpp"
+#include "report/expense_document.hpp"
 #include "report/formats.hpp"
 #include "report/group_words.hpp"
 #include "report/json_subject.hpp"
 #include "report/json_value.hpp"
+#include "report/predicted_json.hpp"
+#include "report/offload_words.hpp"
 
 namespace llmviewer {
 namespace {
@@ -56,12 +59,14 @@ Json stage_json(const Analysis& analysis, const StageResult& stage) {
     }
     ops.push_back(std::move(json));
   }
-  return {{"stage", stage.stage},
-          {"sequences", json_number(stage.sequences)},
-          {"new_tokens", json_number(stage.new_tokens)},
-          {"context", json_number(stage.context)},
-          {"ops", std::move(ops)},
-          {"total", total_json(analysis, stage)}};
+  Json json{{"stage", stage.stage},
+            {"sequences", json_number(stage.sequences)},
+            {"new_tokens", json_number(stage.new_tokens)},
+            {"context", json_number(stage.context)},
+            {"ops", std::move(ops)},
+            {"total", total_json(analysis, stage)}};
+  if (stage.predicted) json["predicted"] = predicted_json(stage);
+  return json;
 }
 
 }  // namespace
@@ -77,12 +82,15 @@ void write_json_report(const Analysis& analysis, const ReportOptions& /*options*
             {"workload", workload_json(asked_workload(analysis))},
             {"precision", precision_json(subject)}};
   add_layout(analysis.group, json);
+  add_offload(analysis, json);
   json["stages"] = Json::array();
   for (const StageResult& stage : analysis.stages) {
     json["stages"].push_back(stage_json(analysis, stage));
   }
   if (analysis.generation) json["generation"] = generation_json(*analysis.generation);
+  if (analysis.predicted) json["predicted"] = predicted_json(*analysis.predicted);
   json["memory"] = memory_json(analysis.memory);
+  add_expenses(analysis, json);
   json["notes"] = analysis.notes;
   write_json(json, out);
 }

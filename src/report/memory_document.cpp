@@ -5,6 +5,7 @@
 #include "llmviewer/units/scaled.hpp"
 #include "report/group_words.hpp"
 #include "report/memory_rows.hpp"
+#include "report/offload_words.hpp"
 #include "report/words.hpp"
 
 namespace llmviewer {
@@ -169,6 +170,7 @@ Document document_of(const MemoryStudy& study) {
   const Subject& subject = study.analysis.subject;
   Facts facts{{"model", model_words(subject)}, {"precision", precision_words(subject)}};
   for (const auto& fact : devices_facts(study.analysis)) facts.push_back(fact);
+  for (const auto& fact : offload_facts(study.analysis)) facts.push_back(fact);
   facts.push_back({"workload", asked_words(asked_workload(study.analysis))});
   return {Heading{title_words(subject), {}, 1}, facts, grid_of(study), conclusions(study)};
 }

@@ -7,6 +7,7 @@
 #include "report/json_subject.hpp"
 #include "report/memory_document.hpp"
 #include "report/memory_rows.hpp"
+#include "report/offload_words.hpp"
 #include "report/sheet.hpp"
 
 namespace llmviewer {
@@ -118,6 +119,7 @@ Json json_of_study(const MemoryStudy& study) {
             {"widest", widest_json(study.widest)},
             {"notes", analysis.notes}};
   add_layout(analysis.group, json);
+  add_offload(analysis, json);
   return json;
 }
 

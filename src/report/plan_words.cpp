@@ -99,6 +99,7 @@ std::string_view resource_title(Limiter limiter) noexcept {
     case Limiter::vector:
       return title_of(Resource::vector);
     case Limiter::dram:
+    case Limiter::pcie:
       return title_of(Resource::bandwidth);
     case Limiter::network:
       return title_of(Resource::link);

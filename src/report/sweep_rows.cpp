@@ -52,6 +52,14 @@ RowCell row_cell(const SweepColumn& column, const RowBlock::Scenario& scenario, 
                  const RowSyntax& syntax) {
   RowCell cell;
   if (syntax.keys) cell.before = quoted_for_json(column.name) + ":";
+  if (column.text == SweepColumn::Text::reason) {
+    cell.numbers = scenario.status;
+    cell.is_word = true;
+    cell.words.fill(syntax.quoted(""));
+    cell.words[static_cast<std::size_t>(Status::impossible)] =
+        syntax.quoted(text_of(column, scenario.texts));
+    return cell;
+  }
   if (column.has_texts()) {
     const std::string_view text = text_of(column, scenario.texts);
     const bool bare = column.type == SweepType::switched;

@@ -3,6 +3,7 @@
 #include <array>
 #include <map>
 
+#include "llmviewer/error.hpp"
 #include "llmviewer/version.hpp"
 #include "report/sheet.hpp"
 
@@ -44,6 +45,8 @@ constexpr auto kColumns = std::to_array<ColumnOf<ClassValidation>>({
      [](const ClassValidation& c) -> Cell { return c.faster_than_roof; }},
     {"faster_beyond_cache", "not cached", "", "", Show::plain,
      [](const ClassValidation& c) -> Cell { return c.faster_beyond_cache; }},
+    {"faster_than_warm_roof", "even warm", "", "", Show::plain,
+     [](const ClassValidation& c) -> Cell { return c.faster_than_warm; }},
     {"prediction_median_abs_error", "pred |e|", "", "", Show::share,
      [](const ClassValidation& c) { return of_summary(c.prediction, &ErrorSummary::median_abs); }},
     {"prediction_bias", "bias", "", "", Show::share,
@@ -65,6 +68,10 @@ constexpr auto kWorstColumns = std::to_array<ColumnOf<JudgedRow>>({
      [](const JudgedRow& r) -> Cell { return r.prediction.time.value(); }},
     {"measured_s", "measured", "", "", Show::seconds,
      [](const JudgedRow& r) -> Cell { return r.row.measured.value(); }},
+    {"interval_fast_s", "80 % from", "", "", Show::seconds,
+     [](const JudgedRow& r) -> Cell { return r.interval.fast * r.prediction.time.value(); }},
+    {"interval_slow_s", "to", "", "", Show::seconds,
+     [](const JudgedRow& r) -> Cell { return r.interval.slow * r.prediction.time.value(); }},
     {"dominant", "mostly", "", "", Show::plain,
      [](const JudgedRow& r) -> Cell { return std::string{name_of(r.prediction.dominant)}; }},
 });
@@ -94,7 +101,8 @@ Json roofline_json(const ClassValidation& one) {
           {"bias", json_number(one.roofline->bias)},
           {"p90_abs_error", json_number(one.roofline->p90_abs)},
           {"faster_than_roof", json_number(one.faster_than_roof)},
-          {"faster_beyond_cache", json_number(one.faster_beyond_cache)}};
+          {"faster_beyond_cache", json_number(one.faster_beyond_cache)},
+          {"faster_than_warm_roof", json_number(one.faster_than_warm)}};
 }
 
 Json prediction_json(const ClassValidation& one) {
@@ -160,6 +168,13 @@ void write_validation(const Validation& validation, std::string_view format,
   if (name == "json") return write_json(json_of_validation(validation), out);
   if (name == "markdown") return write_markdown(document_of(validation), out);
   write_text(document_of(validation), Paint{options.color}, out);
+}
+
+void write_judged_rows(const Validation& validation, std::string_view format, std::ostream& out) {
+  const Sheet sheet = sheet_of(std::span<const ColumnOf<JudgedRow>>{kWorstColumns}, validation.judged);
+  if (format == "csv") return write_csv(sheet, out);
+  if (format == "jsonl") return write_jsonl(sheet, out);
+  throw Error{"--each", "a line for each row is csv or jsonl", "add -f csv"};
 }
 
 }  // namespace llmviewer

@@ -5,6 +5,7 @@
 
 #include "llmviewer/error.hpp"
 #include "llmviewer/graph/lower.hpp"
+#include "llmviewer/predict/predictor.hpp"
 #include "llmviewer/units/scaled.hpp"
 #include "study/combination.hpp"
 #include "study/goal.hpp"
@@ -119,14 +120,14 @@ bool is_too_large(const Analysis& analysis) noexcept { return analysis.memory.fi
 Advice advise(const Model& model, const Hardware& hardware, const Scenario& scenario,
               const AdviceQuestion& question, const Model* draft) {
   require_request(scenario, question);
-  Weighed asked{&model, &hardware, scenario, draft};
+  Weighed asked{&model, &hardware, as_engine_runs(scenario), draft};
   Advice advice;
   advice.acceptance = question.acceptance;
   if (!scenario.workload.gen && lower(model).decodes) {
     asked.scenario.workload.gen = question.gen;
     advice.assumed.push_back({"-g", round_trip(question.gen)});
   }
-  advice.asked.analysis = analyze(model, hardware, asked.scenario, draft);
+  advice.asked.analysis = weighed(model, hardware, asked.scenario, draft);
   const Analysis& analysis = advice.asked.analysis;
   const ChosenGoal usual = usual_goal(analysis, scenario.workload.stages);
   advice.goal = question.goal.value_or(usual.goal);

@@ -3,11 +3,15 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <limits>
 
 namespace llmviewer {
 namespace {
 
 constexpr std::array kChanges{Cause::bandwidth, Cause::peak, Cause::bytes, Cause::ops};
+/// Of a configuration that keeps nothing in host memory.
+constexpr BytesPerSecond kNeverSlow{std::numeric_limits<double>::infinity()};
+
 constexpr unsigned kSubsets = 1U << kChanges.size();
 
 /// |S|!·(3 − |S|)!/4!
@@ -25,17 +29,20 @@ Effort mixed(const Effort& first, const Effort& other, unsigned subset) noexcept
           .bytes = side(2).bytes,
           .matrix_peak = side(1).matrix_peak,
           .vector_peak = side(1).vector_peak,
-          .bandwidth = side(0).bandwidth};
+          .bandwidth = side(0).bandwidth,
+          .host_bytes = side(2).host_bytes,
+          .pcie = side(0).pcie};
 }
 
-/// On the matrix engine, on the vector units, on DRAM.
-using Times = std::array<Seconds, 3>;
+/// On the matrix engine, on the vector units, on DRAM, over PCIe.
+using Times = std::array<Seconds, 4>;
 
 Times times_of(const Effort& effort) noexcept {
   const Seconds zero{0};
   return {effort.matrix > Ops{0} ? effort.matrix / effort.matrix_peak : zero,
           effort.vector > Ops{0} ? effort.vector / effort.vector_peak : zero,
-          effort.bytes / effort.bandwidth};
+          effort.bytes / effort.bandwidth,
+          effort.host_bytes > Bytes{0} ? effort.host_bytes / effort.pcie : zero};
 }
 
 std::size_t slowest(const Times& times) noexcept {
@@ -51,7 +58,7 @@ Times between(const Times& first, const Times& last, double part) noexcept {
   return times;
 }
 
-/// The sum over steps whose three times grow evenly from the first to the last: each is the longest
+/// The sum over steps whose times grow evenly from the first to the last: each is the longest
 /// over at most one stretch, whose end is found by bisection over whole steps, and
 ///   Σ = n · (first + last) / 2 over a stretch of n
 Seconds time_over(const Times& first, const Times& last, double steps) noexcept {
@@ -88,14 +95,18 @@ Effort effort_of(const Op& op, const Cost& cost, const Roofs& roofs) noexcept {
             .bytes = cost.network,
             .matrix_peak = {},
             .vector_peak = {},
-            .bandwidth = one / network_time(op, one, roofs.network)};
+            .bandwidth = one / network_time(op, one, roofs.network),
+            .host_bytes = {},
+            .pcie = kNeverSlow};
   }
   return {.matrix = cost.matrix,
           .vector = cost.vector,
           .bytes = cost.traffic.total(),
           .matrix_peak = roofs.matrix_for(op.storage).peak,
           .vector_peak = roofs.vector_peak,
-          .bandwidth = roofs.bandwidth};
+          .bandwidth = roofs.bandwidth,
+          .host_bytes = roofs.host.none() ? Bytes{0} : roofs.host.bytes_of(cost.traffic),
+          .pcie = roofs.host.none() ? kNeverSlow : roofs.host.pcie};
 }
 
 Seconds time_of(const Effort& effort) noexcept {

@@ -14,12 +14,14 @@ struct Effort {
   OpsPerSecond matrix_peak;
   OpsPerSecond vector_peak;
   BytesPerSecond bandwidth;
+  Bytes host_bytes{};     ///< of these, what comes from host memory
+  BytesPerSecond pcie{};  ///< infinite where nothing does
 };
 
 /// Of a collective the bytes are those that it sends, the bandwidth the rate that they go at.
 Effort effort_of(const Op& op, const Cost& cost, const Roofs& roofs) noexcept;
 
-/// time = max(matrix / matrix_peak, vector / vector_peak, bytes / bandwidth)
+/// time = max(matrix / matrix_peak, vector / vector_peak, bytes / bandwidth, host_bytes / pcie)
 Seconds time_of(const Effort& effort) noexcept;
 
 /// What grows evenly over some steps: the first and the last of them.

@@ -58,6 +58,10 @@ void add_roof(const StageResult& stage, const Analysis& analysis, const Roofs& r
       binding.roof = "vector";
       binding.at = roofs.vector_peak.value();
       return;
+    case Limiter::pcie:
+      binding.roof = "PCIe";
+      binding.at = analysis.host.pcie.value();
+      return;
     case Limiter::network:
       binding.roof = "link";
       binding.at = roofs.network.link.value();

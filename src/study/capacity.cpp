@@ -17,8 +17,8 @@ namespace {
 std::vector<double> totals(const ModelGraphs& graphs, const Workload& workload,
                            const KvAllocation& allocation) {
   const Held held = held_by(graphs, workload);
-  const Bytes kept =
-      weight_bytes(graphs) + kv_cache_bytes(graphs, workload, held.context, allocation);
+  const Kept parts = kept_by(graphs, workload, held.context, allocation);
+  const Bytes kept = parts.weights + parts.kv_cache;
   std::map<std::string, std::vector<double>> stages;
   for (const HeldStep& one : held.steps) {
     std::vector<double>& levels = stages[one.stage];

@@ -6,6 +6,7 @@
 #include <span>
 #include <utility>
 
+#include "llmviewer/predict/predictor.hpp"
 #include "study/goal.hpp"
 
 namespace llmviewer {
@@ -139,7 +140,7 @@ void pull_all(Goal goal, Walk& walk) {
 
 Effect effect_of(const Search& search, const Weighed& tried) {
   Effect effect;
-  effect.analysis = analyze(*tried.model, *tried.hardware, tried.scenario, tried.draft);
+  effect.analysis = weighed(*tried.model, *tried.hardware, tried.scenario, tried.draft);
   effect.number = number_of(search.goal, effect.analysis);
   effect.gain = gain_of(search.goal, search.before, effect.number);
   return effect;

@@ -1,6 +1,7 @@
 #include "llmviewer/study/compare.hpp"
 
 #include "llmviewer/error.hpp"
+#include "llmviewer/predict/predictor.hpp"
 #include "llmviewer/units/scaled.hpp"
 #include "study/difference.hpp"
 
@@ -84,10 +85,12 @@ std::vector<Compared> compare(const std::vector<Contender>& contenders, Workload
   std::vector<Roofs> roofs;
   for (const Contender& one : contenders) {
     const Model* draft = one.draft ? &*one.draft : nullptr;
-    all.push_back({one.label, analyze(one.model, one.hardware, one.scenario, draft), {}});
+    const Scenario scenario = as_engine_runs(one.scenario);
+    all.push_back({one.label, answer(one.model, one.hardware, scenario, draft), {}});
     if (workloads == Workloads::alike) require_alike(all.front(), all.back());
-    graphs.push_back(graphs_of(one.model, one.scenario, draft));
-    roofs.push_back(roofs_of(one.hardware, one.scenario.accumulate_fp32, one.scenario.layout));
+    graphs.push_back(graphs_of(one.model, scenario, draft));
+    roofs.push_back(roofs_of(one.hardware, scenario.accumulate_fp32, scenario.layout));
+    roofs.back().host = all.back().analysis.host;
   }
   for (std::size_t i = 1; i < all.size(); ++i) {
     all[i].differences =

@@ -8,6 +8,7 @@
 #include "llmviewer/analysis/model_facts.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/graph/lower.hpp"
+#include "llmviewer/predict/predictor.hpp"
 #include "llmviewer/units/scaled.hpp"
 #include "study/capacity.hpp"
 #include "study/next_devices.hpp"
@@ -150,7 +151,7 @@ void add_devices(const Here& here) {
 bool is_impossible(const Attempt& attempt) {
   const Weighed& tried = attempt.configuration;
   try {
-    analyze(*tried.model, *tried.hardware, tried.scenario, tried.draft);
+    weighed(*tried.model, *tried.hardware, tried.scenario, tried.draft);
     return false;
   } catch (const Error&) {
     return true;

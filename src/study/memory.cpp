@@ -69,9 +69,10 @@ std::vector<FittingFormats> widest_formats(const MemoryQuestion& question, Bytes
 
 /// What the fullest device of the group runs.
 ModelGraphs graphs_held(const Model& model, const Hardware& hardware, const Scenario& scenario,
-                        const Model* draft) {
+                        const HostRoof& host, const Model* draft) {
   const ModelGraphs graphs = graphs_of(model, scenario, draft);
-  const Roofs roofs = roofs_of(hardware, scenario.accumulate_fp32, scenario.layout);
+  Roofs roofs = roofs_of(hardware, scenario.accumulate_fp32, scenario.layout);
+  roofs.host = host;
   return fullest_stage(graphs, pipeline_of(graphs.main, scenario, roofs), scenario.workload);
 }
 
@@ -89,7 +90,7 @@ MemoryStudy study_memory(const Model& model, const Hardware& hardware, const Sce
   const Workload& workload = study.analysis.workload;
   Scenario own = scenario;  // of one device
   own.workload = workload;
-  const ModelGraphs graphs = graphs_held(model, hardware, own, draft);
+  const ModelGraphs graphs = graphs_held(model, hardware, own, study.analysis.host, draft);
   const Held held = held_by(graphs, workload);
   study.weights = weight_parts(graphs, scenario.precision);
   study.cache = cache_parts(graphs, workload, held.context, question.allocation);
@@ -113,7 +114,7 @@ MemoryStudy study_memory(const Model& model, const Hardware& hardware, const Sce
     Scenario other = own;
     if (formats.weights) other.precision.weights = formats.weights;
     if (formats.kv) other.precision.kv = formats.kv;
-    const ModelGraphs narrower = graphs_held(model, hardware, other, draft);
+    const ModelGraphs narrower = graphs_held(model, hardware, other, study.analysis.host, draft);
     return memory_of(narrower, workload, hardware, question.allocation).total;
   };
   MemoryQuestion candidates = question;

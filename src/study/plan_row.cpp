@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "llmviewer/analysis/expenses.hpp"
 #include "study/shortfall.hpp"
 
 namespace llmviewer {
@@ -13,10 +14,9 @@ const Model* draft_of(const PlanQuestion& question) {
 
 std::optional<double> cost_of_tokens(const std::optional<double>& usd_per_hour,
                                      double tokens_per_s) {
-  constexpr double kSecondsPerHour = 3600;
   constexpr double kMillion = 1e6;
   if (!usd_per_hour) return std::nullopt;
-  return *usd_per_hour / kSecondsPerHour / tokens_per_s * kMillion;
+  return kMillion * usd_of(*usd_per_hour, device_time(1, Seconds{1}, tokens_per_s));
 }
 
 /// What analyze says of it.

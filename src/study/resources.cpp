@@ -104,6 +104,7 @@ Resource resource_of(Limiter limiter) noexcept {
     case Limiter::vector:
       return Resource::vector;
     case Limiter::dram:
+    case Limiter::pcie:  // no target is planned for with a part in host memory
       return Resource::bandwidth;
     case Limiter::network:
       return Resource::link;

@@ -4,10 +4,10 @@
 
 #include "analysis/generation.hpp"
 #include "analysis/group.hpp"
+#include "analysis/largest_whole.hpp"
 #include "analysis/stages.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/graph/lower.hpp"
-#include "analysis/largest_whole.hpp"
 
 namespace llmviewer {
 namespace {

@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "analysis/group.hpp"
-#include "analysis/request.hpp"
 #include "analysis/largest_whole.hpp"
+#include "analysis/request.hpp"
 #include "study/resources.hpp"
 
 namespace llmviewer {

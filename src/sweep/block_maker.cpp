@@ -6,6 +6,7 @@
 #include "llmviewer/error.hpp"
 #include "llmviewer/graph/lower.hpp"
 #include "llmviewer/units/parse.hpp"
+#include "llmviewer/units/scaled.hpp"
 #include "sweep/walked_points.hpp"
 
 namespace llmviewer {
@@ -30,9 +31,36 @@ Needs needs_of(const SweepSpace& space, std::span<const SweepColumn> columns,
 
 std::string problem_of(const Error& error) { return error.where() + ": " + error.problem(); }
 
+/// Why points of too few sequences cannot be.
+std::string problem_of_idle_parts(const LinearModel& model) {
+  const double parts = model.batch_parts();
+  if (parts == 1) return {};
+  const bool replicas = model.layout.micro_batches == 1;
+  return (replicas ? "--dp " + round_trip(model.layout.data)
+                   : "--micro-batches " + round_trip(model.layout.micro_batches)) +
+         ": a batch of fewer than " + round_trip(parts) + " leaves some without a sequence";
+}
+
+/// The scenario in each of its layouts.
+std::vector<Scenario> competing(const SweepScenario& one) {
+  std::vector<Scenario> all;
+  for (const Layout& layout : one.layouts) {
+    all.push_back(one.scenario);
+    all.back().layout = layout;
+  }
+  if (all.empty()) all.push_back(one.scenario);
+  return all;
+}
+
 double figure_of(const SweepColumn& column, const RowTexts& texts) {
   const std::string_view text = text_of(column, texts);
   return text.empty() ? kNone : parse_any_unit(text, column.name);
+}
+
+void describe(const Hardware& hardware, BlockView& view) {
+  if (hardware.capacity) view.capacity = hardware.capacity->value();
+  view.usd_per_hour = hardware.usd_per_hour;
+  view.tdp_watts = hardware.tdp_watts;
 }
 
 bool is_of_a_configuration(const SweepColumn& column) {
@@ -42,7 +70,7 @@ bool is_of_a_configuration(const SweepColumn& column) {
 }  // namespace
 
 double BlockMaker::usual_seq(const Compiled& compiled) const {
-  if (compiled.plan) return compiled.plan->model->usual_tokens;
+  if (!compiled.plans.empty()) return compiled.plans.front().model->usual_tokens;
   return compiled.walked ? lower(*space_.models[model_].model).usual_tokens : kNone;
 }
 
@@ -107,11 +135,36 @@ void BlockMaker::compile_model(std::uint64_t model) {
     compiled.problem = chosen.problem;
     if (!chosen.model || space_.as_llm_viewer) continue;
     if (needs_walk(space_.scenarios[s].scenario)) continue;
-    try {
-      compiled.linear = linear_model(*chosen.model, space_.scenarios[s].scenario);
-    } catch (const Error& error) {
-      compiled.problem = problem_of(error);
+    for (const Scenario& scenario : competing(space_.scenarios[s])) {
+      try {
+        compiled.linear.push_back(linear_model(*chosen.model, scenario));
+      } catch (const Error& error) {
+        if (compiled.problem.empty()) compiled.problem = problem_of(error);
+      }
     }
+  }
+}
+
+/// The plan on a device, or that of each layout that competes.
+void BlockMaker::compile_plans(std::size_t s, const SweepModel& model, const Hardware& hardware) {
+  Compiled& compiled = compiled_[s];
+  const Scenario& scenario = space_.scenarios[s].scenario;
+  const auto keep = [&](auto&& make) {
+    try {
+      compiled.plans.push_back(make());
+      evaluator_.make_room_for(compiled.plans.back());
+    } catch (const Error& error) {
+      if (compiled.problem.empty()) compiled.problem = problem_of(error);
+    }
+  };
+  if (space_.as_llm_viewer) {
+    keep([&] { return plan_as_llm_viewer(*model.model, hardware, scenario); });
+  }
+  for (const auto& linear : compiled.linear) {
+    keep([&] { return plan_on(linear, hardware, scenario); });
+  }
+  if (!compiled.plans.empty()) {
+    compiled.problem = problem_of_idle_parts(*compiled.plans.back().model);
   }
 }
 
@@ -123,27 +176,16 @@ void BlockMaker::compile(std::uint64_t pair) {
   const SweepDevice& device = space_.devices[pair % space_.devices.size()];
   for (std::size_t s = 0; s < compiled_.size(); ++s) {
     Compiled& compiled = compiled_[s];
-    compiled.plan.reset();
-    if (compiled.linear) compiled.problem.clear();
+    compiled.plans.clear();
+    if (!compiled.linear.empty() || (space_.as_llm_viewer && model.model)) compiled.problem.clear();
     if (!device.hardware && compiled.problem.empty()) compiled.problem = device.problem;
     const bool possible = device.hardware && model.model;
-    const Scenario& scenario = space_.scenarios[s].scenario;
-    compiled.walked = possible && !space_.as_llm_viewer && needs_walk(scenario);
-    if (possible && (compiled.linear || space_.as_llm_viewer)) {
-      try {
-        compiled.plan = space_.as_llm_viewer
-                            ? plan_as_llm_viewer(*model.model, *device.hardware, scenario)
-                            : plan_on(compiled.linear, *device.hardware, scenario);
-        compiled.problem.clear();
-        evaluator_.make_room_for(*compiled.plan);
-      } catch (const Error& error) {
-        compiled.problem = problem_of(error);
-      }
-    }
+    compiled.walked = possible && !space_.as_llm_viewer && needs_walk(space_.scenarios[s].scenario);
+    if (possible && !compiled.walked) compile_plans(s, model, *device.hardware);
     RowTexts& texts = scenarios_[s].texts;
     texts.model = model_;
     texts.device = pair % space_.devices.size();
-    texts.formats = compiled.plan ? &compiled.plan->model->formats : nullptr;
+    texts.formats = compiled.plans.empty() ? nullptr : &compiled.plans.front().model->formats;
     texts.reason = compiled.problem;
   }
 }
@@ -167,12 +209,25 @@ void BlockMaker::fill_points(const BlockPlace& place) {
   lanes_ = place.lanes;
 }
 
+/// The last stage that is asked for, as analyze has them.
+SweepStage BlockMaker::judged_stage(const LinearModel& model) const noexcept {
+  const auto& stages = space_.stages;
+  const SweepStage last = stages.back();
+  if (!space_.default_stages || last == SweepStage::mtp || last == SweepStage::denoise) return last;
+  if (!model.decodes) return SweepStage::prefill;
+  return space_.gen ? SweepStage::generate : SweepStage::decode;
+}
+
 void BlockMaker::evaluate(std::size_t scenario, const Points& points, const Needs& needs,
                           std::span<double> status) {
   Compiled& compiled = compiled_[scenario];
   const SweepModel& model = space_.models[model_];
-  if (compiled.plan) {
-    evaluator_.evaluate(*compiled.plan, points, needs, *results_);
+  if (!space_.scenarios[scenario].layouts.empty() && !compiled.plans.empty()) {
+    best_plan_.evaluate(compiled.plans, judged_stage(*compiled.plans.front().model), points, needs,
+                        evaluator_, *results_, status);
+  } else if (!compiled.plans.empty()) {
+    evaluator_.evaluate(compiled.plans.front(), points, needs, *results_);
+    mark_idle_parts(scenario, status);
   } else if (compiled.walked) {
     const SweepDevice& device = space_.devices[pair_ % space_.devices.size()];
     Walked walked = walk_points(*model.model, *device.hardware, space_.scenarios[scenario], points,
@@ -182,6 +237,14 @@ void BlockMaker::evaluate(std::size_t scenario, const Points& points, const Need
     RowTexts& texts = scenarios_[scenario].texts;
     texts.formats = compiled.formats[0].empty() ? nullptr : &compiled.formats;
     texts.reason = compiled.problem;
+  }
+}
+
+/// Points of too few sequences for all replicas and micro-batches.
+void BlockMaker::mark_idle_parts(std::size_t scenario, std::span<double> status) {
+  const double parts = compiled_[scenario].plans.front().model->batch_parts();
+  for (std::size_t i = 0; i < lanes_; ++i) {
+    if (batch_[i] < parts) status[i] = kImpossible;
   }
 }
 
@@ -198,7 +261,7 @@ void BlockMaker::mark_beyond_context(std::span<double> status) {
 
 void BlockMaker::fill_scenario(std::size_t scenario, const Pass& pass) {
   const Compiled& compiled = compiled_[scenario];
-  const bool possible = compiled.plan || compiled.walked;
+  const bool possible = !compiled.plans.empty() || compiled.walked;
   if (!space_.seq) std::fill_n(seq_.begin(), lanes_, usual_seq(compiled));
   const Points points{
       {batch_.data(), lanes_},
@@ -208,15 +271,16 @@ void BlockMaker::fill_scenario(std::size_t scenario, const Pass& pass) {
   std::fill(status.begin(), status.end(), possible ? kOk : kImpossible);
   if (possible) evaluate(scenario, points, pass.needs, status);
   mark_beyond_context(status);
-  std::optional<double> capacity;
+  BlockView view{points, results_.get(), {}, {}, {}, 1, status};
   const SweepDevice& device = space_.devices[pair_ % space_.devices.size()];
-  if (device.hardware && device.hardware->capacity) capacity = device.hardware->capacity->value();
-  fill_columns(scenario, pass, {points, results_.get(), capacity, status});
+  if (device.hardware) describe(*device.hardware, view);
+  view.devices = space_.scenarios[scenario].scenario.layout.devices();
+  fill_columns(scenario, pass, view);
 }
 
 void BlockMaker::fill_columns(std::size_t scenario, const Pass& pass, const BlockView& view) {
   const Compiled& compiled = compiled_[scenario];
-  const bool possible = compiled.plan || compiled.walked;
+  const bool possible = !compiled.plans.empty() || compiled.walked;
   const bool all_ok = std::all_of(view.status.begin(), view.status.end(),
                                   [](double status) { return status == kOk; });
   for (std::size_t c = pass.begin; c < pass.end; ++c) {

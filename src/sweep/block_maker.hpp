@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "llmviewer/sweep/sweep.hpp"
+#include "sweep/best_plan.hpp"
 
 namespace llmviewer {
 
@@ -35,8 +36,8 @@ class BlockMaker {
  private:
   /// A scenario on the present model and device.
   struct Compiled {
-    std::shared_ptr<const LinearModel> linear;
-    std::optional<Plan> plan;  ///< none: impossible, or walked
+    std::vector<std::shared_ptr<const LinearModel>> linear;  ///< one for each layout that can be
+    std::vector<Plan> plans;                                 ///< none: impossible, or walked
     bool walked{};
     std::array<std::string, 3> formats;
     std::string problem;
@@ -44,6 +45,8 @@ class BlockMaker {
 
   void compile(std::uint64_t pair);
   void compile_model(std::uint64_t model);
+  void compile_plans(std::size_t scenario, const SweepModel& model, const Hardware& hardware);
+  SweepStage judged_stage(const LinearModel& model) const noexcept;
   void fill_points(const BlockPlace& place);
   /// Columns that are computed together: of `computed_`, from `begin` on, and what they need.
   struct Pass {
@@ -55,6 +58,7 @@ class BlockMaker {
   /// Evaluates a scenario's points, and says what its rows have in common.
   void evaluate(std::size_t scenario, const Points& points, const Needs& needs,
                 std::span<double> status);
+  void mark_idle_parts(std::size_t scenario, std::span<double> status);
   void mark_beyond_context(std::span<double> status);
   double usual_seq(const Compiled& compiled) const;
   void fill_scenario(std::size_t scenario, const Pass& pass);
@@ -74,6 +78,7 @@ class BlockMaker {
   std::uint64_t model_;
   std::vector<Compiled> compiled_;
   PlanEvaluator evaluator_;
+  BestPlan best_plan_;
   std::unique_ptr<Results> results_;
   std::vector<Lanes> condition_room_;
 

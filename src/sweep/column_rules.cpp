@@ -4,6 +4,8 @@
 #include <array>
 #include <limits>
 
+#include "llmviewer/analysis/expenses.hpp"
+
 namespace llmviewer {
 namespace {
 
@@ -50,9 +52,12 @@ void fill_sum(const BlockView& b, SweepStage s, Values values) {
   each(values, [&](std::size_t i) { return b.results->of(s, S)[i]; });
 }
 void need_generation(Needs& needs, SweepStage) { needs.generation = true; }
+void need_weights(Needs& needs, SweepStage) { needs.weights = true; }
 void need_kv(Needs& needs, SweepStage) { needs.kv_cache = true; }
 void need_activations(Needs& needs, SweepStage) { needs.activations = true; }
-void need_memory(Needs& needs, SweepStage) { needs.kv_cache = needs.activations = true; }
+void need_memory(Needs& needs, SweepStage) {
+  needs.weights = needs.kv_cache = needs.activations = true;
+}
 
 template <Lanes Results::*Member>
 void fill_lanes(const BlockView& b, SweepStage, Values values) {
@@ -64,7 +69,45 @@ double held(const BlockView& b, std::size_t i) {
   return r.weights[i] + r.kv_cache[i] + r.activations[i] + r.reserve[i];
 }
 
+template <std::size_t I>
+void fill_layout(const BlockView& b, SweepStage, Values values) {
+  each(values, [&](std::size_t i) { return b.results->layout[I][i]; });
+}
+
+/// Device time of one token.
+using TokenTime = Seconds (*)(const BlockView&, SweepStage, std::size_t);
+
+Seconds stage_token(const BlockView& b, SweepStage s, std::size_t i) {
+  const double rate = b.results->tokens_per_s[static_cast<std::size_t>(s)][i];
+  return rate > 0 ? device_time(b.devices, Seconds{1}, rate) : Seconds{kNone};
+}
+Seconds input_token(const BlockView& b, SweepStage, std::size_t i) {
+  return device_time(b.devices, Seconds{b.results->ttft[i]}, b.points.batch[i] * b.points.seq[i]);
+}
+Seconds output_token(const BlockView& b, SweepStage, std::size_t i) {
+  if (b.points.gen[i] == 1) return Seconds{kNone};
+  return device_time(b.devices, Seconds{b.results->tpot[i]}, b.points.batch[i]);
+}
+Seconds generated_token(const BlockView& b, SweepStage, std::size_t i) {
+  return device_time(b.devices, Seconds{b.results->latency[i]},
+                     b.points.batch[i] * b.points.gen[i]);
+}
+
+template <TokenTime Time>
+void fill_usd(const BlockView& b, SweepStage s, Values values) {
+  constexpr double kMillion = 1e6;
+  each(values, [&](std::size_t i) {
+    return b.usd_per_hour ? kMillion * usd_of(*b.usd_per_hour, Time(b, s, i)) : kNone;
+  });
+}
+template <TokenTime Time>
+void fill_joules(const BlockView& b, SweepStage s, Values values) {
+  each(values,
+       [&](std::size_t i) { return b.tdp_watts ? *b.tdp_watts * Time(b, s, i).value() : kNone; });
+}
+
 constexpr auto kNumber = SweepType::number;
+constexpr auto kUnknown = Better::unknown;
 
 // clang-format off: one column a line or two
 constexpr auto kStageColumns = std::to_array<ColumnRule>({
@@ -94,6 +137,8 @@ constexpr auto kStageColumns = std::to_array<ColumnRule>({
      Better::less, true, true, need_time, fill_sum<Sum::time>},
     {"network_bytes", "B", "sent to other devices", kNumber, Better::less, true, false,
      need_sum<Sum::network>, fill_sum<Sum::network>},
+    {"network_time_s", "s", "of the time, what passes between devices", kNumber, Better::less, false,
+     false, need_sum<Sum::network_time>, fill_sum<Sum::network_time>},
     {"bound", "", "what more of the time is spent waiting for: compute, memory or network", SweepType::bound,
      Better::unknown, true, true,
      [](Needs& n, SweepStage s) {
@@ -122,6 +167,10 @@ constexpr auto kStageColumns = std::to_array<ColumnRule>({
      [](Needs& n, SweepStage s) { need_bytes(n, s); need_time(n, s); },
      [](const BlockView& b, SweepStage s, Values v) {
        each(v, [&](std::size_t i) { return time(b, s, i) == 0 ? 0 : bytes(b, s, i) / time(b, s, i); }); }},
+    {"usd_per_million_tokens", "USD", "its tokens at the devices' price; empty: none is known", kNumber,
+     Better::less, false, false, need_time, fill_usd<stage_token>},
+    {"joules_per_token", "J", "at most: at the devices' TDP; empty: none is published", kNumber,
+     Better::less, false, false, need_time, fill_joules<stage_token>},
 });
 
 constexpr auto kGeneration = std::to_array<ColumnRule>({
@@ -147,11 +196,47 @@ constexpr auto kGeneration = std::to_array<ColumnRule>({
      [](const BlockView& b, SweepStage, Values v) {
        each(v, [&](std::size_t i) { return b.points.batch[i] / b.results->latency[i]; });
      }},
+    {"usd_per_million_input_tokens", "USD",
+     "the prefill's time at the devices' price; empty: none is known", kNumber, Better::less, false,
+     false, need_generation, fill_usd<input_token>},
+    {"usd_per_million_output_tokens", "USD", "the decode steps' time at that price", kNumber,
+     Better::less, false, false, need_generation, fill_usd<output_token>},
+    {"usd_per_million_tokens", "USD", "generated ones that pay for their prompts, too", kNumber,
+     Better::less, false, false, need_generation, fill_usd<generated_token>},
+    {"joules_per_input_token", "J",
+     "at most: the prefill at the devices' TDP; empty: none is published", kNumber, Better::less,
+     false, false, need_generation, fill_joules<input_token>},
+    {"joules_per_output_token", "J", "at most: the decode steps at that TDP", kNumber, Better::less,
+     false, false, need_generation, fill_joules<output_token>},
+});
+
+constexpr auto kPredictedStage = std::to_array<ColumnRule>({
+    {"predicted_time_s", "s", "the time to expect", kNumber, Better::less, true, true, nullptr,
+     [](const BlockView& b, SweepStage s, Values v) {
+       std::copy_n(b.results->predicted_time[static_cast<std::size_t>(s)].begin(), v.size(),
+                   v.begin());
+     }},
+});
+
+constexpr auto kPredictedGeneration = std::to_array<ColumnRule>({
+    {"predicted_ttft_s", "s", "the time to first token to expect", kNumber, Better::less, true,
+     true, nullptr, fill_lanes<&Results::predicted_ttft>},
+    {"predicted_tpot_s", "s", "the time per further token to expect", kNumber, Better::less, true,
+     true, nullptr, fill_lanes<&Results::predicted_tpot>},
+    {"predicted_latency_s", "s", "of the whole request, to expect", kNumber, Better::less, true,
+     false, nullptr, fill_lanes<&Results::predicted_latency>},
+    {"predicted_throughput_tokens_per_s", "1/s", "generated tokens per second to expect", kNumber,
+     Better::more, true, true, nullptr, fill_lanes<&Results::predicted_throughput>},
+});
+
+constexpr auto kServer = std::to_array<ColumnRule>({
+    {"server_tpot_s", "s", "the time per further token to expect of a server of --clients", kNumber,
+     Better::less, true, true, nullptr, fill_lanes<&Results::server_tpot>},
 });
 
 constexpr auto kMemory = std::to_array<ColumnRule>({
-    {"weights_bytes", "B", "weights held in memory", kNumber, Better::less, true, false, nullptr,
-     fill_lanes<&Results::weights>},
+    {"weights_bytes", "B", "weights held in memory", kNumber, Better::less, true, false,
+     need_weights, fill_lanes<&Results::weights>},
     {"kv_cache_bytes", "B", "KV cache and recurrent states at the last step", kNumber, Better::less,
      true, false, need_kv, fill_lanes<&Results::kv_cache>},
     {"activation_bytes", "B", "the most activations alive at once", kNumber, Better::less, true,
@@ -175,12 +260,31 @@ constexpr auto kMemory = std::to_array<ColumnRule>({
        });
      }},
 });
+
+constexpr auto kLayout = std::to_array<ColumnRule>({
+    {"tp", "", "chosen: devices that share every matrix", kNumber, kUnknown, true, true, nullptr,
+     fill_layout<0>},
+    {"pp", "", "chosen: stages of the pipeline", kNumber, kUnknown, true, true, nullptr,
+     fill_layout<1>},
+    {"ep", "", "chosen: devices that whole experts are spread over", kNumber, kUnknown, true, true,
+     nullptr, fill_layout<2>},
+    {"dp", "", "chosen: replicas that share the batch", kNumber, kUnknown, true, true, nullptr,
+     fill_layout<3>},
+    {"cp", "", "chosen: devices that share the positions", kNumber, kUnknown, true, true, nullptr,
+     fill_layout<4>},
+    {"sequence_parallel", "", "chosen: whether norms and additions are shared", SweepType::flag,
+     kUnknown, true, true, nullptr, fill_layout<5>},
+});
 // clang-format on
 
 }  // namespace
 
 std::span<const ColumnRule> stage_columns() noexcept { return kStageColumns; }
 std::span<const ColumnRule> generation_columns() noexcept { return kGeneration; }
+std::span<const ColumnRule> predicted_stage_columns() noexcept { return kPredictedStage; }
+std::span<const ColumnRule> predicted_generation_columns() noexcept { return kPredictedGeneration; }
+std::span<const ColumnRule> server_columns() noexcept { return kServer; }
 std::span<const ColumnRule> memory_columns() noexcept { return kMemory; }
+std::span<const ColumnRule> layout_columns() noexcept { return kLayout; }
 
 }  // namespace llmviewer

@@ -24,5 +24,11 @@ struct ColumnRule {
 std::span<const ColumnRule> stage_columns() noexcept;
 std::span<const ColumnRule> generation_columns() noexcept;
 std::span<const ColumnRule> memory_columns() noexcept;
+/// What to expect, where it was asked for: of a stage, of a request, of a server.
+std::span<const ColumnRule> predicted_stage_columns() noexcept;
+std::span<const ColumnRule> predicted_generation_columns() noexcept;
+std::span<const ColumnRule> server_columns() noexcept;
+/// Of the layout that was chosen, where several compete.
+std::span<const ColumnRule> layout_columns() noexcept;
 
 }  // namespace llmviewer

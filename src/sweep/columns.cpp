@@ -88,14 +88,28 @@ void add_axes(const SweepSpace& space, std::vector<SweepColumn>& columns) {
 
 /// Whether any row is of several devices.
 bool has_group(const SweepSpace& space) {
+  return std::any_of(space.scenarios.begin(), space.scenarios.end(), [](const SweepScenario& one) {
+    return !one.layouts.empty() || !one.scenario.layout.single();
+  });
+}
+
+/// Whether layouts compete for any row.
+bool has_choice(const SweepSpace& space) {
   return std::any_of(space.scenarios.begin(), space.scenarios.end(),
-                     [](const SweepScenario& one) { return !one.scenario.layout.single(); });
+                     [](const SweepScenario& one) { return !one.layouts.empty(); });
 }
 
 void add_stages(const SweepSpace& space, std::vector<SweepColumn>& columns) {
   for (const SweepStage stage : space.stages) {
     for (const ColumnRule& c : stage_columns()) {
-      if (!has_group(space) && std::string_view{c.name} == "network_bytes") continue;
+      if (!has_group(space) && std::string_view{c.name}.starts_with("network_")) continue;
+      SweepColumn column = column_of(c, Kind::stage);
+      column.name = std::string{name_of(stage)} + "_" + column.name;
+      column.stage = stage;
+      columns.push_back(std::move(column));
+    }
+    if (!space.predicts()) continue;
+    for (const ColumnRule& c : predicted_stage_columns()) {
       SweepColumn column = column_of(c, Kind::stage);
       column.name = std::string{name_of(stage)} + "_" + column.name;
       column.stage = stage;
@@ -125,10 +139,23 @@ void add_status(std::vector<SweepColumn>& columns) {
 std::vector<SweepColumn> sweep_columns(const SweepSpace& space) {
   std::vector<SweepColumn> columns;
   add_axes(space, columns);
+  if (has_choice(space)) {
+    for (const ColumnRule& c : layout_columns()) {
+      columns.push_back(column_of(c, Kind::generation));
+    }
+  }
   add_stages(space, columns);
   if (space.gen) {
     for (const ColumnRule& c : generation_columns())
       columns.push_back(column_of(c, Kind::generation));
+  }
+  if (space.gen && space.predicts()) {
+    for (const ColumnRule& c : predicted_generation_columns()) {
+      columns.push_back(column_of(c, Kind::generation));
+    }
+  }
+  if (space.serves()) {
+    for (const ColumnRule& c : server_columns()) columns.push_back(column_of(c, Kind::generation));
   }
   for (const ColumnRule& c : memory_columns()) columns.push_back(column_of(c, Kind::memory));
   add_status(columns);

@@ -181,18 +181,18 @@ struct Accumulate {
 
 }  // namespace
 
-void add_decode_range(const LinearStep& step, std::span<const TimeLine> lines,
-                      const RangePoints& points, const WantedSums& wanted, const VariableRoom& room,
-                      SumLanes& sums) noexcept {
+void add_decode_range(const LinearStep& step, const StepLines& lines, const RangePoints& points,
+                      const WantedSums& wanted, const VariableRoom& room, SumLanes& sums) noexcept {
   const bool with_bound = wanted[static_cast<std::size_t>(Sum::compute_time)];
   if (with_bound || wanted[static_cast<std::size_t>(Sum::time)]) {
     fill_variables(step, {points.sequences, points.first, points.lanes}, room.values.data());
     LineLanes lanes;
     const Accumulate accumulate{points, room.values.data(), lanes, sums[0].data(),
                                 with_bound ? sums[1].data() : nullptr};
-    for (const TimeLine& line : lines) accumulate.add(step, line);
+    for (const TimeLine& line : lines.lines) accumulate.add(step, line);
   }
   fill_sums(step, points, room.values.data());
+  add_network(lines.network, points.lanes, wanted, room, sums);
   for (std::size_t s = kFirstCost; s < kSums; ++s) {
     if (!wanted[s]) continue;
     for (const Term& term : step.totals) {

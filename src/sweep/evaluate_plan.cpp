@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 
 #include "llmviewer/cost/cost.hpp"
+#include "sweep/pipeline_block.hpp"
 #include "sweep/plan_block.hpp"
 
 namespace llmviewer {
@@ -28,6 +30,7 @@ void PlanEvaluator::make_room_for(const Plan& plan) {
   for (const auto& part : plan.model->parts) {
     if (part) most = std::max(most, part->variables.size());
   }
+  llmviewer::make_room_for(plan, room_->pipeline);
   if (most <= room_->variables.size()) return;
   room_->variables.resize(most);
   room_->pointers.clear();
@@ -40,27 +43,53 @@ constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr auto kTime = static_cast<std::size_t>(Sum::time);
 constexpr WantedSums kOnlyTime{true};
 
+void scale(Lanes& lanes, std::size_t count, double factor) noexcept {
+  for (std::size_t i = 0; i < count; ++i) lanes[i] *= factor;
+}
+
 void place_steps(const PlanBlock& block) noexcept {
   const LinearModel& model = block.model();
   const Points& points = block.points;
   PlanRoom& room = block.room;
   const bool requests = !points.gen.empty() && model.decodes;
   for (std::size_t i = 0; i < block.lanes(); ++i) {
-    room.sequences[i] = model.sequences_per_batch * points.batch[i];
+    room.own_batch[i] = std::ceil(points.batch[i] / model.batch_parts());
+    room.sequences[i] = model.sequences_per_batch * room.own_batch[i];
     room.first[i] = points.seq[i] + (model.as_llm_viewer ? 0 : 1);
     room.last[i] = requests ? points.seq[i] + points.gen[i] - 1 : points.seq[i];
   }
+  // LLM-Viewer's memory is that of the last stage alone.
+  const bool of_prompt = model.as_llm_viewer && !block.needs.runs_stage(SweepStage::generate);
+  const double* const last = of_prompt ? points.seq.data() : room.last.data();
+  std::copy_n(last, block.lanes(), room.positions.begin());
 }
 
-/// Tokens that a stage computes, per second of its time.
+/// Tokens that a stage computes on one device, per second of its time; of all replicas. Where
+/// micro-batches follow each other through a pipeline, each but the first adds the slowest stage.
 template <class Tokens>
-void rate(const PlanBlock& block, SweepStage stage, Tokens&& tokens) noexcept {
+void rate(const PlanBlock& block, SweepStage stage, Tokens&& tokens,
+          const Lanes* slowest = nullptr) noexcept {
   if (!block.needs.of(stage)[kTime]) return;
   const Lanes& time = block.of(stage)[kTime];
   Lanes& rates = block.out.tokens_per_s[static_cast<std::size_t>(stage)];
+  const double followers = block.model().layout.micro_batches - 1;
   for (std::size_t i = 0; i < block.lanes(); ++i) {
-    rates[i] = time[i] == 0 ? 0 : tokens(i) / time[i];
+    const double replicas = block.points.batch[i] / block.room.own_batch[i];
+    const double whole = time[i] + (slowest == nullptr ? 0 : followers * (*slowest)[i]);
+    rates[i] = time[i] == 0 ? 0 : replicas * tokens(i) / whole;
   }
+}
+
+/// The slowest stage where several micro-batches go through a pipeline; else null.
+const Lanes* slowest_stage(const PlanBlock& block, Part part) noexcept {
+  if (!block.model().pipeline || block.model().layout.micro_batches == 1) return nullptr;
+  find_slowest(block, part);
+  return &block.room.pipeline.slowest;
+}
+
+bool needs_cut(const PlanBlock& block) noexcept {
+  if (!block.model().pipeline) return false;
+  return block.wants_memory() || block.model().layout.micro_batches > 1;
 }
 
 /// What a request needs of the stages before its prefill.
@@ -78,13 +107,13 @@ void towers(const PlanBlock& block) noexcept {
     const WantedSums wanted = either(block.needs.of(stage), of_request(block.needs));
     if (!block.has(part)) return fill_nothing(block.of(stage), wanted, block.lanes());
     for (std::size_t i = 0; i < block.lanes(); ++i) {
-      room.tower_sequences[i] = block.points.batch[i] * per_batch;
+      room.tower_sequences[i] = room.own_batch[i] * per_batch;
       room.tower_tokens[i] = length;
     }
     const double* const sequences = room.tower_sequences.data();
     const double* const tokens = room.tower_tokens.data();
     if (any(wanted)) block.step(part, sequences, tokens, wanted, block.of(stage));
-    if (block.needs.activations) block.raise(part, sequences, tokens);
+    if (block.wants_activations()) block.raise(part, sequences, tokens);
     rate(block, stage, [&](std::size_t i) { return sequences[i] * tokens[i]; });
   };
   tower(SweepStage::vision, Part::vision, model.images, model.vision_tokens);
@@ -102,7 +131,7 @@ double before(const PlanBlock& block, std::size_t sum, std::size_t lane) noexcep
 /// LLM-Viewer's memory is that of the last stage alone.
 template <class Raise>
 void see_activations(const PlanBlock& block, SweepStage stage, Raise&& raise) noexcept {
-  if (!block.needs.activations || !block.needs.runs_stage(stage)) return;
+  if (!block.wants_activations() || !block.needs.runs_stage(stage)) return;
   if (block.model().as_llm_viewer) fill(block.out.activations, block.lanes(), 0);
   raise();
 }
@@ -123,8 +152,12 @@ void prefills(const PlanBlock& block) noexcept {
     }
   }
   const auto tokens = [&](std::size_t i) { return block.room.sequences[i] * block.points.seq[i]; };
-  rate(block, SweepStage::prefill, tokens);
-  rate(block, SweepStage::denoise, [&](std::size_t i) { return times * tokens(i); });
+  if (!wanted[kTime]) return;
+  const Lanes* const slowest = slowest_stage(block, Part::prefill);
+  rate(block, SweepStage::prefill, tokens, slowest);
+  if (slowest != nullptr) scale(block.room.pipeline.slowest, block.lanes(), times);
+  rate(
+      block, SweepStage::denoise, [&](std::size_t i) { return times * tokens(i); }, slowest);
 }
 
 void decode(const PlanBlock& block) noexcept {
@@ -139,7 +172,10 @@ void decode(const PlanBlock& block) noexcept {
     see_activations(block, SweepStage::decode,
                     [&] { block.raise(Part::decode, sequences, context); });
   }
-  rate(block, SweepStage::decode, [&](std::size_t i) { return sequences[i]; });
+  if (!wanted[kTime]) return;
+  rate(
+      block, SweepStage::decode, [&](std::size_t i) { return sequences[i]; },
+      slowest_stage(block, Part::decode));
 }
 
 void predict_further(const PlanBlock& block) noexcept {
@@ -151,7 +187,7 @@ void predict_further(const PlanBlock& block) noexcept {
     fill_nothing(sums, wanted, block.lanes());
   } else {
     if (any(wanted)) block.step(Part::mtp, sequences, context, wanted, sums);
-    if (block.needs.activations) block.raise(Part::mtp, sequences, context);
+    if (block.wants_activations()) block.raise(Part::mtp, sequences, context);
   }
   rate(block, SweepStage::mtp, [&](std::size_t i) { return sequences[i]; });
 }
@@ -211,7 +247,7 @@ void request(const PlanBlock& block) noexcept {
     }
   }
   rate(block, SweepStage::generate,
-       [&](std::size_t i) { return block.points.batch[i] * block.points.gen[i]; });
+       [&](std::size_t i) { return room.own_batch[i] * block.points.gen[i]; });
   if (block.needs.generation) request_times(block, decode);
   see_activations(block, SweepStage::generate, [&] {
     if (!model.as_llm_viewer) block.raise_to_prefill(Part::prefill);
@@ -222,18 +258,15 @@ void request(const PlanBlock& block) noexcept {
 /// Weights, and KV cache and recurrent states after the last position.
 void memory(const PlanBlock& block) noexcept {
   const LinearModel& model = block.model();
-  fill(block.out.weights, block.lanes(), model.weight_bytes);
   fill(block.out.reserve, block.lanes(), model.reserve);
+  if (model.pipeline) {
+    if (block.wants_memory()) hold_fullest_stage(block);
+    return;
+  }
+  fill(block.out.weights, block.lanes(), model.held.weights);
   if (!block.needs.kv_cache) return;
-  // LLM-Viewer's memory is that of the last stage alone.
-  const bool of_prompt = model.as_llm_viewer && !block.needs.runs_stage(SweepStage::generate);
-  const double* const last = of_prompt ? block.points.seq.data() : block.room.last.data();
   for (std::size_t i = 0; i < block.lanes(); ++i) {
-    double bytes = model.kept_per_sequence;
-    for (const KeptBytes& kept : model.kept) {
-      bytes += kept.per_position * positions_stored(kept.span, last[i]);
-    }
-    block.out.kv_cache[i] = block.points.batch[i] * bytes;
+    block.out.kv_cache[i] = block.kept_bytes(model.held, i);
   }
 }
 
@@ -242,8 +275,9 @@ void memory(const PlanBlock& block) noexcept {
 void PlanEvaluator::evaluate(const Plan& plan, const Points& points, const Needs& needs,
                              Results& out) noexcept {
   const PlanBlock block{plan, points, needs, *room_, out};
-  if (needs.activations) fill(out.activations, block.lanes(), 0);
+  if (block.wants_activations()) block.clear_activations();
   place_steps(block);
+  if (needs_cut(block)) cut_stages(block);
   towers(block);
   prefills(block);
   decode(block);

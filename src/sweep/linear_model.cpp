@@ -1,10 +1,12 @@
-#include <algorithm>
-
+#include "analysis/group.hpp"
 #include "analysis/notes.hpp"
 #include "analysis/towers.hpp"
 #include "llmviewer/analysis/memory.hpp"
-#include "llmviewer/cost/cost.hpp"
 #include "llmviewer/error.hpp"
+#include "llmviewer/graph/lower.hpp"
+#include "llmviewer/passes/passes.hpp"
+#include "sweep/held_bytes.hpp"
+#include "sweep/linear_pipeline.hpp"
 #include "sweep/linear_step.hpp"
 #include "sweep/walked_points.hpp"
 
@@ -22,27 +24,29 @@ LinearStep pass_of(const Graph& graph, double tokens, double source) {
   return linear_step(graph, {.form = tokens == 1 ? Form::decode : Form::prefill, .source = source});
 }
 
-void add_kept(const AttentionSpan& span, double per_position, std::vector<KeptBytes>& kept) {
-  const auto same = std::find_if(kept.begin(), kept.end(),
-                                 [&](const KeptBytes& entry) { return entry.span == span; });
-  if (same != kept.end()) {
-    same->per_position += per_position;
-  } else {
-    kept.push_back({span, per_position});
-  }
+/// The names of a model's formats do not depend on how it is spread.
+FormatNames format_names(const Model& model, const Graph& graph, const Scenario& scenario) {
+  if (scenario.layout.single()) return llmviewer::format_names(graph, scenario.precision);
+  return llmviewer::format_names(apply(on_one_device(scenario), lower(model)), scenario.precision);
 }
 
-/// As kv_cache_bytes sums up: positions of the cache, and recurrent states.
-void add_cache(const Graph& graph, LinearModel& model) {
-  for (const Op& op : graph.ops) {
-    model.kept_per_sequence += op.repeat * op.state * op.state_bytes;
-    const double per_position = op.repeat * cached_elements(op) * op.storage.kv;
-    if (per_position == 0) continue;
-    if (op.span.kind == AttentionSpan::Kind::cross) {
-      model.kept_per_sequence += per_position * model.source;
-    } else {
-      add_kept(op.span, per_position, model.kept);
-    }
+/// Vision tower, encoder, and the block that predicts one token further.
+void add_parts_beside(const ModelGraphs& graphs, const Workload& workload, LinearModel& linear) {
+  if (graphs.vision) linear.held.weights += weight_bytes(*graphs.vision).value();
+  if (graphs.vision && workload.images > 0) {
+    linear.images = workload.images;
+    linear.vision_tokens = graphs.vision->usual_tokens;
+    part(linear, Part::vision) = pass_of(*graphs.vision, linear.vision_tokens, 0);
+  }
+  if (graphs.encoder) {
+    linear.held.weights += weight_bytes(*graphs.encoder).value();
+    linear.held.kept_per_sequence += kv_cache_bytes(*graphs.encoder, 1, 0, linear.source).value();
+    part(linear, Part::encode) = pass_of(*graphs.encoder, linear.source, linear.source);
+  }
+  if (graphs.mtp) {
+    add_held(*graphs.mtp, linear.source, linear.held);
+    part(linear, Part::mtp) =
+        linear_step(*graphs.mtp, {.form = Form::decode, .source = linear.source});
   }
 }
 
@@ -54,18 +58,21 @@ std::shared_ptr<const LinearModel> linear_model(const Model& model, const Scenar
     throw Error{"plan", "holds plain prefills, decode steps and requests only",
                 "use analyze for others"};
   }
+  require_layout(scenario.layout);
+  require_micro_batches(scenario);
   const ModelGraphs graphs = graphs_of(model, scenario);
   auto linear = std::make_shared<LinearModel>();
+  linear->layout = scenario.layout;
   linear->usual_tokens = graphs.main.usual_tokens;
   linear->decodes = graphs.main.decodes;
   linear->sequences_per_batch = workload.guidance ? 2 : 1;
   linear->source = workload.source_seq;
   if (graphs.encoder && linear->source == 0) linear->source = graphs.encoder->usual_tokens;
-  const FormatNames formats = format_names(graphs.main, scenario.precision);
+  const FormatNames formats = format_names(model, graphs.main, scenario);
   linear->formats = {formats.weights, formats.activations, formats.kv};
   linear->denoising_steps = workload.denoising_steps;
   linear->reserve = workload.reserve.value();
-  for (const Graph* graph : graphs.all()) linear->weight_bytes += weight_bytes(*graph).value();
+  add_held(graphs.main, linear->source, linear->held);
 
   const auto main = [&](Form form) {
     return linear_step(graphs.main,
@@ -73,21 +80,8 @@ std::shared_ptr<const LinearModel> linear_model(const Model& model, const Scenar
   };
   part(*linear, Part::prefill) = main(Form::prefill);
   part(*linear, Part::decode) = main(Form::decode);
-  add_cache(graphs.main, *linear);
-  if (graphs.vision && workload.images > 0) {
-    linear->images = workload.images;
-    linear->vision_tokens = graphs.vision->usual_tokens;
-    part(*linear, Part::vision) = pass_of(*graphs.vision, linear->vision_tokens, 0);
-  }
-  if (graphs.encoder) {
-    part(*linear, Part::encode) = pass_of(*graphs.encoder, linear->source, linear->source);
-    linear->kept_per_sequence += kv_cache_bytes(*graphs.encoder, 1, 0, linear->source).value();
-  }
-  if (graphs.mtp) {
-    part(*linear, Part::mtp) =
-        linear_step(*graphs.mtp, {.form = Form::decode, .source = linear->source});
-    add_cache(*graphs.mtp, *linear);
-  }
+  add_parts_beside(graphs, workload, *linear);
+  if (scenario.layout.pipeline > 1) add_pipeline(graphs, scenario, *linear);
   return linear;
 }
 

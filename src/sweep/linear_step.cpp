@@ -26,8 +26,9 @@ using Shares = std::vector<Share>;
 Shares one_of(Kind kind, double factor = 1) { return {{Variable{.kind = kind}, factor}}; }
 
 /// In a decode step T is B, and a causal query sees exactly the positions that it reads.
-Shares tokens(Form form, double factor = 1) {
-  return one_of(form == Form::decode ? Kind::sequences : Kind::tokens, factor);
+Shares tokens(const Op& op, Form form, double factor = 1) {
+  if (form == Form::decode) return one_of(Kind::sequences, factor);
+  return {{Variable{.kind = Kind::tokens, .devices = op.context_devices}, factor}};
 }
 
 /// B·c, which is T in a prefill.
@@ -37,9 +38,28 @@ Shares of_span(Kind kind, const AttentionSpan& span) {
   return {{Variable{.kind = kind, .span = span}, 1}};
 }
 
+/// T experts' tokens of which at least one is routed to an expert.
+Shares distinct(const Op& op, Form form) {
+  if (op.top_k == 0) return {};
+  // All devices that the experts are spread over send them their tokens.
+  return {{Variable{.kind = Kind::distinct,
+                    .experts = op.copies * op.spread,
+                    .top_k = op.top_k,
+                    .devices = form == Form::decode ? 1 : op.context_devices,
+                    .share = op.spread * op.slot_share},
+           1 / op.spread}};
+}
+
+/// Each of the devices that share the positions has as many of them.
+Shares shared(const Op& op, Shares shares) {
+  for (Share& share : shares) share.factor /= op.context_devices;
+  return shares;
+}
+
 /// B·V. All of a causal prefill: S·(S + 1)/2 a sequence.
-Shares pairs(const AttentionSpan& span, const StepConstants& step) {
-  if (span.kind == AttentionSpan::Kind::cross) return tokens(step.form, step.source);
+Shares pairs(const Op& op, const StepConstants& step) {
+  const AttentionSpan& span = op.span;
+  if (span.kind == AttentionSpan::Kind::cross) return tokens(op, step.form, step.source);
   if (span.kind == AttentionSpan::Kind::full) {
     if (step.form == Form::decode) return one_of(Kind::context);
     if (!span.causal) return one_of(Kind::rectangle);
@@ -50,8 +70,9 @@ Shares pairs(const AttentionSpan& span, const StepConstants& step) {
 }
 
 /// T·R.
-Shares rectangle(const AttentionSpan& span, const StepConstants& step) {
-  if (span.kind == AttentionSpan::Kind::cross) return tokens(step.form, step.source);
+Shares rectangle(const Op& op, const StepConstants& step) {
+  const AttentionSpan& span = op.span;
+  if (span.kind == AttentionSpan::Kind::cross) return tokens(op, step.form, step.source);
   const bool decode = step.form == Form::decode;
   if (span.kind == AttentionSpan::Kind::full) {
     return one_of(decode ? Kind::context : Kind::rectangle);
@@ -59,7 +80,7 @@ Shares rectangle(const AttentionSpan& span, const StepConstants& step) {
   return of_span(decode ? Kind::positions : Kind::span_area, span);
 }
 
-/// B·R.
+/// B·R. In a prefill the keys and values of all positions pass by every device.
 Shares positions(const AttentionSpan& span, const StepConstants& step) {
   if (span.kind == AttentionSpan::Kind::cross) return one_of(Kind::sequences, step.source);
   if (span.kind == AttentionSpan::Kind::full) return context(step.form);
@@ -70,27 +91,27 @@ Shares positions(const AttentionSpan& span, const StepConstants& step) {
 Shares shares_of(double Terms::*term, const Op& op, const StepConstants& step) {
   const bool scans_in_chunks = op.chunk > 0 && step.form == Form::prefill;
   if (term == &Terms::one || term == &Terms::head) return one_of(Kind::one);
-  if (term == &Terms::tokens) return tokens(step.form);
+  if (term == &Terms::tokens) return tokens(op, step.form);
   if (term == &Terms::sequences) return one_of(Kind::sequences);
   if (term == &Terms::logit_rows) {
-    return step.logits == Logits::all ? tokens(step.form) : one_of(Kind::sequences);
+    return step.logits == Logits::all ? tokens(op, step.form) : one_of(Kind::sequences);
   }
-  if (term == &Terms::pairs) return pairs(op.span, step);
-  if (term == &Terms::rectangle) return rectangle(op.span, step);
-  if (term == &Terms::positions) return positions(op.span, step);
+  if (term == &Terms::pairs) return shared(op, pairs(op, step));
+  if (term == &Terms::rectangle) return shared(op, rectangle(op, step));
+  if (term == &Terms::positions) {
+    const Shares all = positions(op.span, step);
+    return step.form == Form::decode ? shared(op, all) : all;
+  }
   if (term == &Terms::context) return context(step.form);
   if (term == &Terms::source) return one_of(Kind::sequences, step.source);
-  if (term == &Terms::distinct) {
-    if (op.top_k == 0) return {};
-    return {{Variable{.kind = Kind::distinct, .experts = op.copies, .top_k = op.top_k}, 1}};
-  }
-  if (term == &Terms::recurrent) return scans_in_chunks ? Shares{} : tokens(step.form);
+  if (term == &Terms::distinct) return distinct(op, step.form);
+  if (term == &Terms::recurrent) return scans_in_chunks ? Shares{} : tokens(op, step.form);
   if (term == &Terms::state_passes) {
     if (!scans_in_chunks) return one_of(Kind::sequences);
     return {{Variable{.kind = Kind::state_passes, .chunk = op.chunk}, 1}};
   }
   if (!scans_in_chunks) return {};
-  if (term == &Terms::chunked) return tokens(step.form);
+  if (term == &Terms::chunked) return tokens(op, step.form);
   return {{Variable{.kind = Kind::chunk_work, .chunk = op.chunk}, 1}};
 }
 
@@ -99,7 +120,10 @@ bool is_nothing(const Sums& cost) {
 }
 
 LinearOp linear_op(const Op& op, const StepConstants& constants, LinearStep& step) {
-  LinearOp linear{.repeat = op.repeat,
+  LinearOp linear{.kind = op.kind,
+                  .devices = op.devices,
+                  .stride = op.stride,
+                  .repeat = op.repeat,
                   .has_matrix = op.weights.matrix() > 0,
                   .storage = op.storage,
                   .terms = {}};
@@ -119,8 +143,9 @@ LinearOp linear_op(const Op& op, const StepConstants& constants, LinearStep& ste
 }
 
 /// As activation_peak goes through the graph: a tensor lives from its producer to its last use.
-void add_alive(const Graph& graph, LinearStep& step) {
+AliveForms alive_in(const Graph& graph, const LinearStep& step) {
   constexpr auto kWritten = static_cast<std::size_t>(Sum::activations_out);
+  constexpr auto kSent = static_cast<std::size_t>(Sum::network);
   const std::size_t count = graph.ops.size();
   const std::size_t variables = step.variables.size();
   std::vector<std::size_t> last_use(count);
@@ -129,16 +154,21 @@ void add_alive(const Graph& graph, LinearStep& step) {
     for (const std::size_t input : graph.infos[i].inputs) last_use[input] = i;
   }
   std::vector<std::vector<double>> freed_after(count, std::vector<double>(variables));
+  AliveForms forms;
   std::vector<double> alive(variables);
   for (std::size_t i = 0; i < count; ++i) {
+    const Op& op = graph.ops[i];
     for (const Term& term : step.ops[i].terms) {
-      alive[term.variable] += term.cost[kWritten];
-      freed_after[last_use[i]][term.variable] += term.cost[kWritten];
+      const double left =
+          is_collective(op.kind) ? brought_per_byte(op) * term.cost[kSent] : term.cost[kWritten];
+      alive[term.variable] += left;
+      freed_after[last_use[i]][term.variable] += left;
     }
-    step.alive.push_back(alive);
+    forms.push_back(alive);
     for (std::size_t v = 0; v < variables; ++v) alive[v] -= freed_after[i][v];
   }
-  keep_largest(step.alive);
+  keep_largest(forms);
+  return forms;
 }
 
 bool never_above(const std::vector<double>& a, const std::vector<double>& b) {
@@ -185,8 +215,8 @@ void add_totals(LinearStep& step) {
   }
 }
 
-void keep_largest(std::vector<std::vector<double>>& forms) {
-  std::vector<std::vector<double>> kept;
+void keep_largest(AliveForms& forms) {
+  AliveForms kept;
   for (auto& form : forms) {
     const auto exceeds = [&](const auto& other) { return never_above(form, other); };
     if (std::any_of(kept.begin(), kept.end(), exceeds)) continue;
@@ -202,7 +232,7 @@ LinearStep linear_step(const Graph& graph, const StepConstants& constants) {
   step.variables.push_back(Variable{});
   for (const Op& op : graph.ops) step.ops.push_back(linear_op(op, constants, step));
   add_totals(step);
-  add_alive(graph, step);
+  step.alive.push_back(alive_in(graph, step));
   return step;
 }
 

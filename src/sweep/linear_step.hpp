@@ -22,7 +22,7 @@ void add_term(std::size_t variable, double factor, const Sums& cost, std::vector
 /// Sums of all operators.
 void add_totals(LinearStep& step);
 /// Forms that another one exceeds everywhere are left out.
-void keep_largest(std::vector<std::vector<double>>& forms);
+void keep_largest(AliveForms& forms);
 
 Sums sums_of(const Cost& cost) noexcept;
 

@@ -64,7 +64,8 @@ LinearStep linear_step(const Setup& setup, Stage stage) {
   step.variables.push_back(Variable{});
   std::vector<double> alive;
   for (std::size_t i = 0; i < both.size(); ++i) {
-    LinearOp op{.repeat = both[i].repeat, .has_matrix = false, .storage = {}, .terms = {}};
+    LinearOp op;
+    op.repeat = both[i].repeat;
     const auto add = [&](const Variable& variable, const Sums& cost) {
       add_term(index_of(variable, step), 1, cost, op.terms);
     };
@@ -91,7 +92,7 @@ LinearStep linear_step(const Setup& setup, Stage stage) {
     }
     step.ops.push_back(std::move(op));
   }
-  step.alive.push_back(std::move(alive));
+  step.alive.push_back({std::move(alive)});
   add_totals(step);
   return step;
 }
@@ -127,13 +128,13 @@ Plan plan_as_llm_viewer(const Model& model, const Hardware& hardware, const Scen
   set(Part::request_prefill, unfused, Stage::prefill);
   set(Part::request_decode, unfused, Stage::decode);
   const OriginalMemory memory = original_memory(setup, Pass::prefill(1, 1));
-  linear->weight_bytes = memory.weights.value();
-  linear->kept.push_back({AttentionSpan{}, memory.kv_cache.value()});
+  linear->held.weights = memory.weights.value();
+  linear->held.kept.push_back({AttentionSpan{}, memory.kv_cache.value()});
 
   Plan plan;
   const Roofs roofs = roofs_of(setup.device);
   for (std::size_t i = 0; i < kParts; ++i) {
-    if (linear->parts[i]) plan.lines[i] = time_lines(*linear->parts[i], roofs);
+    if (linear->parts[i]) plan.steps[i] = step_lines(*linear->parts[i], roofs);
   }
   if (hardware.capacity) plan.capacity = hardware.capacity->value();
   plan.model = std::move(linear);

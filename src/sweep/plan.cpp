@@ -1,6 +1,7 @@
 #include "llmviewer/sweep/plan.hpp"
 
 #include <algorithm>
+#include <span>
 #include <string>
 
 #include "analysis/computable.hpp"
@@ -25,6 +26,26 @@ Times times_of(const Term& term, const LinearOp& op, const Roofs& roofs) {
   return {matrix > 0 ? op.repeat * matrix / roofs.matrix_for(op.storage).peak.value() : 0,
           op.repeat * cost(Sum::vector_ops) / roofs.vector_peak.value(),
           op.repeat * bytes / roofs.bandwidth.value()};
+}
+
+/// What a collective's bytes take, each unit of its variables for itself.
+void add_network(const LinearOp& op, const NetworkRoof& roof, std::vector<NetworkTerm>& network) {
+  Op collective;
+  collective.kind = op.kind;
+  collective.devices = op.devices;
+  collective.stride = op.stride;
+  for (const Term& term : op.terms) {
+    const Bytes sent{term.cost[static_cast<std::size_t>(Sum::network)]};
+    const double seconds = op.repeat * network_time(collective, sent, roof).value();
+    const auto same = std::find_if(network.begin(), network.end(), [&](const NetworkTerm& one) {
+      return one.variable == term.variable;
+    });
+    if (same != network.end()) {
+      same->seconds += seconds;
+    } else {
+      network.push_back({term.variable, seconds});
+    }
+  }
 }
 
 TimeLine line_of(const LinearOp& op, const Roofs& roofs) {
@@ -65,13 +86,16 @@ TimeLine scaled(TimeLine line, double factor) {
   return line;
 }
 
-}  // namespace
-
-std::vector<TimeLine> time_lines(const LinearStep& step, const Roofs& roofs) {
-  std::vector<TimeLine> distinct;
+StepLines lines_of(std::span<const LinearOp> ops, const Roofs& roofs) {
+  StepLines all;
+  std::vector<TimeLine>& distinct = all.lines;
   std::vector<double> counts;
-  for (const LinearOp& op : step.ops) {
+  for (const LinearOp& op : ops) {
     if (op.terms.empty()) continue;
+    if (is_collective(op.kind)) {
+      add_network(op, roofs.network, all.network);
+      continue;
+    }
     const TimeLine line = line_of(op, roofs);
     const auto same = std::find(distinct.begin(), distinct.end(), line);
     if (same != distinct.end()) {
@@ -82,12 +106,28 @@ std::vector<TimeLine> time_lines(const LinearStep& step, const Roofs& roofs) {
     }
   }
   for (std::size_t i = 0; i < distinct.size(); ++i) distinct[i] = scaled(distinct[i], counts[i]);
-  return distinct;
+  return all;
+}
+
+}  // namespace
+
+StepLines step_lines(const LinearStep& step, const Roofs& roofs) {
+  return lines_of(step.ops, roofs);
+}
+
+StepLines slice_lines(const LinearStep& step, std::size_t slice, const Roofs& roofs) {
+  std::vector<LinearOp> ops;
+  for (const LinearOp& op : step.ops) {
+    if (op.slice != slice) continue;
+    ops.push_back(op);
+    if (slice >= LinearPipeline::kSending) ops.back().repeat = 1;
+  }
+  return lines_of(ops, roofs);
 }
 
 Plan plan_on(std::shared_ptr<const LinearModel> model, const Hardware& hardware,
              const Scenario& scenario) {
-  const Roofs roofs = roofs_of(hardware, scenario.accumulate_fp32);
+  const Roofs roofs = roofs_of(hardware, scenario.accumulate_fp32, model->layout);
   require_native(scenario.precision.compute, roofs, hardware);
   Plan plan;
   for (std::size_t i = 0; i < kParts; ++i) {
@@ -95,7 +135,13 @@ Plan plan_on(std::shared_ptr<const LinearModel> model, const Hardware& hardware,
     for (const LinearOp& op : model->parts[i]->ops) {
       if (op.has_matrix) require_computable(op.storage, roofs, hardware);
     }
-    plan.lines[i] = time_lines(*model->parts[i], roofs);
+    plan.steps[i] = step_lines(*model->parts[i], roofs);
+    const bool in_stages =
+        i == static_cast<std::size_t>(Part::prefill) || i == static_cast<std::size_t>(Part::decode);
+    if (!model->pipeline || !in_stages) continue;
+    for (std::size_t slice = 0; slice < model->pipeline->slices.size(); ++slice) {
+      plan.slices[i].push_back(slice_lines(*model->parts[i], slice, roofs));
+    }
   }
   if (hardware.capacity) plan.capacity = hardware.capacity->value();
   plan.model = std::move(model);

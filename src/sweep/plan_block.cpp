@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "llmviewer/cost/cost.hpp"
 #include "sweep/decode_range.hpp"
 
 namespace llmviewer {
@@ -43,7 +44,7 @@ WantedSums either(const WantedSums& a, const WantedSums& b) noexcept {
 void PlanBlock::step(Part part, const double* sequences, const double* context,
                      const WantedSums& wanted, SumLanes& sums) const noexcept {
   clear(sums, wanted, lanes());
-  add_step(*model().part(part), plan.lines[static_cast<std::size_t>(part)],
+  add_step(*model().part(part), plan.steps[static_cast<std::size_t>(part)],
            {sequences, context, lanes()}, wanted, variables(), sums);
 }
 
@@ -67,28 +68,43 @@ void PlanBlock::prefill(Part part, const WantedSums& wanted, SumLanes& sums) con
 
 void PlanBlock::decode_steps(Part part, const WantedSums& wanted, SumLanes& sums) const noexcept {
   clear(sums, wanted, lanes());
-  add_decode_range(*model().part(part), plan.lines[static_cast<std::size_t>(part)],
+  add_decode_range(*model().part(part), plan.steps[static_cast<std::size_t>(part)],
                    {room.sequences.data(), room.first.data(), room.last.data(), lanes()}, wanted,
                    variables(), sums);
 }
 
-void PlanBlock::raise(Part part, const double* sequences, const double* context) const noexcept {
-  raise_to_peak(*model().part(part), {sequences, context, lanes()}, variables(), out.activations);
+double PlanBlock::kept_bytes(const HeldBytes& held, std::size_t lane) const noexcept {
+  double bytes = held.kept_per_sequence;
+  for (const KeptBytes& kept : held.kept) {
+    bytes += kept.per_position * positions_stored(kept.span, room.positions[lane]);
+  }
+  return model().layout.micro_batches * room.own_batch[lane] * bytes;
+}
+
+void PlanBlock::clear_activations() const noexcept {
+  fill(out.activations, lanes(), 0);
+  for (Lanes& peak : room.pipeline.peaks) fill(peak, lanes(), 0);
+}
+
+void PlanBlock::raise(Part part, const double* sequences, const double* context,
+                      Lanewise which) const noexcept {
+  const LinearStep& step = *model().part(part);
+  fill_variables(step, {sequences, context, lanes()}, room.variables.data());
+  for (std::size_t kind = 0; kind < step.alive.size(); ++kind) {
+    Lanes& peak = model().pipeline ? room.pipeline.peaks[kind] : out.activations;
+    Lanes& alive = room.spare[0];
+    find_peak(step.alive[kind], lanes(), variables(), alive);
+    for (std::size_t i = 0; i < lanes(); ++i) {
+      if (takes(which, i)) peak[i] = std::max(peak[i], alive[i]);
+    }
+  }
 }
 
 void PlanBlock::raise_to_prefill(Part part) const noexcept {
   const double* const sequences = room.sequences.data();
   if (!has_single_tokens()) return raise(part, sequences, points.seq.data());
-  Lanes usual;
-  Lanes& peak = out.activations;
-  std::copy_n(peak.begin(), lanes(), room.spare[0].begin());
-  raise(part, sequences, points.seq.data());
-  std::copy_n(peak.begin(), lanes(), usual.begin());
-  std::copy_n(room.spare[0].begin(), lanes(), peak.begin());
-  raise(Part::decode, sequences, points.seq.data());
-  for (std::size_t i = 0; i < lanes(); ++i) {
-    if (points.seq[i] != 1) peak[i] = usual[i];
-  }
+  raise(part, sequences, points.seq.data(), Lanewise::several_tokens);
+  raise(Part::decode, sequences, points.seq.data(), Lanewise::one_token);
 }
 
 }  // namespace llmviewer

@@ -3,24 +3,42 @@
 #include <cstddef>
 #include <vector>
 
+#include "analysis/pipeline_cut.hpp"
 #include "llmviewer/sweep/evaluate_plan.hpp"
 #include "sweep/step_block.hpp"
 
 namespace llmviewer {
 
+/// Room for the stages of a pipeline.
+struct PipelineRoom {
+  std::vector<Lanes> times;         ///< of a slice in one step
+  std::vector<Lanes> kept;          ///< bytes of a slice's caches
+  std::vector<Lanes> peaks;         ///< of activations, by the kind of stage
+  std::vector<double> layer_times;  ///< in one lane
+  std::vector<std::size_t> first;   ///< [lane][stage]: its first layer
+  PipelineCutter cutter;
+  Lanes slowest;  ///< stage of a step
+};
+
 /// Room to evaluate blocks in.
 struct PlanRoom {
   std::vector<Lanes> variables;
   std::vector<const double*> pointers;
+  Lanes own_batch;  ///< of one device: its part of the batch
   Lanes sequences;  ///< of a step of the main graph
   Lanes first;      ///< contexts of a request's decode steps
   Lanes last;
+  Lanes positions;  ///< after which the cache is held
   Lanes tower_sequences;
   Lanes tower_tokens;
   SumLanes prefill;  ///< of a request
   SumLanes decode;
   SumLanes spare;
+  PipelineRoom pipeline;
 };
+
+/// A prefill of one token is a step of another form than that of several.
+enum class Lanewise : std::uint8_t { all, several_tokens, one_token };
 
 /// One block: what is asked of a plan, and where the answer goes. What is not wanted is left as it
 /// was.
@@ -46,12 +64,27 @@ struct PlanBlock {
   /// Of the decode steps at contexts first … last.
   void decode_steps(Part part, const WantedSums& wanted, SumLanes& sums) const noexcept;
 
-  /// Raises the activations to the most that are alive in a step.
-  void raise(Part part, const double* sequences, const double* context) const noexcept;
+  /// What one device keeps of its sequences, those of all micro-batches.
+  double kept_bytes(const HeldBytes& held, std::size_t lane) const noexcept;
+  /// What is held by the fullest stage of a pipeline depends on all that a stage holds.
+  bool wants_memory() const noexcept {
+    return needs.weights || needs.kv_cache || needs.activations;
+  }
+  bool wants_activations() const noexcept {
+    return model().pipeline ? wants_memory() : needs.activations;
+  }
+  /// Nothing is alive yet.
+  void clear_activations() const noexcept;
+  /// Raises the activations to the most that are alive in a step; in a pipeline those of each kind
+  /// of stage.
+  void raise(Part part, const double* sequences, const double* context,
+             Lanewise which = Lanewise::all) const noexcept;
   void raise_to_prefill(Part part) const noexcept;
 
- private:
   bool has_single_tokens() const noexcept;
+  bool takes(Lanewise which, std::size_t lane) const noexcept {
+    return which == Lanewise::all || (points.seq[lane] == 1) == (which == Lanewise::one_token);
+  }
   VariableRoom variables() const noexcept { return {room.variables, room.pointers}; }
 };
 

@@ -22,7 +22,9 @@ void fill_distinct(const Variable& variable, Form form, const StepPoints& points
   double tokens = -1;
   double touched = 0;
   for (std::size_t i = 0; i < points.lanes; ++i) {
-    const double now = points.sequences[i] * (form == Form::decode ? 1 : points.context[i]);
+    const double own =
+        form == Form::decode ? 1 : std::max(1.0, points.context[i] / variable.devices);
+    const double now = points.sequences[i] * own * variable.share;
     if (now != tokens) {
       tokens = now;
       touched = now > all_touched ? variable.experts
@@ -55,6 +57,8 @@ void fill(const Variable& v, Form form, const StepPoints& points, Lanes& values)
       std::copy_n(b, n, values.begin());
       return;
     case Kind::tokens:
+      for (std::size_t i = 0; i < n; ++i) values[i] = b[i] * std::max(1.0, c[i] / v.devices);
+      return;
     case Kind::context:
       for (std::size_t i = 0; i < n; ++i) values[i] = b[i] * c[i];
       return;
@@ -99,15 +103,32 @@ void fill_variables(const LinearStep& step, const StepPoints& points, Lanes* val
   }
 }
 
-void add_step(const LinearStep& step, std::span<const TimeLine> lines, const StepPoints& points,
+void add_network(std::span<const NetworkTerm> network, std::size_t lanes, const WantedSums& wanted,
+                 const VariableRoom& room, SumLanes& sums) noexcept {
+  constexpr auto kTime = static_cast<std::size_t>(Sum::time);
+  constexpr auto kComputeTime = static_cast<std::size_t>(Sum::compute_time);
+  constexpr auto kNetworkTime = static_cast<std::size_t>(Sum::network_time);
+  for (const NetworkTerm& term : network) {
+    const double* const variable = room.pointers[term.variable];
+    if (wanted[kTime] || wanted[kComputeTime]) {
+      kernels().add_scaled(term.seconds, variable, lanes, sums[kTime].data());
+    }
+    if (wanted[kNetworkTime]) {
+      kernels().add_scaled(term.seconds, variable, lanes, sums[kNetworkTime].data());
+    }
+  }
+}
+
+void add_step(const LinearStep& step, const StepLines& lines, const StepPoints& points,
               const WantedSums& wanted, const VariableRoom& room, SumLanes& sums) noexcept {
   const Kernels& kernel = kernels();
   fill_variables(step, points, room.values.data());
   const bool with_bound = wanted[static_cast<std::size_t>(Sum::compute_time)];
   if (with_bound || wanted[static_cast<std::size_t>(Sum::time)]) {
-    kernel.add_times(lines, {room.pointers.data(), points.lanes}, sums[0].data(),
+    kernel.add_times(lines.lines, {room.pointers.data(), points.lanes}, sums[0].data(),
                      with_bound ? sums[1].data() : nullptr);
   }
+  add_network(lines.network, points.lanes, wanted, room, sums);
   for (std::size_t s = kFirstCost; s < kSums; ++s) {
     if (!wanted[s]) continue;
     for (const Term& term : step.totals) {
@@ -117,17 +138,17 @@ void add_step(const LinearStep& step, std::span<const TimeLine> lines, const Ste
   }
 }
 
-void raise_to_peak(const LinearStep& step, const StepPoints& points, const VariableRoom& room,
-                   Lanes& peak) noexcept {
+void find_peak(const AliveForms& forms, std::size_t lanes, const VariableRoom& room,
+               Lanes& peak) noexcept {
   const Kernels& kernel = kernels();
-  fill_variables(step, points, room.values.data());
-  for (const std::vector<double>& form : step.alive) {
+  std::fill_n(peak.begin(), lanes, 0.0);
+  for (const std::vector<double>& form : forms) {
     Lanes alive;
-    std::fill_n(alive.begin(), points.lanes, 0.0);
+    std::fill_n(alive.begin(), lanes, 0.0);
     for (std::size_t v = 0; v < form.size(); ++v) {
-      if (form[v] != 0) kernel.add_scaled(form[v], room.pointers[v], points.lanes, alive.data());
+      if (form[v] != 0) kernel.add_scaled(form[v], room.pointers[v], lanes, alive.data());
     }
-    for (std::size_t i = 0; i < points.lanes; ++i) peak[i] = std::max(peak[i], alive[i]);
+    for (std::size_t i = 0; i < lanes; ++i) peak[i] = std::max(peak[i], alive[i]);
   }
 }
 

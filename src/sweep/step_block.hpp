@@ -24,11 +24,15 @@ struct VariableRoom {
 void fill_variables(const LinearStep& step, const StepPoints& points, Lanes* values) noexcept;
 
 /// The sums wanted of a step, added to what stands in `sums`.
-void add_step(const LinearStep& step, std::span<const TimeLine> lines, const StepPoints& points,
+void add_step(const LinearStep& step, const StepLines& lines, const StepPoints& points,
               const WantedSums& wanted, const VariableRoom& room, SumLanes& sums) noexcept;
 
-/// The most bytes of activations alive at once, where they exceed what stands in `peak`.
-void raise_to_peak(const LinearStep& step, const StepPoints& points, const VariableRoom& room,
-                   Lanes& peak) noexcept;
+/// What passes between devices, added to the times wanted; the variables stand in the room.
+void add_network(std::span<const NetworkTerm> network, std::size_t lanes, const WantedSums& wanted,
+                 const VariableRoom& room, SumLanes& sums) noexcept;
+
+/// The most bytes of activations alive at once; the variables stand in the room.
+void find_peak(const AliveForms& forms, std::size_t lanes, const VariableRoom& room,
+               Lanes& peak) noexcept;
 
 }  // namespace llmviewer

@@ -7,6 +7,9 @@
 namespace llmviewer {
 
 /// A step's operators as times under these roofs, equal ones joined.
-std::vector<TimeLine> time_lines(const LinearStep& step, const Roofs& roofs);
+StepLines step_lines(const LinearStep& step, const Roofs& roofs);
+
+/// The same of one slice of a pipeline: one layer, one sending.
+StepLines slice_lines(const LinearStep& step, std::size_t slice, const Roofs& roofs);
 
 }  // namespace llmviewer

@@ -2,8 +2,8 @@
 
 #include <limits>
 
-#include "llmviewer/analysis/analysis.hpp"
 #include "llmviewer/error.hpp"
+#include "llmviewer/predict/predictor.hpp"
 #include "llmviewer/sweep/columns.hpp"
 
 namespace llmviewer {
@@ -20,6 +20,26 @@ void clear(Results& results, std::size_t lane) {
                        &results.latency, &results.throughput}) {
     (*lanes)[lane] = kNone;
   }
+  for (Lanes& time : results.predicted_time) time[lane] = kNone;
+  for (Lanes* lanes : {&results.predicted_ttft, &results.predicted_tpot, &results.predicted_latency,
+                       &results.predicted_throughput, &results.server_tpot}) {
+    (*lanes)[lane] = kNone;
+  }
+}
+
+/// An analysis tells what binds a stage, not for how long: a share of the time beside the network's
+/// of which the same follows.
+double compute_time(const StageTotal& total) {
+  const double rest = (total.time - total.network_time).value();
+  switch (total.bound) {
+    case Bound::compute:
+      return rest;
+    case Bound::network:
+      return rest / 2;
+    case Bound::memory:
+      break;
+  }
+  return 0;
 }
 
 void put_stage(const StageResult& stage, std::size_t lane, Results& results) {
@@ -29,7 +49,7 @@ void put_stage(const StageResult& stage, std::size_t lane, Results& results) {
     const Traffic& traffic = total.cost.traffic;
     const double time = total.time.value();
     const Sums sums{time,
-                    total.bound == Bound::compute ? time : 0,
+                    compute_time(total),
                     total.cost.matrix.value(),
                     total.cost.vector.value(),
                     traffic.weights.value(),
@@ -38,10 +58,22 @@ void put_stage(const StageResult& stage, std::size_t lane, Results& results) {
                     traffic.kv_read.value(),
                     traffic.kv_write.value(),
                     total.cost.network.value(),
-                    total.bound == Bound::network ? time : 0};
+                    total.network_time.value()};
     for (std::size_t i = 0; i < kSums; ++i) results.stages[s][i][lane] = sums[i];
     results.tokens_per_s[s][lane] = total.tokens_per_s;
+    if (stage.predicted) results.predicted_time[s][lane] = stage.predicted->time.value();
   }
+}
+
+void put(const Predicted& predicted, std::size_t lane, Results& results) {
+  if (predicted.generation) {
+    const PredictedGeneration& generation = *predicted.generation;
+    results.predicted_ttft[lane] = generation.ttft.value();
+    results.predicted_tpot[lane] = generation.tpot.value();
+    results.predicted_latency[lane] = generation.latency.value();
+    results.predicted_throughput[lane] = generation.throughput_tokens_per_s;
+  }
+  if (predicted.server) results.server_tpot[lane] = predicted.server->tpot.value();
 }
 
 void put(const Analysis& analysis, std::size_t lane, Results& results) {
@@ -55,6 +87,7 @@ void put(const Analysis& analysis, std::size_t lane, Results& results) {
     results.latency[lane] = generation.latency.value();
     results.throughput[lane] = generation.throughput_tokens_per_s;
   }
+  if (analysis.predicted) put(*analysis.predicted, lane, results);
   results.weights[lane] = analysis.memory.weights.value();
   results.kv_cache[lane] = analysis.memory.kv_cache.value();
   results.activations[lane] = analysis.memory.activations.value();
@@ -65,8 +98,8 @@ void put(const Analysis& analysis, std::size_t lane, Results& results) {
 
 bool needs_walk(const Scenario& scenario) noexcept {
   const Workload& workload = scenario.workload;
-  return !scenario.layout.single() || workload.step || workload.prefix > 0 || workload.chunk > 0 ||
-         workload.beams > 1 || workload.speculation;
+  return workload.step || !workload.offload.none() || workload.prefix > 0 || workload.chunk > 0 ||
+         workload.beams > 1 || workload.speculation || scenario.predictor != nullptr;
 }
 
 Walked walk_points(const Model& model, const Hardware& hardware, const SweepScenario& scenario,
@@ -79,7 +112,7 @@ Walked walk_points(const Model& model, const Hardware& hardware, const SweepScen
     if (!points.gen.empty()) at.workload.gen = points.gen[i];
     clear(results, i);
     try {
-      const Analysis analysis = analyze(model, hardware, at, scenario.draft.get());
+      const Analysis analysis = answer(model, hardware, at, scenario.draft.get());
       put(analysis, i, results);
       const Subject& subject = analysis.subject;
       walked.formats = {subject.weights, subject.activations, subject.kv};

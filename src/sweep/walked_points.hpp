@@ -11,8 +11,9 @@
 
 namespace llmviewer {
 
-/// Whether a workload is beyond what plans hold, so that each of its points goes through analyze:
-/// a step of its own, a cached prefix, chunks, beams, speculation, a group of devices.
+/// Whether a workload is beyond what plans hold, so that each of its points goes through answer:
+/// a step of its own, a cached prefix, chunks, beams, speculation, parts in host memory, times to
+/// expect.
 bool needs_walk(const Scenario& scenario) noexcept;
 
 /// What walked points have in common.
@@ -21,7 +22,7 @@ struct Walked {
   std::string problem;                 ///< of the last point that could not be
 };
 
-/// analyze() at each point. Where a point cannot be, its status says so.
+/// answer() at each point. Where a point cannot be, its status says so.
 Walked walk_points(const Model& model, const Hardware& hardware, const SweepScenario& scenario,
                    const Points& points, Results& results, std::span<double> status);
 

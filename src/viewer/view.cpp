@@ -4,7 +4,10 @@
 #include <string_view>
 
 #include "report/compare_document.hpp"
+#include "report/expense_document.hpp"
 #include "report/group_words.hpp"
+#include "report/predicted_words.hpp"
+#include "report/offload_words.hpp"
 #include "report/words.hpp"
 #include "viewer/cards.hpp"
 #include "viewer/details.hpp"
@@ -34,7 +37,9 @@ std::string facts_html(const Analysis& analysis) {
   Facts facts{{"model", model_words(subject)},
               {"hardware", hardware_words(subject)},
               {"precision", precision_words(subject)}};
-  for (const Facts& more : {devices_facts(analysis), group_facts(analysis)}) {
+  for (const Facts& more :
+       {devices_facts(analysis), offload_facts(analysis), group_facts(analysis),
+        predicted_facts(analysis)}) {
     facts.insert(facts.end(), more.begin(), more.end());
   }
   const std::string asked = asked_words(analysis.workload);
@@ -55,6 +60,14 @@ bool has_graph(const Analysis& analysis, const StageResult& stage) {
   return stage.stage != "generate" || analysis.stages.size() == 1;
 }
 
+/// What to expect of a stage's operators, as an engine runs them; "" where it was not asked.
+std::string predicted_html(const StageResult& stage) {
+  if (!stage.predicted) return {};
+  return section("predicted-" + stage.stage, "Predicted times, " + stage.stage,
+                 element("p", html_of(predicted_words(stage))) +
+                     html_of(Document{predicted_grid(stage)}, 4));
+}
+
 /// A stage's operators: as a graph, and as a table.
 std::string stage_html(const Viewed& viewed, std::size_t index, const std::string& prefix) {
   const StageResult& stage = viewed.plotted.analysis.stages[index];
@@ -66,8 +79,10 @@ std::string stage_html(const Viewed& viewed, std::size_t index, const std::strin
                     element("div", attribute("class", "drawing graph"), drawing));
   }
   const std::string words = step_words(stage, analysis.workload) + " → " + outcome_words(stage);
-  return graph + section("operators-" + stage.stage, "Operators, " + stage.stage,
-                         element("p", html_of(words)) + operators_html(analysis, stage, prefix));
+  return graph +
+         section("operators-" + stage.stage, "Operators, " + stage.stage,
+                 element("p", html_of(words)) + operators_html(analysis, stage, prefix)) +
+         predicted_html(stage);
 }
 
 /// Where the chosen operator's numbers show, and how to choose it by its name.
@@ -104,6 +119,9 @@ std::string configuration_html(const Viewed& viewed, const std::string& prefix,
   const std::string fit =
       element("p", html_of(held_by_words(analysis.group) +
                            fit_words(analysis.memory, analysis.subject.hardware)));
+  if (analysis.expenses) {
+    content += section("cost", "Cost", html_of(expense_blocks(analysis), 4));
+  }
   content +=
       section("memory", "Memory", fit + figure(draw_memory(one, Memories::absolute, options)));
   return element("section",

@@ -16,6 +16,7 @@
 
 #include "cli/output.hpp"
 #include "cli/sweep_space.hpp"
+#include "llmviewer/analysis/analysis.hpp"
 #include "llmviewer/catalog/catalog.hpp"
 #include "llmviewer/llm_viewer/accounting.hpp"
 #include "llmviewer/report/sweep_report.hpp"
@@ -143,11 +144,10 @@ Needs totals_needed() {
   return needs;
 }
 
-double rate_of(const Plan& plan) {
+double rate_of(const Plan& plan, const Needs& needs = totals_needed()) {
   PlanEvaluator evaluator;
   evaluator.make_room_for(plan);
   const auto results = std::make_unique<Results>();
-  const Needs needs = totals_needed();
   Grid grid;
   return rate(
       [&] {
@@ -165,6 +165,31 @@ double rate_of(const Plan& plan) {
 Plan plan_of(const char* model_name) {
   const Model model = Catalog{}.model(model_name);
   return plan_on(linear_model(model, {}), Catalog{}.hardware("a6000"), {});
+}
+
+Plan plan_of_group(const char* model_name, const Layout& layout) {
+  Scenario scenario;
+  scenario.layout = layout;
+  const Model model = Catalog{}.model(model_name);
+  return plan_on(linear_model(model, scenario), Catalog{}.hardware("h100-sxm"), scenario);
+}
+
+/// The same points through analyze, one by one, as far as there is patience for.
+double rate_of_walk(const char* model_name, const Layout& layout) {
+  constexpr double kWalked = 256;
+  const Model model = Catalog{}.model(model_name);
+  const Hardware hardware = Catalog{}.hardware("h100-sxm");
+  Scenario scenario;
+  scenario.layout = layout;
+  return rate(
+      [&] {
+        for (double i = 0; i < kWalked; ++i) {
+          scenario.workload.batch = 1 + i;
+          scenario.workload.seq = 256 + i;
+          sink += analyze(model, hardware, scenario).stages.back().total.time.value();
+        }
+      },
+      kWalked);
 }
 
 /// Whether the loop by hand is a fair one: it must find the same numbers.
@@ -222,7 +247,9 @@ double megabytes_held() {
 }
 
 void print(const char* what, double per_second, double by_hand) {
-  fmt::print("{:<58} {:>8.1f} {:>8.2f}\n", what, per_second / 1e6, per_second / by_hand);
+  const int digits = per_second < 1e5 ? 3 : 0;  // analyze is no sweep
+  fmt::print("{:<58} {:>8.{}f} {:>8.{}f}\n", what, per_second / 1e6, 1 + digits,
+             per_second / by_hand, 2 + digits);
 }
 
 int run() {
@@ -241,6 +268,15 @@ int run() {
   print("DeepSeek-V3 (61 layers, latent attention, experts)", rate_of(plan_of("deepseek-v3")),
         by_hand);
   print("Llama-2-7B under the llm-viewer accounting", rate_of(original), by_hand);
+  const Layout group{.tensor = 8};
+  const Layout stages{.tensor = 2, .pipeline = 4};
+  Needs with_memory = totals_needed();
+  with_memory.weights = with_memory.kv_cache = with_memory.activations = true;
+  print("Llama-3-70B over 8 devices: tp 8", rate_of(plan_of_group("llama3-70b", group)), by_hand);
+  print("  point by point through analyze", rate_of_walk("llama3-70b", group), by_hand);
+  print("Llama-3-70B over 8 devices: tp 2, pp 4, where it is cut",
+        rate_of(plan_of_group("llama3-70b", stages), with_memory), by_hand);
+  print("  point by point through analyze", rate_of_walk("llama3-70b", stages), by_hand);
   constexpr double kMany = 4e7;
   constexpr double kRows = 4e6;
   print("sweep --where (no row holds), 1 job", rate_of_sweep(1, "decode_time_s < 1us", kMany),

@@ -5,7 +5,9 @@
 #include <stdexcept>
 
 #include "catalog/model_of.hpp"
+#include "llmviewer/analysis/expenses.hpp"
 #include "llmviewer/catalog/catalog.hpp"
+#include "llmviewer/catalog/energy_figures.hpp"
 #include "llmviewer/units/parse.hpp"
 
 namespace llmviewer {
@@ -41,6 +43,18 @@ Precision precision_in(const Json& asked) {
   return precision;
 }
 
+/// A share is a number, a size a text.
+OffloadedPart offloaded_in(const Json& asked, const char* key) {
+  OffloadedPart part;
+  if (!asked.contains(key)) return part;
+  if (asked[key].is_string()) {
+    part.bytes = parse_bytes(asked[key].get<std::string>(), key);
+  } else {
+    part.share = asked[key].get<double>();
+  }
+  return part;
+}
+
 Workload workload_in(const Json& asked) {
   Workload workload;
   workload.batch = asked.value("batch", 1.0);
@@ -59,6 +73,11 @@ Workload workload_in(const Json& asked) {
     workload.step = ExplicitStep{asked["new"].get<double>(), asked["context"].get<double>()};
   }
   if (asked.value("logits", "last") == "all") workload.logits = Logits::all;
+  if (asked.contains("offload")) {
+    require_known_keys(asked["offload"], {"weights", "kv"});
+    workload.offload.weights = offloaded_in(asked["offload"], "weights");
+    workload.offload.kv = offloaded_in(asked["offload"], "kv");
+  }
   if (asked.contains("reserve")) {
     workload.reserve = parse_bytes(asked["reserve"].get<std::string>(), "reserve");
   }
@@ -120,6 +139,7 @@ Json of_memory(const MemoryStudy& study) {
               {"kv_cache_bytes", memory.kv_cache.value()},
               {"activation_bytes", memory.activations.value()},
               {"total_bytes", memory.total.value()},
+              {"host_bytes", memory.host.value()},
               {"fits", memory.fits.value_or(false)},
               {"peak_op", study.peak.op},
               {"allocated_kv_cache_bytes", study.allocated.kv_cache.value()}};
@@ -146,6 +166,28 @@ Json of_generation(const Generation& generation) {
     answer["plain_tpot_s"] = speculated.plain_tpot.value();
     answer["speedup"] = speculated.speedup;
     if (speculated.break_even) answer["break_even_acceptance"] = *speculated.break_even;
+  }
+  return answer;
+}
+
+Json of_expenses(const Case& one, const Analysis& analysis) {
+  Tariff tariff = tariff_of(one.hardware(), energy_figures({}));
+  if (one.json.contains("tariff")) {
+    const Json& asked = one.json["tariff"];
+    require_known_keys(asked, {"grid", "rack_devices"});
+    if (asked.contains("grid")) tariff.grams_per_kwh = asked["grid"].get<double>();
+    if (asked.contains("rack_devices")) tariff.rack_devices = asked["rack_devices"].get<double>();
+  }
+  const Expenses expenses = expenses_of(analysis, tariff);
+  Json answer{{"rack_w", expenses.rack_watts.value_or(0)}};
+  std::vector<Charge> charges = expenses.tokens;
+  if (expenses.request) charges.push_back(*expenses.request);
+  for (const Charge& charge : charges) {
+    answer[charge.of + "_usd"] = charge.usd.value();
+    answer[charge.of + "_joules_least"] = charge.joules.least.value();
+    answer[charge.of + "_joules_most"] = charge.joules.most.value();
+    answer[charge.of + "_grams_least"] = charge.grams.least.value();
+    answer[charge.of + "_grams_most"] = charge.grams.most.value();
   }
   return answer;
 }
@@ -190,6 +232,7 @@ Scenario Case::scenario() const {
                              "context",
                              "logits",
                              "reserve",
+                             "offload",
                              "weights",
                              "activations",
                              "kv",
@@ -244,6 +287,7 @@ Json answer_to(const Case& one) {
   }
   const Analysis analysis = analyze(one.model(), one.hardware(), one.scenario(), drafting);
   if (one.stage() == "generation") return of_generation(analysis.generation.value());
+  if (one.stage() == "expenses") return of_expenses(one, analysis);
   const auto op = one.json.at("op").get<std::string>();
   for (const StageResult& stage : analysis.stages) {
     if (stage.stage != one.stage()) continue;

@@ -1,4 +1,5 @@
-// Has any output changed? The first line of each *.txt here is a command, the rest what it prints.
+// Has any output changed? The first line of each *.txt here is a command of the shell, run in the
+// folder inputs, the rest what it prints.
 // LLMVIEWER_UPDATE_GOLDEN=1 rewrites the files: read the difference before committing it.
 
 #include <gtest/gtest.h>
@@ -8,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/process.hpp"
@@ -16,6 +18,10 @@ namespace llmviewer {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::string_view kProgram = "llmviewer";
+
+fs::path inputs_folder() { return LLMVIEWER_SOURCE_DIR "/tests/golden/inputs"; }
 
 std::vector<fs::path> golden_files() {
   std::vector<fs::path> paths;
@@ -29,11 +35,9 @@ std::vector<fs::path> golden_files() {
 void expect_unchanged(const fs::path& path) {
   const std::string text = contents(path);
   const std::string command = text.substr(0, text.find('\n'));
-  auto words = words_of(command);
-  ASSERT_FALSE(words.empty());
-  ASSERT_EQ(words.front(), "llmviewer");
-  words.erase(words.begin());
-  const Outcome outcome = run_program(words);
+  ASSERT_TRUE(command.starts_with(kProgram));
+  const Outcome outcome =
+      run_shell("\"$LLMVIEWER\"" + command.substr(kProgram.size()), inputs_folder());
   ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
   const std::string now = command + '\n' + outcome.out;
   if (std::getenv("LLMVIEWER_UPDATE_GOLDEN") != nullptr) {

@@ -32,6 +32,7 @@ std::vector<FittedForm> start_form() {
 MeasuredRow row_of(double m, double n, double k) {
   MeasuredRow row;
   row.op = OpClass::gemm;
+  row.form = "gemm";
   row.device = "h100-sxm";
   row.variant = "bf16";
   row.where = "m " + std::to_string(static_cast<int>(m));

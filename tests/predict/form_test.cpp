@@ -22,7 +22,7 @@ TEST(Form, PartsSideBySideAddInSquaresAndLatencyOnTop) {
   const Demand demand{.matrix = Ops{3e6}, .bytes = Bytes{4e6}};
   EXPECT_DOUBLE_EQ(microseconds(demand, {.latency_cycles = 1000}), 6);
   EXPECT_DOUBLE_EQ(microseconds(demand, {.latency_cycles = 1000}, Overlap::in_turn), 8);
-  EXPECT_EQ(predict(demand, kPace, {}, Overlap::in_turn).dominant, Term::bandwidth);
+  EXPECT_EQ(predict(demand, kPace, {}, Overlap::in_turn).dominant, TimeTerm::bandwidth);
 }
 
 // Half the peak doubles 3 us to 6; 80 % of the bandwidth makes 4 us 5.
@@ -45,13 +45,22 @@ TEST(Form, StepsWaitForOneAnotherAndScoresSpreadOverUnits) {
   EXPECT_NEAR(microseconds({.scores = 50000}, {.unit_cycles_per_score = 2}), 10, 1e-12);
 }
 
+// 20000 elements of half a cycle on 10 units: 1 us.
+TEST(Form, ElementsSpreadOverUnits) {
+  const Demand demand{.elements = 20000};
+  EXPECT_NEAR(microseconds(demand, {.unit_cycles_per_element = 0.5}), 1, 1e-12);
+  EXPECT_EQ(
+      predict(demand, kPace, {.unit_cycles_per_element = 0.5}, Overlap::side_by_side).dominant,
+      TimeTerm::elements);
+}
+
 // 3 us, 0.5 us for each of 7 peers, and 1e5 B at half of 100 GB/s: 2 us.
 TEST(Form, ACollectiveWaitsForItsPeersAndItsLink) {
   const Coefficients coefficients{
       .latency_s = 3e-6, .latency_per_peer_s = 0.5e-6, .link_efficiency = 0.5};
   const Demand demand{.link = Bytes{1e5}, .peers = 8};
   EXPECT_NEAR(microseconds(demand, coefficients), 8.5, 1e-12);
-  EXPECT_EQ(predict(demand, kPace, coefficients, Overlap::side_by_side).dominant, Term::latency);
+  EXPECT_EQ(predict(demand, kPace, coefficients, Overlap::side_by_side).dominant, TimeTerm::latency);
 }
 
 TEST(Form, WhatIsNotAskedNeedsNoFigure) {

@@ -23,6 +23,7 @@ MeasuredRows rows_of(const std::string& text) {
 MeasuredRow timed(double roofline, double measured, const std::string& device = "h100-sxm") {
   MeasuredRow row;
   row.op = OpClass::gemm;
+  row.form = "gemm";
   row.device = device;
   row.variant = "bf16";
   row.roofline = Seconds{roofline};
@@ -67,9 +68,20 @@ TEST(Validate, CountsWhatIsFasterThanTheRoofOnlyForWantOfCache) {
   cached.last_level_cache = Bytes{100};
   MeasuredRow beyond = cached;
   beyond.demand.bytes = Bytes{101};
+  beyond.warm_roofline = Seconds{8.5};
   const auto all = validate({{cached, beyond}, {}}, constant_form(10)).classes.back();
   EXPECT_EQ(all.faster_than_roof, 2);
   EXPECT_EQ(all.faster_beyond_cache, 1);
+  EXPECT_EQ(all.faster_than_warm, 1);
+}
+
+// 10^8 bytes of a cache of decode attention at 3.35 TB/s; 50 MiB of them may lie in the cache.
+TEST(MeasuredRows, AWarmRooflineHasACachefulLess) {
+  const auto all =
+      rows_of(std::string{kAttentionHead} + "h100_sxm,vllm-1,bf16,bf16,1,1,100000,2,2,128,0,90\n");
+  ASSERT_EQ(all.rows.size(), 1U);
+  const MeasuredRow& row = all.rows.front();
+  EXPECT_NEAR((row.roofline - row.warm_roofline).value(), 50.0 * 1048576 / 3.35e12, 1e-12);
 }
 
 TEST(Validate, ARowWithoutAFormIsSkippedByName) {
@@ -108,11 +120,14 @@ TEST(MeasuredRows, AttentionCountsVisiblePairs) {
   EXPECT_EQ(all.rows[0].demand.matrix.value(), 5120);
   EXPECT_EQ(all.rows[0].demand.scores, 20);
   EXPECT_EQ(all.rows[0].demand.bytes.value(), 3072);
+  EXPECT_EQ(all.rows[0].demand.elements, 4 * 64 * (2 * 2 + 2 * 1));
   EXPECT_EQ(all.rows[1].demand.matrix.value(), 3584);
   // Decode: ten positions of two KV heads in one byte, four query heads to each.
   EXPECT_EQ(all.rows[2].op, OpClass::decode_attention);
   EXPECT_EQ(all.rows[2].variant, "fp8 cache");
   EXPECT_EQ(all.rows[2].demand.rows, 4);
+  EXPECT_EQ(all.rows[2].demand.elements, 0);
+  EXPECT_DOUBLE_EQ(all.rows[2].demand.steps, 3.0 * 2 / 132);
   EXPECT_EQ(all.rows[2].demand.matrix.value(), 4.0 * 3 * 8 * 64 * 10);
   EXPECT_EQ(all.rows[2].demand.bytes.value(), 3.0 * 64 * (4 * 8 + 2 * 10 * 2));
 }
@@ -154,6 +169,8 @@ TEST(MeasuredRows, ABadLineIsNamed) {
   expect_refused(kGemmHead + good + "x,a100,vllm-1,bf16,1,1,1,0\n", "line 3: latency_us");
   expect_refused(kGemmHead + good + "x,a100,vllm-1,bf16,1e300,1,1,9\n", "line 3: m");
   expect_refused(kGemmHead + good + "x,a100,vllm-1,bf16,1,1\n", "line 3");
+  expect_refused(std::string{kAttentionHead} + "h100_sxm,vllm-1,bf16,bf16,1.5,4,4,2,1,64,0,9\n",
+                 "line 2: batch");
   expect_refused("colour,size\nred,3\n", "rows.csv");
   expect_refused("", "rows.csv");
 }

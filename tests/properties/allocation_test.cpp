@@ -87,7 +87,7 @@ TEST(Plan, EvaluatingItAllocatesNothing) {
   Needs needs;
   for (auto& wanted : needs.sums) wanted.fill(true);
   needs.runs.fill(true);
-  needs.generation = needs.kv_cache = needs.activations = true;
+  needs.generation = needs.weights = needs.kv_cache = needs.activations = true;
   for (const Model& model : all_models()) {
     const Plan plan = plan_on(linear_model(model, {}), hardware, {});
     PlanEvaluator evaluator;
@@ -99,6 +99,30 @@ TEST(Plan, EvaluatingItAllocatesNothing) {
   }
   static_assert(noexcept(std::declval<PlanEvaluator&>().evaluate(
       std::declval<const Plan&>(), Points{}, std::declval<const Needs&>(), *results)));
+}
+
+TEST(Plan, OfAPipelineIsEvaluatedWithoutAllocating) {
+  const Hardware hardware = Catalog{}.hardware("h100-sxm");
+  const auto results = std::make_unique<Results>();
+  const std::vector<double> batch(kMostLanes, 64);
+  std::vector<double> seq(kMostLanes);
+  for (std::size_t i = 0; i < kMostLanes; ++i) seq[i] = static_cast<double>(1 + 50 * i);
+  Needs needs;
+  for (auto& wanted : needs.sums) wanted.fill(true);
+  needs.runs.fill(true);
+  needs.weights = needs.kv_cache = needs.activations = true;
+  PlanEvaluator evaluator;
+  for (const char* name : {"llama3-70b", "deepseek-v3", "gpt-oss-20b"}) {
+    Scenario scenario;
+    scenario.layout = {.tensor = 2, .pipeline = 4, .expert = 1, .data = 2, .micro_batches = 4};
+    const Plan plan = plan_on(linear_model(Catalog{}.model(name), scenario), hardware, scenario);
+    evaluator.make_room_for(plan);
+    const long before = allocations;
+    evaluator.evaluate(plan, {batch, seq, {}}, needs, *results);
+    ASSERT_EQ(allocations, before) << name;
+    ASSERT_GT(results->of(SweepStage::prefill, Sum::network_time)[0], 0) << name;
+    ASSERT_GT(results->weights[0], 0) << name;
+  }
 }
 
 TEST(Condition, HoldingItAgainstABlockAllocatesNothing) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <string>
@@ -31,7 +32,7 @@ Needs everything(const Scenario& scenario, bool decodes) {
   Needs needs;
   for (auto& wanted : needs.sums) wanted.fill(true);
   needs.generation = scenario.workload.gen.has_value();
-  needs.kv_cache = needs.activations = true;
+  needs.weights = needs.kv_cache = needs.activations = true;
   needs.runs[static_cast<std::size_t>(SweepStage::prefill)] = true;
   needs.runs[static_cast<std::size_t>(SweepStage::decode)] = decodes;
   needs.runs[static_cast<std::size_t>(SweepStage::generate)] = needs.generation;
@@ -61,14 +62,23 @@ void expect_same_stage(const StageResult& walk, const Results& plan, std::size_t
   expect_close(of(Sum::activations_out), traffic.activations_out.value(), where + " act out");
   expect_close(of(Sum::kv_read), traffic.kv_read.value(), where + " kv read");
   expect_close(of(Sum::kv_write), traffic.kv_write.value(), where + " kv write");
+  expect_close(of(Sum::network), total.cost.network.value(), where + " network");
+  expect_close(of(Sum::network_time), total.network_time.value(), where + " network time");
+  expect_close(plan.tokens_per_s[static_cast<std::size_t>(*stage)][lane], total.tokens_per_s,
+               where + " tokens/s");
   const double compute = of(Sum::compute_time);
   const double time = of(Sum::time);
-  if (std::fabs(2 * compute - time) > kClose * time) {
-    EXPECT_EQ(2 * compute > time, total.bound == Bound::compute) << where << " bound";
-  }
+  const double network = of(Sum::network_time);
+  const double memory = time - compute - network;
+  const double most = std::max({compute, memory, network});
+  const auto is_most = [&](double one) { return one >= most - kClose * time; };
+  const bool bound = total.bound == Bound::compute  ? is_most(compute)
+                     : total.bound == Bound::memory ? is_most(memory)
+                                                    : is_most(network);
+  EXPECT_TRUE(bound) << where << " bound";
 }
 
-void expect_same(const Analysis& walk, const Results& plan, const Plan& made, std::size_t lane,
+void expect_same(const Analysis& walk, const Results& plan, std::size_t lane,
                  const std::string& what) {
   for (const StageResult& stage : walk.stages) expect_same_stage(stage, plan, lane, what);
   if (walk.generation) {
@@ -84,7 +94,7 @@ void expect_same(const Analysis& walk, const Results& plan, const Plan& made, st
     expect_close(plan.throughput[lane], g.throughput_tokens_per_s, what + " throughput");
     expect_close(plan.latency[lane], g.latency.value(), what + " latency");
   }
-  expect_close(made.model->weight_bytes, walk.memory.weights.value(), what + " weight bytes");
+  expect_close(plan.weights[lane], walk.memory.weights.value(), what + " weight bytes");
   expect_close(plan.kv_cache[lane], walk.memory.kv_cache.value(), what + " KV cache");
   expect_close(plan.activations[lane], walk.memory.activations.value(), what + " activations");
 }
@@ -111,7 +121,7 @@ void compare(const Plan& plan, const Scenario& scenario, const std::vector<Point
     at.workload.seq = points[i].seq;
     at.workload.gen = points[i].gen;
     expect_same(
-        walk(at), *results, plan, i,
+        walk(at), *results, i,
         what + " b" + std::to_string(points[i].batch) + " s" + std::to_string(points[i].seq));
   }
 }
@@ -175,6 +185,65 @@ TEST(Plan, IsTheWalkOnUnlikeDevices) {
       }
     }
   }
+}
+
+/// Layouts of every kind and many mixtures of them; each model can be in some.
+std::vector<Layout> some_layouts() {
+  return {{.tensor = 2},
+          {.tensor = 16, .overlap = 0.25},
+          {.tensor = 4, .sequence_parallel = true},
+          {.data = 3},
+          {.expert = 8, .data = 8, .overlap = 0.5},
+          {.tensor = 2, .expert = 16, .data = 8, .sequence_parallel = true},
+          {.tensor = 2, .expert = 2, .data = 2},
+          {.context = 4},
+          {.tensor = 4, .data = 2, .context = 8, .sequence_parallel = true},
+          {.tensor = 2, .expert = 8, .data = 2, .context = 2},
+          {.pipeline = 2},
+          {.pipeline = 4, .micro_batches = 4},
+          {.pipeline = 7, .micro_batches = 3, .overlap = 0.1},
+          {.tensor = 2, .pipeline = 3, .data = 2, .sequence_parallel = true, .micro_batches = 2},
+          {.tensor = 2, .pipeline = 5, .context = 2}};
+}
+
+const std::vector<Point> kBatches{{8, 1, {}},     {9, 2, {}},      {30, 100, {}},  {64, 2048, {}},
+                                  {17, 4097, {}}, {8, 131072, {}}, {1000, 513, {}}};
+const std::vector<Point> kRequestBatches{{8, 1, 1},      {9, 1, 2},       {20, 500, 40},
+                                         {64, 4090, 30}, {300, 8150, 90}, {8, 16384, 2}};
+
+/// Compares one layout; false where the model cannot be in it, which both must say.
+bool compare_layout(const Model& model, const Hardware& hardware, Scenario scenario,
+                    const std::string& what) {
+  std::optional<Plan> plan;
+  try {
+    plan = plan_on(linear_model(model, scenario), hardware, scenario);
+  } catch (const Error&) {
+    scenario.workload.batch = kBatches.back().batch;
+    EXPECT_THROW(analyze(model, hardware, scenario), Error) << what;
+    return false;
+  }
+  const auto walk = [&](const Scenario& at) { return analyze(model, hardware, at); };
+  compare(*plan, scenario, kBatches, what, walk);
+  if (!plan->model->decodes || scenario.layout.micro_batches > 1) return true;
+  scenario.workload.gen = 1;
+  compare(*plan, scenario, kRequestBatches, what + " generates", walk);
+  return true;
+}
+
+TEST(Plan, IsTheWalkForEveryModelOnManyDevices) {
+  const Hardware hardware = Catalog{}.hardware("h100-sxm");
+  std::vector<int> compared(some_layouts().size());
+  for (const Model& model : all_models()) {
+    const std::vector<Scenario> scenarios = some_scenarios(model);
+    for (std::size_t i = 0; i < compared.size(); ++i) {
+      Scenario scenario = scenarios[i % scenarios.size()];
+      scenario.layout = some_layouts()[i];
+      const std::string what = model.name + " in layout " + std::to_string(i);
+      if (compare_layout(model, hardware, scenario, what)) ++compared[i];
+      if (HasFailure()) return;
+    }
+  }
+  for (const int models : compared) EXPECT_GE(models, 3);
 }
 
 TEST(Plan, IsTheOtherToolsAccounting) {

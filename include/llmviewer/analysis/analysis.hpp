@@ -4,6 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "llmviewer/analysis/predicted.hpp"
+#include "llmviewer/analysis/expenses.hpp"
+#include "llmviewer/analysis/work.hpp"
 #include "llmviewer/cost/cost.hpp"
 #include "llmviewer/graph/graph.hpp"
 #include "llmviewer/hardware/hardware.hpp"
@@ -65,6 +68,7 @@ struct StageResult {
   double source{};   ///< positions of an encoder's source
   std::vector<OpRow> rows;
   StageTotal total;
+  std::optional<PredictedStage> predicted{};  ///< where it was asked for
 };
 
 /// What speculative decoding brings: means over a request's cycles of drafts and a verification.
@@ -86,6 +90,8 @@ struct Generation {
   Seconds tpot_last;
   Seconds latency;
   double throughput_tokens_per_s{};
+  Work prompt_work;  ///< of one device up to the first token; 0 under the llm-viewer accounting
+  Work later_work;
   std::optional<Speculated> speculated;
 };
 
@@ -96,6 +102,7 @@ struct Memory {
   Bytes activations;  ///< liveness peak
   Bytes reserve;
   Bytes total;
+  Bytes host;                     ///< weights and caches in host memory, in none of the above
   std::optional<Bytes> capacity;  ///< absent: not published
   std::optional<bool> fits;
 };
@@ -103,6 +110,7 @@ struct Memory {
 /// What the numbers are of: all that a report prints besides them.
 struct Subject {
   std::string accounting;
+  std::string expected_of{};  ///< the engine whose times stand in the place of the roofline's
   std::string model;
   std::string model_id;
   std::string model_type;
@@ -138,11 +146,14 @@ struct Analysis {
   Subject subject;
   Workload workload;  ///< of one device: its part of the batch
   Group group;
+  HostRoof host;  ///< what is read from host memory
   std::vector<StageResult> stages;
   std::optional<Generation> generation;
   Memory memory;
-  std::vector<std::string> notes;  ///< what the reader must know to trust the numbers
-  std::string hint;                ///< a better flag, where one exists
+  std::optional<Predicted> predicted;  ///< where it was asked for
+  std::optional<Expenses> expenses;  ///< where they were asked for
+  std::vector<std::string> notes;    ///< what the reader must know to trust the numbers
+  std::string hint;                  ///< a better flag, where one exists
 };
 
 /// The whole answer under the `exact` accounting. Throws Error for a scenario that cannot be: a

@@ -19,9 +19,8 @@ struct OpSum {
   Seconds& of(Limiter limiter) noexcept { return times[static_cast<std::size_t>(limiter)]; }
   Seconds of(Limiter limiter) const noexcept { return times[static_cast<std::size_t>(limiter)]; }
   Seconds compute_time() const noexcept { return of(Limiter::matrix) + of(Limiter::vector); }
-  Seconds time() const noexcept {
-    return compute_time() + of(Limiter::dram) + of(Limiter::network);
-  }
+  Seconds memory_time() const noexcept { return of(Limiter::dram) + of(Limiter::pcie); }
+  Seconds time() const noexcept { return compute_time() + memory_time() + of(Limiter::network); }
 };
 
 OpSum& operator+=(OpSum& sum, const OpSum& more) noexcept;

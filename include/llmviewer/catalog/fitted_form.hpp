@@ -11,15 +11,18 @@ namespace llmviewer {
 
 /// The numbers of a form of prediction; what the form does not use stays at its neutral value.
 struct Coefficients {
-  double latency_cycles{};         ///< before and after the work, in cycles of the device's clock
-  double latency_s{};              ///< the same where no clock of the device paces it
-  double latency_per_peer_s{};     ///< for each further device of a group
-  double compute_efficiency{1};    ///< of the matrix peak
-  double memory_efficiency{1};     ///< of the DRAM bandwidth
-  double link_efficiency{1};       ///< of the link's rate, one way
-  double cycles_per_step{};        ///< of a chain of dependent steps (the inner extent of a GEMM)
-  double unit_cycles_per_score{};  ///< an exponential, on one unit
-  double tile_rows{1};             ///< the matrix engine computes whole tiles of this many rows
+  double latency_cycles{};           ///< before and after the work, in cycles of the device's clock
+  double latency_s{};                ///< the same where no clock of the device paces it
+  double latency_per_peer_s{};       ///< for each further device of a group
+  double compute_efficiency{1};      ///< of the matrix peak
+  double memory_efficiency{1};       ///< of the DRAM bandwidth
+  double link_efficiency{1};         ///< of the link's rate, one way
+  double cycles_per_step{};          ///< of a chain of dependent steps (the inner extent of a GEMM)
+  double unit_cycles_per_score{};    ///< an exponential, on one unit
+  double unit_cycles_per_element{};  ///< an element loaded or stored, on one unit
+  double bytes_per_score{};          ///< scores that leave the chip
+  double ops_per_weight{};           ///< on the vector units, to make a narrow weight wider
+  double tile_rows{1};               ///< the matrix engine computes whole tiles of this many rows
 };
 
 /// One coefficient: its key in a file, and the values that are physically possible.

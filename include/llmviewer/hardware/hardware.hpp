@@ -44,6 +44,7 @@ struct Hardware {
   PerType<std::optional<OpsPerSecond>> vector;
 
   BytesPerSecond bandwidth;
+  std::string memory_type;  ///< "HBM3"; "": not published
   std::optional<Bytes> capacity;
   std::optional<Bytes> last_level_cache;
   std::optional<Bytes> register_file_per_unit;
@@ -54,7 +55,9 @@ struct Hardware {
   std::optional<BytesPerSecond> nic;
   std::optional<BytesPerSecond> pcie;
   std::optional<double> tdp_watts;
-  std::optional<double> usd_per_hour;
+  std::optional<double> usd_per_hour;  ///< a dated snapshot, not a quote
+  std::string price;                   ///< what that price is of, and as of when
+  std::string price_source;
 
   std::vector<Figure> figures;  ///< every figure of the file, in its order
   std::string notes;

@@ -21,7 +21,8 @@ enum class OpClass : std::uint8_t {
   idle_ttft,
   llamacpp_decode,
   llamacpp_prefill,
-  other
+  other,
+  elementwise,  ///< of a graph's operators; measured rows of it are of class block_op
 };
 
 inline constexpr std::array kOpClasses{OpClass::gemm,

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "llmviewer/catalog/engine.hpp"
 #include "llmviewer/catalog/fitted_form.hpp"
 #include "llmviewer/predict/measured_rows.hpp"
 
@@ -28,6 +29,7 @@ struct ClassValidation {
   std::optional<ErrorSummary> roofline;
   double faster_than_roof{};
   double faster_beyond_cache{};  ///< of those, the ones whose bytes exceed the last-level cache
+  double faster_than_warm{};     ///< of those, the ones faster even than the warm roofline
   std::optional<ErrorSummary> prediction;
   double coverage{};  ///< share of times within the 80 % interval
 };
@@ -36,21 +38,27 @@ struct ClassValidation {
 struct JudgedRow {
   MeasuredRow row;
   Prediction prediction;
-  double fast{1}, slow{1};  ///< the interval, as multiples of the predicted time
+  Interval interval;
 
   double error() const noexcept { return prediction.time / row.measured - 1; }
   bool covered() const noexcept {
     const double ratio = row.measured / prediction.time;
-    return ratio >= fast && ratio <= slow;
+    return ratio >= interval.fast && ratio <= interval.slow;
   }
 };
 
 struct Validation {
   std::vector<ClassValidation> classes;  ///< by class, then by device, "all" last
   std::vector<JudgedRow> worst;          ///< by class, the largest |log(predicted/measured)| first
+  std::vector<JudgedRow> judged;         ///< all, as they were read
 };
 
-/// Holds roofline and prediction against what was measured; rows without a form are skipped.
-Validation validate(const MeasuredRows& measured, std::span<const FittedForm> forms);
+/// The rows that have a form, each predicted by it.
+std::vector<JudgedRow> judged_rows(const MeasuredRows& measured, std::span<const FittedForm> forms);
+
+/// Holds roofline and prediction against what was measured; rows without a form are skipped, and
+/// requests that are not predicted.
+Validation validate(const MeasuredRows& measured, std::span<const FittedForm> forms,
+                    std::span<const Engine> engines = {});
 
 }  // namespace llmviewer

@@ -13,8 +13,8 @@
 namespace llmviewer {
 
 enum class Bound : std::uint8_t { compute, memory, network };
-enum class Limiter : std::uint8_t { matrix, vector, dram, network };
-inline constexpr std::size_t kLimiters = 4;
+enum class Limiter : std::uint8_t { matrix, vector, dram, network, pcie };
+inline constexpr std::size_t kLimiters = 5;
 
 std::string_view name_of(Bound bound) noexcept;
 std::string_view name_of(Limiter limiter) noexcept;
@@ -35,6 +35,18 @@ struct NetworkRoof {
   double exposed{1};    ///< of the time of a transfer that nothing hides
 };
 
+/// What lies in host memory is read through PCIe, both directions together.
+struct HostRoof {
+  BytesPerSecond pcie;  ///< 0: nothing lies there
+  double weights{};     ///< the share of their traffic
+  double kv{};          ///< of what is read from the cache and written to it
+
+  bool none() const noexcept { return !(pcie > BytesPerSecond{0}); }
+  Bytes bytes_of(const Traffic& traffic) const noexcept {
+    return weights * traffic.weights + kv * (traffic.kv_read + traffic.kv_write);
+  }
+};
+
 /// The roofs of a device: what no operator can beat.
 struct Roofs {
   BytesPerSecond bandwidth;
@@ -43,6 +55,7 @@ struct Roofs {
                                ///< in
   PerType<MatrixRoof> matrix;
   NetworkRoof network;  ///< all 0 for one device
+  HostRoof host;
 
   const MatrixRoof& matrix_for(const Storage& storage) const noexcept {
     const MatrixRoof& asked = matrix[storage.compute];
@@ -63,8 +76,10 @@ struct Timing {
   Limiter limiter{Limiter::dram};
 };
 
-/// time = max(matrix_ops / matrix_peak, vector_ops / vector_peak, bytes / bandwidth); a tie goes to
-/// compute (intensity equal to the ridge point is compute-bound).
+/// time = max(matrix_ops / matrix_peak, vector_ops / vector_peak, bytes / bandwidth,
+///            host bytes / pcie)
+/// A tie goes to compute (intensity equal to the ridge point is compute-bound), then to DRAM. What
+/// comes from the host is fetched ahead, while other operators run, and crosses DRAM like the rest.
 Timing roofline(const Cost& cost, const Roofs& roofs, const MatrixRoof& matrix) noexcept;
 
 /// Of what a collective's devices send, the share that stays within a domain. Of N devices d are in

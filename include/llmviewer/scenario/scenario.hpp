@@ -1,15 +1,19 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
 
 #include "llmviewer/scenario/layout.hpp"
+#include "llmviewer/scenario/offload.hpp"
 #include "llmviewer/scenario/precision.hpp"
 #include "llmviewer/units/quantity.hpp"
 
 namespace llmviewer {
+
+struct Predictor;
 
 enum class Stage : std::uint8_t { prefill, decode, generate };
 
@@ -44,12 +48,15 @@ struct Workload {
   std::vector<Stage> stages;  ///< empty: prefill, and decode where the model has one
   std::optional<ExplicitStep> step;
   Logits logits{Logits::last};
-  Bytes reserve;             ///< memory kept free
+  Bytes reserve;  ///< memory kept free
+  Offload offload;
   double source_seq{};       ///< positions of an encoder's source; 0: the model's usual ones
   double images{};           ///< per sequence, through the vision tower
   double denoising_steps{};  ///< of a diffusion model's whole run; 0: one step only
   bool guidance{};           ///< classifier-free guidance: every step runs on twice the batch
   bool predict_further{};    ///< also the block that predicts one token further
+  double clients{};          ///< of a server, each of which waits for its answer; 0: no server
+  double prefix_hit{};       ///< of a server's prompts, the share that its cache holds already
   double batches_held{1};    ///< such batches whose caches a device holds at a time (a pipeline's)
 };
 
@@ -59,6 +66,7 @@ struct Scenario {
   Layout layout;
   bool fused_attention{};
   LatentForm latent_form{LatentForm::by_step};
+  std::shared_ptr<const Predictor> predictor;  ///< null: rooflines only
   bool accumulate_fp32{};  ///< take the lower of two published matrix rates (GeForce)
 };
 

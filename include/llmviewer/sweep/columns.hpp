@@ -36,6 +36,9 @@ struct BlockView {
   Points points;
   const Results* results;
   std::optional<double> capacity;
+  std::optional<double> usd_per_hour;  ///< of a device
+  std::optional<double> tdp_watts;     ///< of a device
+  double devices{1};                   ///< that work together
   std::span<const double> status;
 };
 

@@ -49,6 +49,7 @@ struct Needs {
   std::array<bool, kSweepStages> runs{};  ///< the stages that a configuration consists of
   std::array<WantedSums, kSweepStages> sums{};
   bool generation{};  ///< TTFT, TPOT, latency
+  bool weights{};
   bool kv_cache{};
   bool activations{};
 
@@ -60,6 +61,10 @@ struct Needs {
     sums[static_cast<std::size_t>(stage)][static_cast<std::size_t>(sum)] = true;
   }
 };
+
+/// What of a layout is chosen where several compete: tp, pp, ep, dp, cp, and 1 or 0 for sequence
+/// parallelism.
+inline constexpr std::size_t kLayoutNumbers = 6;
 
 /// The numbers of a block; of a stage that a model does not have, NaN.
 struct Results {
@@ -75,6 +80,14 @@ struct Results {
   Lanes kv_cache;
   Lanes activations;
   Lanes reserve;
+  std::array<Lanes, kSweepStages>
+      predicted_time;  ///< this and what follows: to expect, where asked
+  Lanes predicted_ttft;
+  Lanes predicted_tpot;
+  Lanes predicted_latency;
+  Lanes predicted_throughput;
+  Lanes server_tpot;
+  std::array<Lanes, kLayoutNumbers> layout;  ///< the chosen one, where layouts compete
 
   const Lanes& of(SweepStage stage, Sum sum) const noexcept {
     return stages[static_cast<std::size_t>(stage)][static_cast<std::size_t>(sum)];

@@ -22,13 +22,13 @@ struct Variable {
   enum class Kind : std::uint8_t {
     one,
     sequences,     ///< B
-    tokens,        ///< T = B·q
+    tokens,        ///< T = B·max(1, q/n), n devices sharing the positions
     context,       ///< B·c
     rectangle,     ///< T·c
     pairs,         ///< B·V of a span that does not see everything
     positions,     ///< B·R of such a span
     span_area,     ///< T·R of such a span
-    distinct,      ///< experts that at least one of T tokens is routed to
+    distinct,      ///< experts that at least one of `share`·T tokens is routed to
     chunk_work,    ///< T·min(C, q)
     state_passes,  ///< B·⌈q/C⌉
     kv_passes,     ///< B·c·⌈q/C⌉ (LLM-Viewer's fused attention)
@@ -38,6 +38,8 @@ struct Variable {
   double experts{};
   double top_k{};
   double chunk{};
+  double devices{1};  ///< that share the positions of a sequence
+  double share{1};    ///< of tokens, those that the experts' devices get
 
   friend bool operator==(const Variable&, const Variable&) = default;
 };
@@ -70,11 +72,19 @@ struct Term {
 
 /// One operator's cost, linear in the variables of its step.
 struct LinearOp {
+  OpKind kind{OpKind::linear};
+  double devices{1};    ///< of a collective: those that take part
+  double stride{1};     ///< of a collective: ranks from one of them to the next
+  std::size_t slice{};  ///< of a pipeline
   double repeat{1};
   bool has_matrix{};  ///< of weights, so that the device must compute its type
   Storage storage;
   std::vector<Term> terms;
 };
+
+/// Bytes of activations alive at an operator, by variable, for each operator where they may be
+/// most: the peak is the largest of them.
+using AliveForms = std::vector<std::vector<double>>;
 
 /// A graph at one form of step, without a device.
 struct LinearStep {
@@ -85,9 +95,8 @@ struct LinearStep {
   Form form{Form::prefill};
   std::vector<Variable> variables;  ///< the first is `one`
   std::vector<LinearOp> ops;
-  std::vector<Term> totals;                ///< of all operators, repeats included
-  std::vector<std::vector<double>> alive;  ///< bytes of activations alive at an operator, by
-                                           ///< variable; the peak is the largest of them
+  std::vector<Term> totals;       ///< of all operators, repeats included
+  std::vector<AliveForms> alive;  ///< for each kind of a pipeline's stage; one without a pipeline
 };
 
 /// The steps that a configuration consists of.
@@ -108,6 +117,31 @@ struct KeptBytes {
   double per_position{};
 };
 
+/// What is held on a device whatever runs.
+struct HeldBytes {
+  double weights{};
+  std::vector<KeptBytes> kept;
+  double kept_per_sequence{};
+};
+
+/// What the stages of a pipeline consist of: slices, which are the ends of the model and a layer of
+/// each group. Where layers are cut depends on their times, and so on the device and the point.
+struct LinearPipeline {
+  static constexpr std::size_t kBefore = 0;      ///< what stands before the layers
+  static constexpr std::size_t kAfter = 1;       ///< what stands behind them
+  static constexpr std::size_t kSending = 2;     ///< from one stage to the next
+  static constexpr std::size_t kFirstGroup = 2;  ///< a layer of group g: kFirstGroup + g, g > 0
+
+  std::vector<HeldBytes> slices;
+  std::vector<std::size_t> order;  ///< the slice of each layer, first to last
+  std::size_t kinds{};             ///< of stages, by the slices in them
+  std::vector<std::size_t> kind;   ///< [first · (layers + 1) + end] of a stage of these layers
+
+  std::size_t kind_of(std::size_t first, std::size_t end) const noexcept {
+    return kind[first * (order.size() + 1) + end];
+  }
+};
+
 /// A model under a scenario: all that does not depend on the device.
 struct LinearModel {
   std::array<std::optional<LinearStep>, kParts> parts;
@@ -120,12 +154,17 @@ struct LinearModel {
   double source{};
   double denoising_steps{};
 
+  Layout layout;  ///< one device of it is what all else is of
+
   std::array<std::string, 3> formats;  ///< of weights, activations and KV cache
 
-  double weight_bytes{};
-  std::vector<KeptBytes> kept;
-  double kept_per_sequence{};
+  HeldBytes held;  ///< of all layers
   double reserve{};
+  std::optional<LinearPipeline> pipeline;  ///< where the layout has several stages
+
+  /// Parts of a batch, none of which may be empty: replicas, each with its micro-batches. One
+  /// device works on ⌈B / batch_parts⌉ sequences at a time.
+  double batch_parts() const noexcept { return layout.data * layout.micro_batches; }
 
   const std::optional<LinearStep>& part(Part p) const noexcept {
     return parts[static_cast<std::size_t>(p)];
@@ -150,18 +189,41 @@ struct TimeLine {
   friend bool operator==(const TimeLine&, const TimeLine&) = default;
 };
 
-/// A model under a scenario on a device, ready for millions of points.
+/// What one unit of a variable takes between devices, all collectives together.
+struct NetworkTerm {
+  std::size_t variable{};
+  double seconds{};
+};
+
+/// A step's operators on a device: all that its time is the sum of.
+struct StepLines {
+  std::vector<TimeLine> lines;
+  std::vector<NetworkTerm> network;
+};
+
+/// A model under a scenario on a device, ready for millions of points: one plan for each layout and
+/// precision.
+///   const auto linear = linear_model(model, scenario);        // scenario.layout, .precision, …
+///   const Plan plan = plan_on(linear, hardware, scenario);     // the same model on many devices
+///   PlanEvaluator evaluator;                                   // one for each thread
+///   evaluator.make_room_for(plan);
+///   evaluator.evaluate(plan, {batches, seqs, gens}, needs, results);
+/// Batches are of the whole group, each at least plan.model->batch_parts().
 struct Plan {
   std::shared_ptr<const LinearModel> model;
-  std::array<std::vector<TimeLine>, kParts> lines;
+  std::array<StepLines, kParts> steps;
+  /// Of a pipeline's slices: one layer, one sending.
+  std::array<std::vector<StepLines>, kParts> slices;
   std::optional<double> capacity;
 };
 
-/// The exact accounting. Throws Error for a scenario that the model cannot be in, and for one that
-/// no plan is made of: a step of its own.
+/// The exact accounting. Batch and lengths of the scenario are left to the points. Throws Error for
+/// a scenario that the model cannot be in, and for one that no plan is made of: a step of its own.
 std::shared_ptr<const LinearModel> linear_model(const Model& model, const Scenario& scenario);
 
-/// The plan on a device. Throws Error for a type that neither it nor a wider one of it computes.
+/// The plan on a device, of the scenario that the model is under. Throws Error for a type that
+/// neither it nor a wider one of it computes, and for links that the layout needs and the device
+/// does not publish.
 Plan plan_on(std::shared_ptr<const LinearModel> model, const Hardware& hardware,
              const Scenario& scenario);
 

@@ -33,6 +33,7 @@ struct SweepDevice {
 struct SweepScenario {
   std::vector<std::string> settings;   ///< one text for each such axis
   Scenario scenario;                   ///< batch, seq and gen left to the numeric axes
+  std::vector<Layout> layouts;         ///< of which each point takes the best; none: its own only
   std::shared_ptr<const Model> draft;  ///< that drafts; null: none, or the model's own block
 };
 
@@ -64,6 +65,14 @@ struct SweepSpace {
   bool default_stages{};           ///< as analyze chooses them
   bool as_llm_viewer{};
   bool strict_context{};
+
+  /// Whether its rows say what to expect, too.
+  bool predicts() const noexcept {
+    return !scenarios.empty() && scenarios.front().scenario.predictor != nullptr;
+  }
+  bool serves() const noexcept {
+    return predicts() && scenarios.front().scenario.workload.clients > 0;
+  }
 
   std::uint64_t seq_count() const noexcept { return seq ? seq->size() : 1; }
   std::uint64_t gen_count() const noexcept { return gen ? gen->size() : 1; }

@@ -1,0 +1,140 @@
+#include "predict/composition.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "analysis/request.hpp"
+#include "analysis/stages.hpp"
+#include "predict/step_prediction.hpp"
+
+namespace llmviewer {
+namespace {
+
+/// Prompts shorter than this are known less well.
+constexpr double kShortPrompt = 512;
+
+/// Of a class of times; each engine's file has them all.
+Interval interval_of(const Engine& engine, const char* of) { return engine.intervals.at(of); }
+
+Interval prefill_interval(const Engine& engine, double tokens) {
+  return interval_of(engine, tokens < kShortPrompt ? "short_prefill" : "prefill");
+}
+
+/// In the engine's chunks where the request asks for none.
+Workload as_chunked(Workload workload, const Engine& engine) {
+  if (workload.chunk == 0) workload.chunk = engine.chunk;
+  return workload;
+}
+
+StepPrediction steps_on(const Graph& graph, const PredictionSubject& subject) {
+  return {graph, subject.precision, subject.machine, subject.predictor};
+}
+
+Seconds time_of_steps(const Graph& graph, const std::vector<StepSeries>& series,
+                      const PredictionSubject& subject) {
+  return steps_on(graph, subject).time(series);
+}
+
+Step step_of(const StageResult& stage) noexcept {
+  return {stage.sequences, stage.new_tokens, stage.context, stage.logits, stage.source};
+}
+
+bool is_prefill(const StageResult& stage) { return stage.stage == name_of(Stage::prefill); }
+
+std::vector<StepSeries> series_of(const StageResult& stage, const Workload& workload) {
+  if (is_prefill(stage)) return prefill_series(workload);
+  return {StepSeries::once(step_of(stage))};
+}
+
+PredictedStage predicted_stage(const StageResult& stage, const Workload& workload,
+                               const PredictionSubject& subject) {
+  const Engine& engine = subject.predictor.engine;
+  const Graph& graph = subject.graphs.of_stage(stage.stage);
+  const StepPrediction steps = steps_on(graph, subject);
+  const std::vector<StepSeries> series = series_of(stage, workload);
+  PredictedStage result;
+  result.ops = steps.ops(series);
+  result.host = steps_of(series) * (steps.layers() + host_time(engine, stage.sequences));
+  result.time = result.host;
+  for (const PredictedOp& op : result.ops) result.time += op.repeat * op.time;
+  const bool decodes = stage.new_tokens == 1;
+  result.interval =
+      decodes ? interval_of(engine, "decode") : prefill_interval(engine, stage.new_tokens);
+  result.tokens_per_s = stage.total.tokens_per_s * (stage.total.time / result.time);
+  return result;
+}
+
+}  // namespace
+
+Seconds host_time(const Engine& engine, double sequences) noexcept {
+  return Seconds{engine.step_s + engine.sequence_s * sequences};
+}
+
+void predict_stages(const PredictionSubject& subject, Analysis& analysis) {
+  const Workload workload = as_chunked(analysis.workload, subject.predictor.engine);
+  for (StageResult& stage : analysis.stages) {
+    const bool whole_request = stage.stage == name_of(Stage::generate);
+    if (whole_request || stage.stage == kDenoiseStage) continue;
+    stage.predicted = predicted_stage(stage, workload, subject);
+  }
+}
+
+PredictedGeneration predicted_generation(const PredictionSubject& subject,
+                                         const Analysis& analysis) {
+  const Engine& engine = subject.predictor.engine;
+  const Workload workload = as_chunked(analysis.workload, engine);
+  const double tokens = *workload.gen;
+  PredictedGeneration result;
+  result.ttft = Seconds{engine.first_token_s} + host_time(engine, workload.batch);
+  Seconds later;
+  for (const RequestPart& part : request_of(subject.graphs, workload)) {
+    result.ttft += time_of_steps(*part.graph, part.first, subject);
+    later += time_of_steps(*part.graph, part.later, subject);
+    if (part.name.empty()) later += steps_of(part.later) * host_time(engine, workload.batch);
+  }
+  if (tokens > 1) result.tpot = later / (tokens - 1);
+  result.ttft_interval = prefill_interval(engine, workload.seq - workload.prefix);
+  result.tpot_interval = interval_of(engine, "decode");
+  result.latency = result.ttft + later;
+  result.throughput_tokens_per_s = analysis.group.batch * tokens / result.latency.value();
+  return result;
+}
+
+PredictedServer predicted_server(const PredictionSubject& subject, const Analysis& analysis,
+                                 double fitting) {
+  const Engine& engine = subject.predictor.engine;
+  const Workload& asked = analysis.workload;
+  const double replicas = analysis.group.layout.data;
+  PredictedServer server;
+  server.clients = asked.clients;
+  const double of_one = std::min(std::ceil(asked.clients / replicas), fitting);
+  server.running = of_one * replicas;
+
+  Workload prompt = as_chunked(asked, engine);
+  prompt.batch = 1;
+  prompt.prefix = std::floor(asked.prefix_hit * (asked.seq - 1));
+  Seconds prefill;
+  for (const RequestPart& part : request_of(subject.graphs, prompt)) {
+    prefill += time_of_steps(*part.graph, part.first, subject);
+  }
+  const double output = *asked.gen;
+  const Step step = Step::decode(of_one, asked.seq + output / 2);
+  const Graph& graph = subject.graphs.main;
+  const Seconds decode = time_of_steps(graph, {StepSeries::once(step)}, subject);
+  server.tpot = host_time(engine, of_one) + decode +
+                (engine.prefill_share * (of_one - 1) / output) * prefill;
+  server.roofline_tpot = time_of(graph, {StepSeries::once(step)}, subject.machine.roofs);
+  server.idle_ttft = Seconds{engine.first_token_s} + host_time(engine, 1) + prefill;
+  server.wave = of_one * prefill;
+  const bool mixture = std::any_of(graph.ops.begin(), graph.ops.end(), [](const Op& op) {
+    return op.kind == OpKind::expert_linear;
+  });
+  server.tpot_interval = interval_of(engine, mixture ? "server_moe" : "server_dense");
+  server.ttft_interval = prefill_interval(engine, asked.seq - prompt.prefix);
+  const Seconds request = server.idle_ttft + (output - 1) * server.tpot;
+  server.most_tokens_per_s = server.running * output / request.value();
+  return server;
+}
+
+}  // namespace llmviewer

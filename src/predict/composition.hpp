@@ -1,0 +1,36 @@
+#pragma once
+
+#include "analysis/towers.hpp"
+#include "llmviewer/predict/predictor.hpp"
+#include "predict/kernel_demand.hpp"
+
+namespace llmviewer {
+
+/// What all of a scenario's predictions are made from.
+struct PredictionSubject {
+  const ModelGraphs& graphs;
+  const Machine& machine;
+  const Precision& precision;
+  const Predictor& predictor;
+};
+
+/// The time that the engine's host takes for a step of so many sequences: T0 + T1·B.
+Seconds host_time(const Engine& engine, double sequences) noexcept;
+
+/// Fills in the stages of one step each, chunks of a prefill together: kernels, then the host.
+void predict_stages(const PredictionSubject& subject, Analysis& analysis);
+
+/// A batch that starts and ends together:
+///   TTFT = T_first + prefill;  TPOT = mean of the decode steps + T0 + T1·B
+///   latency = TTFT + (G − 1)·TPOT;  throughput = B·G/latency
+PredictedGeneration predicted_generation(const PredictionSubject& subject,
+                                         const Analysis& analysis);
+
+/// A closed loop of N clients, B = min(N, what the KV cache holds) running, prompts of I tokens of
+/// which the cache holds `prefix_hit`, O generated:
+///   TPOT = T0 + T1·B + decode(B, I + O/2) + φ·(B − 1)/O·prefill(1, I)
+///   idle TTFT = T_first + prefill(1, I)
+PredictedServer predicted_server(const PredictionSubject& subject, const Analysis& analysis,
+                                 double fitting);
+
+}  // namespace llmviewer

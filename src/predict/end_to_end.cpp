@@ -1,0 +1,306 @@
+#include "predict/end_to_end.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cmath>
+#include <utility>
+
+#include "llmviewer/error.hpp"
+#include "llmviewer/graph/lower.hpp"
+#include "llmviewer/units/parse.hpp"
+#include "llmviewer/units/scaled.hpp"
+
+namespace llmviewer {
+namespace {
+
+constexpr double kMillisecond = 1e-3;
+
+struct MetricName {
+  std::string_view name;
+  EndToEndMetric metric;
+  double unit;
+};
+constexpr std::array kMetrics = std::to_array<MetricName>({
+    {"output_throughput", EndToEndMetric::output_throughput, 1},
+    {"decode_throughput", EndToEndMetric::decode_throughput, 1},
+    {"prefill_throughput", EndToEndMetric::prefill_throughput, 1},
+    {"TTFT", EndToEndMetric::ttft, kMillisecond},
+    {"TPOT", EndToEndMetric::tpot, kMillisecond},
+    {"ITL_p50", EndToEndMetric::itl, kMillisecond},
+});
+
+/// How a row's engine is called, and whose times it has.
+struct EngineName {
+  std::string_view part;
+  std::string_view engine;
+};
+constexpr std::array kEngines = std::to_array<EngineName>({
+    {"gptSessionBenchmark", "static"},
+    {"TensorRT-LLM", "trtllm"},
+    {"trtllm", "trtllm"},
+    {"vllm", "vllm"},
+    {"sglang", "sglang"},
+    {"TurboMind", "static"},
+    {"gpt-fast", "gpt-fast"},
+});
+constexpr std::string_view kLlamaCpp = "llama.cpp";
+
+/// How a row's formats are called here.
+struct FormatName {
+  std::string_view row;
+  std::string_view format;
+};
+constexpr std::array kFormats = std::to_array<FormatName>({
+    {"Q4_K_M", "q4_k_m"},
+    {"Q4_0", "q4_0"},
+    {"Q8_0", "q8_0"},
+    {"F16", "fp16"},
+    {"fp8_block", "fp8-block"},
+    {"int4_wo", "int4-g128"},
+    {"gptq-int4", "int4-g128"},
+});
+
+bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+double number_or(const CsvRow& row, std::string_view column, double otherwise) {
+  const std::string& text = row.text(column);
+  return text.empty() || text == "0" ? otherwise : row.positive(column);
+}
+
+/// "RTX 4090 24GB" is "RTX 4090", "A100-80GB(330W cap)" "A100-80GB".
+std::string without_details(std::string name) {
+  name = name.substr(0, name.find('('));
+  const std::size_t last = name.rfind(' ');
+  if (last != std::string::npos && name.ends_with("GB")) name.resize(last);
+  return name;
+}
+
+/// Letters and digits only: "LLaMA-2-7B" and "llama2-7b" are one.
+std::string folded(std::string_view name) {
+  std::string text;
+  for (const char c : name) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (std::isalnum(byte) != 0) text += static_cast<char>(std::tolower(byte));
+  }
+  return text;
+}
+
+/// The number after a word, as "tp4": 0 where it is not there.
+double degree(std::string_view text, std::string_view word) {
+  const std::size_t at = text.find(word);
+  if (at == std::string_view::npos) return 0;
+  double value = 0;
+  for (std::size_t i = at + word.size(); i < text.size() && std::isdigit(text[i]) != 0; ++i) {
+    value = 10 * value + (text[i] - '0');
+  }
+  return value;
+}
+
+/// "tp4 pp1 attn_dp1 moe_tp4 moe_ep1"; of a row without these words its own tp.
+Layout layout_of(const EndToEndRow& row) {
+  Layout layout;
+  layout.tensor = row.tensor;
+  if (contains(row.meaning, "attn_dp")) {
+    layout.pipeline = std::max(degree(row.meaning, " pp"), 1.0);
+    layout.data = std::max(degree(row.meaning, "attn_dp"), 1.0);
+    layout.expert = std::max(degree(row.meaning, "moe_ep"), 1.0);
+  }
+  return layout;
+}
+
+std::string_view format_name(std::string_view name) {
+  for (const FormatName& one : kFormats) {
+    if (one.row == name) return one.format;
+  }
+  return name;
+}
+
+bool is_plain(std::string_view format) {
+  return format.empty() || format == "fp16" || format == "bf16" || format == "F16";
+}
+
+/// "M1 Max 24-Core GPU": one sold with fewer cores has its part of the arithmetic.
+void take_cores(const std::string& name, Hardware& hardware) {
+  const std::size_t end = name.find("-Core GPU");
+  if (end == std::string::npos || !hardware.units) return;
+  const std::size_t space = name.rfind(' ', end);
+  const double cores = parse_number(name.substr(space + 1, end - space - 1), name);
+  for (const DataType type : kDataTypes) {
+    auto& rate = hardware.vector[type];
+    if (rate) rate = (cores / *hardware.units) * *rate;
+  }
+  hardware.units = cores;
+}
+
+std::string without_cores(const std::string& name) {
+  const std::size_t end = name.find("-Core GPU");
+  return end == std::string::npos ? name : name.substr(0, name.rfind(' ', end));
+}
+
+}  // namespace
+
+EndToEndRow end_to_end_row(const CsvRow& line) {
+  EndToEndRow row;
+  row.where = line.where();
+  row.model = line.text("model");
+  row.hardware = line.text("hardware");
+  row.devices = number_or(line, "n_gpus", 1);
+  row.tensor = number_or(line, "tp", 1);
+  row.engine = line.text("engine");
+  row.weight_format = line.text("weight_dtype");
+  row.cache_format = line.text("kv_dtype");
+  row.batch = number_or(line, "batch", 1);
+  row.prompt = number_or(line, "prompt_len", 0);
+  row.output = number_or(line, "output_len", 0);
+  row.metric = line.text("metric");
+  row.value = line.positive("value");
+  row.unit = line.text("unit");
+  row.meaning = line.text("semantics");
+  return row;
+}
+
+RequestReading request_row(const EndToEndRow& row) {
+  RequestRow request;
+  request.row = row;
+  request.per_device = row.unit.ends_with("/GPU");
+  const auto* found = std::find_if(kMetrics.begin(), kMetrics.end(),
+                                   [&](const MetricName& one) { return one.name == row.metric; });
+  if (found == kMetrics.end()) return {std::nullopt, "no rule for metric " + row.metric};
+  request.metric = found->metric;
+  request.value = found->unit * row.value;
+  if (contains(row.engine, kLlamaCpp)) {
+    const bool apple = contains(row.hardware, "Core GPU") || contains(row.engine, "Metal");
+    request.engine = apple ? "llamacpp-metal" : "llamacpp-cuda";
+    return {request, {}};
+  }
+  for (const EngineName& one : kEngines) {
+    if (!contains(row.engine, one.part)) continue;
+    request.engine = one.engine;
+    return {request, {}};
+  }
+  return {std::nullopt, "no preset for engine " + row.engine};
+}
+
+OpClass class_of(const RequestRow& row) {
+  if (row.engine.starts_with("llamacpp")) {
+    return row.metric == EndToEndMetric::prefill_throughput ? OpClass::llamacpp_prefill
+                                                            : OpClass::llamacpp_decode;
+  }
+  switch (row.metric) {
+    case EndToEndMetric::tpot:
+      return OpClass::server_dense;  // or server_moe, once its model is known
+    case EndToEndMetric::ttft:
+      return row.row.batch > 1 ? OpClass::other : OpClass::idle_ttft;
+    case EndToEndMetric::prefill_throughput:
+      return OpClass::idle_ttft;
+    default:
+      return OpClass::static_batch;
+  }
+}
+
+const Model* EndToEndCases::model(const std::string& name) {
+  const auto known = models_.find(name);
+  if (known != models_.end()) return known->second ? &*known->second : nullptr;
+  std::optional<Model> model;
+  if (catalog_.has_model(name)) {
+    model = catalog_.model(name);
+  } else {
+    for (const std::string& other : catalog_.model_names()) {
+      if (folded(other) == folded(name)) model = catalog_.model(other);
+    }
+  }
+  const auto& entry = models_.emplace(name, std::move(model)).first->second;
+  return entry ? &*entry : nullptr;
+}
+
+const Hardware* EndToEndCases::hardware(const std::string& name) {
+  const auto known = devices_.find(name);
+  if (known != devices_.end()) return known->second ? &*known->second : nullptr;
+  std::optional<Hardware> device;
+  for (const std::string& asked : {name, without_details(name), without_cores(name)}) {
+    if (device || !catalog_.has_hardware(asked)) continue;
+    device = catalog_.hardware(asked);
+    take_cores(name, *device);
+  }
+  const auto& entry = devices_.emplace(name, std::move(device)).first->second;
+  return entry ? &*entry : nullptr;
+}
+
+EndToEndCases::Reading EndToEndCases::read(const RequestRow& request) {
+  const EndToEndRow& row = request.row;
+  const auto skip = [](std::string reason) { return Reading{std::nullopt, std::move(reason)}; };
+  const bool under_load = request.metric == EndToEndMetric::ttft && row.batch > 1;
+  if (under_load) return skip("TTFT under load is not predicted");
+  if (request.per_device && row.tensor > 1) return skip("rates per device of a group are ambiguous");
+  if (request.engine.starts_with("llamacpp") && row.devices > 1) {
+    return skip("llama.cpp on several devices is not predicted");
+  }
+  if (request.metric == EndToEndMetric::prefill_throughput && row.prompt == 0) {
+    return skip("the prompt's length is not stated");
+  }
+  const bool decodes = request.metric != EndToEndMetric::prefill_throughput &&
+                       request.metric != EndToEndMetric::ttft;
+  if (decodes && row.output < 2) return skip("the output's length is not stated");
+  const Hardware* const device = hardware(row.hardware);
+  if (device == nullptr) return skip("no such device in the catalogue");
+  const Model* const found = model(row.model);
+  if (found == nullptr) return skip("no such model in the catalogue: " + row.model);
+  EndToEndCase one;
+  one.model = *found;
+  one.hardware = *device;
+  one.engine = request.engine;
+  one.metric = request.metric;
+  Scenario& scenario = one.scenario;
+  scenario.layout = layout_of(row);
+  Workload& workload = scenario.workload;
+  workload.seq = std::max(row.prompt, 1.0);
+  workload.gen = std::max(row.output, 1.0);
+  const bool server = request.metric == EndToEndMetric::tpot;
+  workload.batch = server ? scenario.layout.data : row.batch;
+  if (server) workload.clients = row.batch;
+  if (!is_plain(row.weight_format)) {
+    scenario.precision.weights = catalog_.format(format_name(row.weight_format), row.where);
+  }
+  if (!is_plain(row.cache_format)) scenario.precision.kv = catalog_.format(format_name(row.cache_format), row.where);
+  one.scenario = scenario;
+  return {std::move(one), {}};
+}
+
+OpClass EndToEndCases::class_of(const EndToEndCase& one, const RequestRow& row) {
+  const OpClass op = llmviewer::class_of(row);
+  if (op != OpClass::server_dense) return op;
+  const Graph graph = lower(one.model);
+  const bool mixture = std::any_of(graph.ops.begin(), graph.ops.end(), [](const Op& each) {
+    return each.kind == OpKind::expert_linear;
+  });
+  return mixture ? OpClass::server_moe : op;
+}
+
+Seconds measured_time(const RequestRow& row) {
+  const double all = row.per_device ? row.row.tensor * row.value : row.value;
+  switch (row.metric) {
+    case EndToEndMetric::output_throughput:
+      return Seconds{row.row.batch * row.row.output / all};
+    case EndToEndMetric::decode_throughput:
+      return Seconds{row.row.batch / all};
+    case EndToEndMetric::prefill_throughput:
+      return Seconds{row.row.batch * row.row.prompt / all};
+    case EndToEndMetric::ttft:
+    case EndToEndMetric::tpot:
+    case EndToEndMetric::itl:
+      break;
+  }
+  return Seconds{row.value};
+}
+
+std::string shape_of(const RequestRow& row) {
+  const std::string weights = row.row.weight_format.empty() ? "16 bit" : row.row.weight_format;
+  return row.row.model + " " + row.engine + " " + weights + " tp " + round_trip(row.row.tensor) +
+         " batch " + round_trip(row.row.batch) + " prompt " + round_trip(row.row.prompt) + " output " +
+         round_trip(row.row.output);
+}
+
+}  // namespace llmviewer

@@ -1,0 +1,117 @@
+#include "llmviewer/predict/predictor.hpp"
+
+#include "analysis/largest_whole.hpp"
+#include "analysis/stages.hpp"
+#include "llmviewer/error.hpp"
+#include "llmviewer/units/scaled.hpp"
+#include "predict/composition.hpp"
+#include "predict/limits.hpp"
+#include "predict/step_prediction.hpp"
+
+namespace llmviewer {
+namespace {
+
+constexpr double kMostSequences = 1 << 20;
+
+/// The most sequences whose caches fit a device beside the weights; the largest of all where no
+/// capacity is published.
+double fitting_sequences(const ModelGraphs& graphs, Workload workload, const Hardware& hardware) {
+  return largest_whole(1, kMostSequences, [&](double sequences) {
+    workload.batch = sequences;
+    return memory_of(graphs, workload, hardware).fits.value_or(true);
+  });
+}
+
+/// What a server is asked for, beside what any request is.
+void require_server(const Workload& workload, const Engine& engine) {
+  if (!workload.gen) {
+    throw Error{"--clients", "how many tokens does a request generate?", "add --gen N"};
+  }
+  if (!engine.serves) {
+    throw Error{"--clients", engine.name + " serves one batch at a time", "use another --engine"};
+  }
+  if (workload.speculation || workload.beams > 1 || workload.prefix > 0) {
+    throw Error{"--clients", "drafts, beams and prefixes of a server are not predicted",
+                "leave them out; --prefix-hit is for cached prompts"};
+  }
+}
+
+void add_server(const PredictionSubject& subject, const Hardware& hardware, Analysis& analysis) {
+  const Workload& workload = analysis.workload;
+  require_server(workload, subject.predictor.engine);
+  const double fitting = fitting_sequences(subject.graphs, workload, hardware);
+  Predicted& predicted = *analysis.predicted;
+  if (fitting < 1) {
+    predicted.refused.push_back("a server: not even one sequence fits in memory");
+    return;
+  }
+  predicted.server = predicted_server(subject, analysis, fitting);
+  predicted.refused.push_back(
+      "TTFT under load: queueing decides it; the idle TTFT is its lower bound");
+  if (predicted.server->running < workload.clients) {
+    predicted.beyond.push_back("the KV cache holds " + round_trip(predicted.server->running) +
+                               " of " + round_trip(workload.clients) + " sequences: the others wait");
+  }
+}
+
+void add_prediction(const Model& model, const Hardware& hardware, const Scenario& scenario,
+                    const Model* draft, Analysis& analysis) {
+  const Predictor& predictor = *scenario.predictor;
+  Predicted& predicted = analysis.predicted.emplace();
+  predicted.engine = predictor.engine.name;
+  predicted.refused = refusals(hardware, analysis, predictor);
+  if (!predicted.refused.empty()) return;
+  const ModelGraphs graphs = graphs_of(model, scenario, draft);
+  const Roofs roofs = roofs_of(hardware, scenario.accumulate_fp32, scenario.layout);
+  const Machine machine{hardware, roofs, predictor.engine.collectives};
+  const PredictionSubject subject{graphs, machine, scenario.precision, predictor};
+  predict_stages(subject, analysis);
+  if (analysis.generation) predicted.generation = predicted_generation(subject, analysis);
+  predicted.beyond = extrapolations(graphs, hardware, analysis, predictor);
+  if (analysis.workload.clients > 0) add_server(subject, hardware, analysis);
+  if (analysis.memory.fits == false) {
+    predicted.beyond.push_back("it does not fit in memory: " +
+                               round_trip(fitting_sequences(graphs, analysis.workload, hardware)) +
+                               " sequences would");
+  }
+}
+
+}  // namespace
+
+Scenario as_engine_runs(Scenario scenario) {
+  if (scenario.predictor == nullptr) return scenario;
+  scenario.fused_attention = true;
+  if (scenario.predictor->engine.accumulate_fp32) scenario.accumulate_fp32 = true;
+  return scenario;
+}
+
+Analysis answer(const Model& model, const Hardware& hardware, const Scenario& asked,
+                const Model* draft) {
+  const Scenario scenario = as_engine_runs(asked);
+  Analysis analysis = analyze(model, hardware, scenario, draft);
+  if (scenario.predictor != nullptr) add_prediction(model, hardware, scenario, draft, analysis);
+  return analysis;
+}
+
+std::vector<Explanation> explain_expected(const Model& model, const Hardware& hardware,
+                                          const Scenario& asked, const std::string& op,
+                                          const Model* draft) {
+  const Scenario scenario = as_engine_runs(asked);
+  std::vector<Explanation> explanations = explain(model, hardware, scenario, op);
+  const Analysis analysis = answer(model, hardware, scenario, draft);
+  const ModelGraphs graphs = graphs_of(model, scenario, draft);
+  const Roofs roofs = roofs_of(hardware, scenario.accumulate_fp32, scenario.layout);
+  const Machine machine{hardware, roofs, scenario.predictor->engine.collectives};
+  for (Explanation& one : explanations) {
+    for (const StageResult& stage : analysis.stages) {
+      if (stage.stage != one.stage || !stage.predicted) continue;
+      const StepPrediction steps{graphs.of_stage(stage.stage), scenario.precision, machine,
+                                 *scenario.predictor};
+      one.predicted = steps.explain(one.row.index, {stage.sequences, stage.new_tokens,
+                                                    stage.context, stage.logits, stage.source});
+    }
+  }
+  return explanations;
+}
+
+}  // namespace llmviewer

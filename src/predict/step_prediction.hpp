@@ -1,0 +1,53 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "llmviewer/analysis/explain.hpp"
+#include "llmviewer/predict/predictor.hpp"
+#include "llmviewer/scenario/step_series.hpp"
+#include "predict/kernel_demand.hpp"
+#include "predict/kernels.hpp"
+
+namespace llmviewer {
+
+/// A form for a kernel, and whether it is its own.
+struct FormChoice {
+  const FittedForm* form{};
+  std::string substitute;  ///< "alltoall nccl for send_recv nccl": another kernel's stands in
+};
+FormChoice choose_form(const KernelDemand& demand, const Predictor& predictor);
+
+/// Predicts the steps of one graph.
+class StepPrediction {
+ public:
+  StepPrediction(const Graph& graph, const Precision& precision, const Machine& machine,
+                 const Predictor& predictor);
+
+  /// Every kernel that runs in these steps, its times summed over them.
+  std::vector<PredictedOp> ops(std::span<const StepSeries> series) const;
+  /// The kernel that an operator runs in, in one step. Nothing where no form is known.
+  std::optional<ExplainedPrediction> explain(std::size_t op, const Step& step) const;
+  /// All kernels, repeats included, and what the engine does for each layer.
+  Seconds time(std::span<const StepSeries> series) const;
+  /// What the engine does for each layer of a step.
+  Seconds layers() const noexcept { return layers_; }
+
+ private:
+  PredictedOp op(const Kernel& kernel, const Step& step) const;
+  PredictedOp op(const Kernel& kernel, std::span<const StepSeries> series) const;
+
+  const Graph& graph_;
+  const Precision& precision_;
+  const Machine& machine_;
+  const Predictor& predictor_;
+  std::vector<Kernel> kernels_;
+  Seconds layers_;
+};
+
+/// How many steps a series of them has, all series together.
+double steps_of(std::span<const StepSeries> series) noexcept;
+
+}  // namespace llmviewer

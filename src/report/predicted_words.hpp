@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+
+#include "llmviewer/analysis/analysis.hpp"
+#include "report/document.hpp"
+
+namespace llmviewer {
+
+/// "5.6 to 7.2 ms"
+std::string interval_words(Seconds time, const Interval& interval);
+/// "predicted 6.4 ms (5.6 to 7.2 ms) · 81 % of the roof's rate · 1.25 k tokens/s"
+std::string predicted_words(const StageResult& stage);
+/// Request, server, and how far all of it can be trusted.
+Facts predicted_facts(const Analysis& analysis);
+/// As which engine runs it, what goes beyond what was measured, and what is refused.
+Facts trust_facts(const Predicted& predicted);
+/// The stage's operators as its engine runs them, with what each one's time goes to.
+Grid predicted_grid(const StageResult& stage);
+
+}  // namespace llmviewer

@@ -1,0 +1,101 @@
+#include "sweep/best_plan.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "llmviewer/sweep/columns.hpp"
+
+namespace llmviewer {
+namespace {
+
+constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
+
+/// What a layout is judged by.
+Needs judged_by(SweepStage stage, const Needs& asked) noexcept {
+  Needs needs;
+  needs.runs = asked.runs;
+  needs.want(stage, Sum::time);
+  needs.weights = needs.kv_cache = needs.activations = true;
+  return needs;
+}
+
+void copy_sums(const Results& from, std::size_t lane, const Needs& needs, Results& to) noexcept {
+  for (std::size_t stage = 0; stage < kSweepStages; ++stage) {
+    for (std::size_t sum = 0; sum < kSums; ++sum) {
+      if (!needs.sums[stage][sum]) continue;
+      to.stages[stage][sum][lane] = from.stages[stage][sum][lane];
+    }
+    to.tokens_per_s[stage][lane] = from.tokens_per_s[stage][lane];
+  }
+}
+
+void copy_lane(const Results& from, std::size_t lane, const Needs& needs, Results& to) noexcept {
+  copy_sums(from, lane, needs, to);
+  for (Lanes Results::*const lanes :
+       {&Results::ttft, &Results::tpot, &Results::tpot_first, &Results::tpot_last,
+        &Results::latency, &Results::throughput, &Results::weights, &Results::kv_cache,
+        &Results::activations, &Results::reserve}) {
+    (to.*lanes)[lane] = (from.*lanes)[lane];
+  }
+}
+
+void name_layout(const Layout& layout, std::size_t lane, Results& out) noexcept {
+  const std::array<double, kLayoutNumbers> numbers{
+      layout.tensor, layout.pipeline, layout.expert,
+      layout.data,   layout.context,  layout.sequence_parallel ? 1.0 : 0.0};
+  for (std::size_t i = 0; i < kLayoutNumbers; ++i) out.layout[i][lane] = numbers[i];
+}
+
+}  // namespace
+
+BestPlan::BestPlan() : candidate_{std::make_unique<Results>()}, best_(kMostLanes) {}
+
+void BestPlan::judge(std::size_t number, const Plan& plan, SweepStage judged,
+                     const Points& points) noexcept {
+  constexpr double kEqual = 1 - 1e-9;
+  const Results& r = *candidate_;
+  for (std::size_t i = 0; i < points.batch.size(); ++i) {
+    if (points.batch[i] < plan.model->batch_parts()) continue;
+    const double held = r.weights[i] + r.kv_cache[i] + r.activations[i] + r.reserve[i];
+    const double fits = !plan.capacity || held <= *plan.capacity ? 1 : 0;
+    const double time = r.of(judged, Sum::time)[i];
+    const bool better =
+        best_[i] == kNone || fits > fits_[i] || (fits == fits_[i] && time < time_[i] * kEqual);
+    if (!better) continue;
+    best_[i] = number;
+    fits_[i] = fits;
+    time_[i] = time;
+  }
+}
+
+void BestPlan::take(std::size_t number, const Plan& plan, std::size_t lanes, const Needs& needs,
+                    Results& out) noexcept {
+  for (std::size_t i = 0; i < lanes; ++i) {
+    if (best_[i] != number) continue;
+    copy_lane(*candidate_, i, needs, out);
+    name_layout(plan.model->layout, i, out);
+  }
+}
+
+void BestPlan::evaluate(std::span<const Plan> plans, SweepStage judged, const Points& points,
+                        const Needs& needs, PlanEvaluator& evaluator, Results& out,
+                        std::span<double> status) noexcept {
+  const std::size_t lanes = points.batch.size();
+  const auto end = best_.begin() + static_cast<std::ptrdiff_t>(lanes);
+  std::fill(best_.begin(), end, kNone);
+  const Needs needs_of_judge = judged_by(judged, needs);
+  for (std::size_t p = 0; p < plans.size(); ++p) {
+    evaluator.evaluate(plans[p], points, needs_of_judge, *candidate_);
+    judge(p, plans[p], judged, points);
+  }
+  for (std::size_t p = 0; p < plans.size(); ++p) {
+    if (std::find(best_.begin(), end, p) == end) continue;
+    evaluator.evaluate(plans[p], points, needs, *candidate_);
+    take(p, plans[p], lanes, needs, out);
+  }
+  for (std::size_t i = 0; i < lanes; ++i) {
+    if (best_[i] == kNone) status[i] = static_cast<double>(Status::impossible);
+  }
+}
+
+}  // namespace llmviewer

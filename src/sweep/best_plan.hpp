@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "llmviewer/sweep/evaluate_plan.hpp"
+
+namespace llmviewer {
+
+/// The best of several layouts' plans at each point, as analyze --devices chooses: of those that
+/// fit, else of all, the one whose judged stage takes the least time; of equal ones the first.
+class BestPlan {
+ public:
+  BestPlan();
+
+  /// The numbers of the best at each point, and which layout it is. Status becomes `impossible`
+  /// where the batch is too small for all of them. Allocates nothing.
+  void evaluate(std::span<const Plan> plans, SweepStage judged, const Points& points,
+                const Needs& needs, PlanEvaluator& evaluator, Results& out,
+                std::span<double> status) noexcept;
+
+ private:
+  void judge(std::size_t number, const Plan& plan, SweepStage judged,
+             const Points& points) noexcept;
+  void take(std::size_t number, const Plan& plan, std::size_t lanes, const Needs& needs,
+            Results& out) noexcept;
+
+  std::unique_ptr<Results> candidate_;
+  Lanes time_;
+  Lanes fits_;
+  std::vector<std::size_t> best_;  ///< by lane
+};
+
+}  // namespace llmviewer

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "analysis/towers.hpp"
+#include "sweep/linear_step.hpp"
+
+namespace llmviewer {
+
+/// Adds to a model, whose steps stand, what the stages of its pipeline consist of: the slices, what
+/// each holds, and the activations alive in each kind of stage.
+void add_pipeline(const ModelGraphs& graphs, const Scenario& scenario, LinearModel& model);
+
+}  // namespace llmviewer

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "sweep/plan_block.hpp"
+
+namespace llmviewer {
+
+void make_room_for(const Plan& plan, PipelineRoom& room);
+
+/// Where the layers are cut at each point, as analyze cuts them: by their times in a decode step at
+/// the prompt's length where the model decodes, else in a prefill.
+void cut_stages(const PlanBlock& block) noexcept;
+
+/// The slowest stage in a prefill, or in a decode step at the prompt's length, one sending
+/// included: left in the room. The layers are cut already.
+void find_slowest(const PlanBlock& block, Part part) noexcept;
+
+/// What the fullest stage holds. The layers are cut, the activations of each kind of stage found.
+void hold_fullest_stage(const PlanBlock& block) noexcept;
+
+}  // namespace llmviewer
