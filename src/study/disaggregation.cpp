@@ -86,7 +86,7 @@ Pair pair_of(const SearchQuestion& question, const std::vector<Candidate>& candi
   const PlanQuestion& plan = question.plan;
   const double rate = *plan.targets.requests_per_s;
   Pair pair;
-  pair.decode = best_pool(candidates, {part_of(plan, Work::decode), Work::decode, rate, {}},
+  pair.decode = best_pool(candidates, {part_of(plan, PoolWork::decode), PoolWork::decode, rate, {}},
                           question.jobs, measured);
   if (!pair.decode) return pair;
   CacheTransfer transfer;
@@ -94,7 +94,7 @@ Pair pair_of(const SearchQuestion& question, const std::vector<Candidate>& candi
   transfer.lanes = replica_devices(pair.decode->group.layout);
   transfer.nic = *plan.devices.front().nic;
   pair.prefill =
-      best_pool(candidates, {part_of(plan, Work::prefill), Work::prefill, rate, transfer},
+      best_pool(candidates, {part_of(plan, PoolWork::prefill), PoolWork::prefill, rate, transfer},
                 question.jobs, measured);
   if (!pair.prefill) return pair;
   const PlanRow& group = pair.prefill->group;
@@ -134,7 +134,8 @@ Disaggregation disaggregate(const SearchQuestion& question) {
   require_pools(plan);
   Disaggregation result;
   std::vector<Pair> pairs;
-  const PoolQuestion both{part_of(plan, Work::both), Work::both, *plan.targets.requests_per_s, {}};
+  const PoolQuestion both{
+      part_of(plan, PoolWork::both), PoolWork::both, *plan.targets.requests_per_s, {}};
   for (const auto& candidates : by_precision(candidates_of(plan, question.sizes))) {
     pairs.push_back(pair_of(question, candidates, result.configurations));
     auto pool = best_pool(candidates, both, question.jobs, result.configurations);

@@ -12,13 +12,13 @@ namespace llmviewer {
 namespace {
 
 /// For how long a batch keeps its group busy.
-Seconds busy(Work work, const Generation& generation) {
+Seconds busy(PoolWork work, const Generation& generation) {
   switch (work) {
-    case Work::prefill:
+    case PoolWork::prefill:
       return generation.ttft;
-    case Work::decode:
+    case PoolWork::decode:
       return generation.latency - generation.ttft;
-    case Work::both:
+    case PoolWork::both:
       return generation.latency;
   }
   return {};
@@ -44,14 +44,14 @@ class Group {
   /// What a request waits for: its first token, or its further ones.
   Seconds wait(double batch) {
     const Generation generation = measured(batch).generation;
-    return question_.work == Work::prefill ? generation.ttft + sent(batch) : generation.tpot;
+    return question_.work == PoolWork::prefill ? generation.ttft + sent(batch) : generation.tpot;
   }
   double walked() const noexcept { return walked_; }
 
  private:
   Workload of_group(double batch) const { return with_batch(service_.workload, batch); }
   Seconds sent(double batch) const {
-    if (question_.work != Work::prefill) return Seconds{0};
+    if (question_.work != PoolWork::prefill) return Seconds{0};
     return sent_from(service_.layout, batch, question_.transfer).time;
   }
   Measured measured(double batch) {
@@ -114,17 +114,17 @@ Served serve(const Candidate& candidate, const PoolQuestion& question) {
 
 }  // namespace
 
-PlanQuestion part_of(const PlanQuestion& plan, Work work) {
+PlanQuestion part_of(const PlanQuestion& plan, PoolWork work) {
   PlanQuestion part = plan;
   part.targets = {};
-  if (work != Work::decode) part.targets.ttft = plan.targets.ttft;
-  if (work != Work::prefill) part.targets.tpot = plan.targets.tpot;
+  if (work != PoolWork::decode) part.targets.ttft = plan.targets.ttft;
+  if (work != PoolWork::prefill) part.targets.tpot = plan.targets.tpot;
   Workload& workload = part.scenario.workload;
-  if (work == Work::prefill) {
+  if (work == PoolWork::prefill) {
     workload.stages = {Stage::prefill};
     workload.gen = 1;
   }
-  if (work == Work::decode) workload.stages = {Stage::decode};
+  if (work == PoolWork::decode) workload.stages = {Stage::decode};
   return part;
 }
 

@@ -9,18 +9,18 @@
 namespace llmviewer {
 
 /// What a pool's groups do of a request.
-enum class Work : std::uint8_t { prefill, decode, both };
+enum class PoolWork : std::uint8_t { prefill, decode, both };
 
 /// What is asked of a pool.
 struct PoolQuestion {
   PlanQuestion plan;  ///< its workload and targets are the pool's own
-  Work work{};
+  PoolWork work{};
   double requests_per_s{};
   CacheTransfer transfer{};  ///< of a prefill: what it adds to TTFT; lanes: those that receive
 };
 
 /// The same question of the part of a request that a pool does.
-PlanQuestion part_of(const PlanQuestion& plan, Work work);
+PlanQuestion part_of(const PlanQuestion& plan, PoolWork work);
 
 /// Devices that share a sequence, and hence send its cache.
 double replica_devices(const Layout& layout) noexcept;
