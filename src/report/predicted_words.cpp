@@ -36,16 +36,16 @@ std::string of_roof(Seconds roofline, Seconds time) { return percent(roofline / 
 
 GridRow row_of(const PredictedOp& op, Seconds whole) {
   GridRow row;
-  row.cells = {cell(op.name),
-               cell(op.repeat == 1 ? "" : for_people(op.repeat, Show::times), Tone::faint),
-               cell(time_text(op.roofline)),
-               cell(time_text(op.time)),
-               cell(interval_words(op.time, op.interval), Tone::faint),
-               cell(of_roof(op.roofline, op.time)),
-               cell(op.form.empty() ? "no form" : std::string{name_of(op.dominant)},
-                    tone_of(op.dominant)),
-               cell(time_text(op.repeat * op.time)),
-               cell(percent(op.repeat * op.time / whole))};
+  row.cells = {
+      cell(op.name),
+      cell(op.repeat == 1 ? "" : for_people(op.repeat, Show::times), Tone::faint),
+      cell(time_text(op.roofline)),
+      cell(time_text(op.time)),
+      cell(interval_words(op.time, op.interval), Tone::faint),
+      cell(of_roof(op.roofline, op.time)),
+      cell(op.form.empty() ? "no form" : std::string{name_of(op.dominant)}, tone_of(op.dominant)),
+      cell(time_text(op.repeat * op.time)),
+      cell(percent(op.repeat * op.time / whole))};
   return row;
 }
 
@@ -66,14 +66,13 @@ GridRow sum_row(std::string name, Seconds time, Seconds whole, GridRow::Kind kin
 
 Facts server_facts(const PredictedServer& server, const Workload& workload) {
   Facts facts;
-  facts.push_back(
-      {"server", joined({round_trip(server.clients) + " clients",
-                         round_trip(server.running) + " sequences running",
-                         "TPOT " + time_text(server.tpot) + " (" +
-                             interval_words(server.tpot, server.tpot_interval) + "), roof " +
-                             time_text(server.roofline_tpot),
-                         "at most " + scaled(server.most_tokens_per_s) + " tokens/s"},
-                        kDot)});
+  facts.push_back({"server", joined({round_trip(server.clients) + " clients",
+                                     round_trip(server.running) + " sequences running",
+                                     "TPOT " + time_text(server.tpot) + " (" +
+                                         interval_words(server.tpot, server.tpot_interval) +
+                                         "), roof " + time_text(server.roofline_tpot),
+                                     "at most " + scaled(server.most_tokens_per_s) + " tokens/s"},
+                                    kDot)});
   std::vector<std::string> prompt{"TTFT at least " + time_text(server.idle_ttft) + " (idle, " +
                                       interval_words(server.idle_ttft, server.ttft_interval) + ")",
                                   "all prompts at once " + time_text(server.wave)};
@@ -85,9 +84,8 @@ Facts server_facts(const PredictedServer& server, const Workload& workload) {
 }
 
 std::string request_words(const PredictedGeneration& generation) {
-  std::vector<std::string> parts{
-      "TTFT " + time_text(generation.ttft) + " (" +
-      interval_words(generation.ttft, generation.ttft_interval) + ")"};
+  std::vector<std::string> parts{"TTFT " + time_text(generation.ttft) + " (" +
+                                 interval_words(generation.ttft, generation.ttft_interval) + ")"};
   if (generation.tpot > Seconds{0}) {
     parts.push_back("TPOT " + time_text(generation.tpot) + " (" +
                     interval_words(generation.tpot, generation.tpot_interval) + ")");
@@ -100,7 +98,12 @@ std::string request_words(const PredictedGeneration& generation) {
 }  // namespace
 
 std::string interval_words(Seconds time, const Interval& interval) {
-  return time_text(interval.fast * time) + " to " + time_text(interval.slow * time);
+  std::string fast = time_text(interval.fast * time);
+  const std::string slow = time_text(interval.slow * time);
+  const std::size_t unit = fast.rfind(' ');
+  const bool same_unit = unit != std::string::npos && slow.ends_with(fast.substr(unit));
+  if (same_unit) fast.resize(unit);
+  return fast + (same_unit ? "–" : " – ") + slow;
 }
 
 std::string predicted_words(const StageResult& stage) {
@@ -145,9 +148,9 @@ Facts predicted_facts(const Analysis& analysis) {
 Grid predicted_grid(const StageResult& stage) {
   const PredictedStage& predicted = *stage.predicted;
   Grid grid;
-  grid.heads = {{"fused op", Align::left},     {"", Align::right},      {"roof", Align::right},
-                {"predicted", Align::right},   {"80 %", Align::right},  {"of roof", Align::right},
-                {"mostly", Align::left},       {"total", Align::right}, {"share", Align::right}};
+  grid.heads = {{"fused op", Align::left},   {"", Align::right},      {"roof", Align::right},
+                {"predicted", Align::right}, {"80 %", Align::right},  {"of roof", Align::right},
+                {"mostly", Align::left},     {"total", Align::right}, {"share", Align::right}};
   std::string section;
   for (const PredictedOp& op : predicted.ops) {
     GridRow row = row_of(op, predicted.time);
@@ -162,8 +165,7 @@ Grid predicted_grid(const StageResult& stage) {
     grid.rows.push_back(std::move(row));
   }
   if (predicted.host > Seconds{0}) {
-    grid.rows.push_back(
-        sum_row("host", predicted.host, predicted.time, GridRow::Kind::plain));
+    grid.rows.push_back(sum_row("host", predicted.host, predicted.time, GridRow::Kind::plain));
   }
   grid.rows.push_back(sum_row("total", predicted.time, predicted.time, GridRow::Kind::total));
   return grid;

@@ -60,7 +60,8 @@ TEST(Form, ACollectiveWaitsForItsPeersAndItsLink) {
       .latency_s = 3e-6, .latency_per_peer_s = 0.5e-6, .link_efficiency = 0.5};
   const Demand demand{.link = Bytes{1e5}, .peers = 8};
   EXPECT_NEAR(microseconds(demand, coefficients), 8.5, 1e-12);
-  EXPECT_EQ(predict(demand, kPace, coefficients, Overlap::side_by_side).dominant, TimeTerm::latency);
+  EXPECT_EQ(predict(demand, kPace, coefficients, Overlap::side_by_side).dominant,
+            TimeTerm::latency);
 }
 
 TEST(Form, WhatIsNotAskedNeedsNoFigure) {

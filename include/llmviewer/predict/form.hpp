@@ -30,7 +30,7 @@ struct Pace {
   Hertz clock;     ///< of a unit
   double units{};  ///< that compute side by side
   BytesPerSecond link;
-  OpsPerSecond vector;
+  OpsPerSecond vector{};
 };
 
 /// Whether a kernel does its parts side by side or one after another.
