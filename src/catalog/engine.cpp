@@ -85,10 +85,6 @@ Engine read_engine(const ConfigText& file) {
       engine.intervals[std::string{key}] = read_interval(intervals, key);
     }
   });
-  if (engine.intervals.empty()) {
-    throw Error{file.where, "says nothing about how far its times may be off",
-                "add \"intervals\": {…}"};
-  }
   root.text("notes");
   engine.rows = root.number("rows").value_or(0);
   engine.sources = root.texts("sources");

@@ -109,6 +109,10 @@ Scenario read_base(const QuestionOptions& options, const Catalog& catalog) {
   one.kv.clear();
   one.flash_attention = read_switch(options.flash_attention);
   Scenario scenario = read_scenario(one, catalog);
+  if (scenario.predictor != nullptr) {
+    throw Error{"--predict", "a plan holds rooflines to its targets",
+                "leave it out, and use analyze --predict on a row of the plan"};
+  }
   scenario.workload.gen = read_gen(options);
   return scenario;
 }

@@ -26,12 +26,17 @@ constexpr const char* kColumnsHelp =
     "             latency_us kernel, and distribution (uniform if left out)\n"
     "  comm       gpu framework collective n_gpus bytes latency_us kernel\n"
     "  block_op   gpu op num_tokens tp median_ms m n k hidden n_head n_kv_head ffn gated; op is\n"
-    "             input_layernorm, add, mlp_act, attn_rope, emb, or a product with m n k";
+    "             input_layernorm, add, mlp_act, attn_rope, emb, or a product with m n k\n"
+    "  request    source model hardware n_gpus tp engine weight_dtype kv_dtype batch prompt_len\n"
+    "             output_len metric value unit semantics\n"
+    "Tables of llama-bench -o csv, vLLM's serving benchmark and TensorRT-LLM's are read as they "
+    "are";
 
 struct ValidateOptions {
   std::vector<std::string> paths;
   std::string profile;
   bool each{};
+  StatedSubject stated;
   std::vector<std::string> config_dirs;
   OutputOptions output;
 };
@@ -41,8 +46,8 @@ int validate_and_print(const ValidateOptions& options) {
   const Catalog::Folders folders = find_folders(options.config_dirs);
   const auto forms =
       options.profile.empty() ? fitted_forms(folders) : read_profile(options.profile);
-  const Validation validation =
-      validate(read_measured_rows(options.paths, Catalog{folders}), forms, engines(folders));
+  const Validation validation = validate(
+      read_measured_rows(options.paths, Catalog{folders}, options.stated), forms, engines(folders));
   std::ostringstream out;
   if (options.each) {
     write_judged_rows(validation, options.output.format, out);
@@ -58,14 +63,22 @@ int validate_and_print(const ValidateOptions& options) {
 void add_validate_command(CLI::App& app, std::function<int()>& chosen) {
   auto options = std::make_shared<ValidateOptions>();
   CLI::App& command = *app.add_subcommand(
-      "validate", "Roofline and prediction against measured times of operators (CSV)");
-  command.add_option("ROWS", options->paths, "CSV files, a line per measured operator")
+      "validate", "Roofline and prediction against measured times of operators and requests (CSV)");
+  command.add_option("ROWS", options->paths, "CSV files, a line per measured operator or request")
       ->type_name("FILE")
       ->required();
   command
       .add_option("--profile", options->profile, "Fitted forms to judge instead of the catalogue's")
       ->type_name("FILE")
       ->default_str("the catalogue's");
+  command
+      .add_option("-m,--model", options->stated.model,
+                  "Model of a benchmark's table that does not name it")
+      ->type_name("NAME");
+  command
+      .add_option("--hw,--hardware", options->stated.hardware,
+                  "Device of a benchmark's table that does not name it")
+      ->type_name("NAME");
   command.add_flag("--each", options->each,
                    "A line for each row judged instead of each class (csv, jsonl)");
   command

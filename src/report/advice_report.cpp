@@ -8,6 +8,7 @@
 #include "report/advice_words.hpp"
 #include "report/group_words.hpp"
 #include "report/json_subject.hpp"
+#include "report/predicted_json.hpp"
 #include "report/sheet.hpp"
 
 namespace llmviewer {
@@ -165,6 +166,7 @@ Json json_of_advice(const Advice& advice, const CommandWith& command) {
             {"combination", combination_json(advice, command)},
             {"notes", analysis.notes}};
   add_layout(analysis.group, json);
+  if (analysis.predicted) json["predicted"] = predicted_json(*analysis.predicted);
   return json;
 }
 

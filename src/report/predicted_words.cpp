@@ -108,7 +108,7 @@ std::string interval_words(Seconds time, const Interval& interval) {
 
 std::string predicted_words(const StageResult& stage) {
   const PredictedStage& predicted = *stage.predicted;
-  return joined({"predicted " + time_text(predicted.time) + " (" +
+  return joined({time_text(predicted.time) + " (" +
                      interval_words(predicted.time, predicted.interval) + ")",
                  "roof " + time_text(stage.total.time) + ", " +
                      of_roof(stage.total.time, predicted.time) + " attainable",

@@ -9,7 +9,7 @@ namespace llmviewer {
 
 /// "5.6–7.2 ms"
 std::string interval_words(Seconds time, const Interval& interval);
-/// "predicted 6.4 ms (5.6–7.2 ms) · roof 5.15 ms, 81 % attainable · 1.25 k tokens/s"
+/// "6.4 ms (5.6–7.2 ms) · roof 5.15 ms, 81 % attainable · 1.25 k tokens/s"
 std::string predicted_words(const StageResult& stage);
 /// Request, server, and how far all of it can be trusted.
 Facts predicted_facts(const Analysis& analysis);

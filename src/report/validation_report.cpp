@@ -55,7 +55,7 @@ constexpr auto kColumns = std::to_array<ColumnOf<ClassValidation>>({
      [](const ClassValidation& c) { return of_summary(c.prediction, &ErrorSummary::p90_abs); }},
     {"prediction_coverage", "in 80 %", "", "", Show::share, coverage_of},
 });
-constexpr auto kWorstColumns = std::to_array<ColumnOf<JudgedRow>>({
+constexpr auto kJudgedColumns = std::to_array<ColumnOf<JudgedRow>>({
     {"class", "worst of", "", "", Show::plain,
      [](const JudgedRow& r) -> Cell { return std::string{name_of(r.row.op)}; }},
     {"device", "device", "", "", Show::plain,
@@ -68,12 +68,12 @@ constexpr auto kWorstColumns = std::to_array<ColumnOf<JudgedRow>>({
      [](const JudgedRow& r) -> Cell { return r.prediction.time.value(); }},
     {"measured_s", "measured", "", "", Show::seconds,
      [](const JudgedRow& r) -> Cell { return r.row.measured.value(); }},
+    {"dominant", "mostly", "", "", Show::plain,
+     [](const JudgedRow& r) -> Cell { return std::string{name_of(r.prediction.dominant)}; }},
     {"interval_fast_s", "80 % from", "", "", Show::seconds,
      [](const JudgedRow& r) -> Cell { return r.interval.fast * r.prediction.time.value(); }},
     {"interval_slow_s", "to", "", "", Show::seconds,
      [](const JudgedRow& r) -> Cell { return r.interval.slow * r.prediction.time.value(); }},
-    {"dominant", "mostly", "", "", Show::plain,
-     [](const JudgedRow& r) -> Cell { return std::string{name_of(r.prediction.dominant)}; }},
 });
 // clang-format on
 
@@ -82,7 +82,10 @@ Sheet sheet_of_classes(const Validation& validation) {
 }
 
 Sheet sheet_of_worst(const Validation& validation) {
-  return sheet_of(std::span<const ColumnOf<JudgedRow>>{kWorstColumns}, validation.worst);
+  constexpr std::size_t kOfInterval = 2;  // at the end; only where rows are asked for one by one
+  return sheet_of(std::span<const ColumnOf<JudgedRow>>{kJudgedColumns}.first(kJudgedColumns.size() -
+                                                                             kOfInterval),
+                  validation.worst);
 }
 
 /// The flat formats carry the reasons in a column of their own.
@@ -171,7 +174,8 @@ void write_validation(const Validation& validation, std::string_view format,
 }
 
 void write_judged_rows(const Validation& validation, std::string_view format, std::ostream& out) {
-  const Sheet sheet = sheet_of(std::span<const ColumnOf<JudgedRow>>{kWorstColumns}, validation.judged);
+  const Sheet sheet =
+      sheet_of(std::span<const ColumnOf<JudgedRow>>{kJudgedColumns}, validation.judged);
   if (format == "csv") return write_csv(sheet, out);
   if (format == "jsonl") return write_jsonl(sheet, out);
   throw Error{"--each", "a line for each row is csv or jsonl", "add -f csv"};

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "llmviewer/error.hpp"
+#include "llmviewer/predict/predictor.hpp"
 #include "llmviewer/scenario/degrees.hpp"
 #include "llmviewer/units/scaled.hpp"
 #include "study/layouts.hpp"
@@ -90,7 +91,7 @@ ChosenLayout best_layout(const Model& model, const Hardware& hardware, const Sce
   for (const Layout& layout : layouts_of(devices, scenario.layout.overlap)) {
     tried.layout = layout;
     try {
-      const Analysis analysis = analyze(model, hardware, tried, draft);
+      const Analysis analysis = weighed(model, hardware, tried, draft);
       candidates.push_back({layout, measure(goal, analysis), analysis.memory.fits.value_or(true)});
     } catch (const Error& error) {
       if (!refused) refused = error;

@@ -147,7 +147,8 @@ void add_devices(const Here& here) {
 }
 
 /// A group of devices may rule out what a single one can do: a draft whose heads do not divide, a
-/// device without links, a batch that leaves replicas empty.
+/// device without links, a batch that leaves replicas empty. And where times are predicted, a
+/// device may be unknown to the forms.
 bool is_impossible(const Attempt& attempt) {
   const Weighed& tried = attempt.configuration;
   try {
@@ -181,7 +182,8 @@ std::vector<Attempt> attempts_from(const Weighed& now, const Analysis& analysis,
   add_prompt(here);
   add_speculation(here);
   add_devices(here);
-  if (!now.scenario.layout.single()) std::erase_if(attempts, is_impossible);
+  const bool predicts = now.scenario.predictor != nullptr;
+  if (predicts || !now.scenario.layout.single()) std::erase_if(attempts, is_impossible);
   return attempts;
 }
 

@@ -64,7 +64,7 @@ bool has_graph(const Analysis& analysis, const StageResult& stage) {
 std::string predicted_html(const StageResult& stage) {
   if (!stage.predicted) return {};
   return section("predicted-" + stage.stage, "Predicted times, " + stage.stage,
-                 element("p", html_of(predicted_words(stage))) +
+                 element("p", html_of("Expect " + predicted_words(stage))) +
                      html_of(Document{predicted_grid(stage)}, 4));
 }
 

@@ -56,7 +56,7 @@ TEST(Engines, OfTheUsersAreHeldToTheRules) {
   EXPECT_NE(problem_of(engine(R"(, "step_s": -1)")).find("-1 is not possible"), std::string::npos);
   EXPECT_NE(problem_of(engine(R"(, "stepp_s": 1)")).find("stepp_s"), std::string::npos);
   EXPECT_NE(problem_of(engine(R"(, "collectives": "mpi")")).find("mpi"), std::string::npos);
-  EXPECT_NE(problem_of(R"({"name": "mine", "title": "mine", "sources": ["x"]})").find("how far"),
+  EXPECT_NE(problem_of(R"({"name": "mine", "title": "mine", "sources": ["x"]})").find("intervals"),
             std::string::npos);
 }
 

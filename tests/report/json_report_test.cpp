@@ -104,6 +104,7 @@ TEST(JsonReport, AnOperatorHasTheColumnsInTheirOrder) {
   for (const auto& [key, value] : json["stages"][0]["ops"][0].items()) keys.push_back(key);
   std::vector<std::string> expected;
   for (const ColumnHelp& column : columns()) {
+    if (column.name == "fused_op") break;  // this and what follows only with --predict
     if (column.name != "network_bytes") expected.emplace_back(column.name);
   }
   expected.insert(expected.end(), {"inputs", "shape"});
