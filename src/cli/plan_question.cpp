@@ -7,6 +7,7 @@
 #include "cli/usage_error.hpp"
 #include "cli/values.hpp"
 #include "llmviewer/error.hpp"
+#include "llmviewer/predict/predictor.hpp"
 #include "llmviewer/sweep/axis.hpp"
 #include "llmviewer/units/parse.hpp"
 
@@ -109,10 +110,7 @@ Scenario read_base(const QuestionOptions& options, const Catalog& catalog) {
   one.kv.clear();
   one.flash_attention = read_switch(options.flash_attention);
   Scenario scenario = read_scenario(one, catalog);
-  if (scenario.predictor != nullptr) {
-    throw Error{"--predict", "a plan holds rooflines to its targets",
-                "leave it out, and use analyze --predict on a row of the plan"};
-  }
+  scenario = as_engine_runs(std::move(scenario));
   scenario.workload.gen = read_gen(options);
   return scenario;
 }

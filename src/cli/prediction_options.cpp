@@ -61,8 +61,7 @@ void read_prediction(const PredictionOptions& options, const std::vector<std::st
   }
   const Catalog::Folders folders = find_folders(config_dirs);
   Predictor predictor;
-  predictor.engine =
-      engine_named(options.engine.empty() ? kUsualEngine : options.engine, folders);
+  predictor.engine = engine_named(options.engine.empty() ? kUsualEngine : options.engine, folders);
   if (!options.profile.empty()) predictor.forms = read_profile(options.profile);
   // A profile's forms come first; what it has none of is the catalogue's.
   for (FittedForm& form : fitted_forms(folders)) predictor.forms.push_back(std::move(form));

@@ -80,10 +80,10 @@ void predict_stages(const PredictionSubject& subject, Analysis& analysis) {
   }
 }
 
-PredictedGeneration predicted_generation(const PredictionSubject& subject,
-                                         const Analysis& analysis) {
+PredictedGeneration predicted_generation(const PredictionSubject& subject, const Workload& asked,
+                                         double batch) {
   const Engine& engine = subject.predictor.engine;
-  const Workload workload = as_chunked(analysis.workload, engine);
+  const Workload workload = as_chunked(asked, engine);
   const double tokens = *workload.gen;
   PredictedGeneration result;
   result.ttft = Seconds{engine.first_token_s} + host_time(engine, workload.batch);
@@ -97,7 +97,7 @@ PredictedGeneration predicted_generation(const PredictionSubject& subject,
   result.ttft_interval = prefill_interval(engine, workload.seq - workload.prefix);
   result.tpot_interval = interval_of(engine, "decode");
   result.latency = result.ttft + later;
-  result.throughput_tokens_per_s = analysis.group.batch * tokens / result.latency.value();
+  result.throughput_tokens_per_s = batch * tokens / result.latency.value();
   return result;
 }
 
@@ -122,14 +122,13 @@ PredictedServer predicted_server(const PredictionSubject& subject, const Analysi
   const Step step = Step::decode(of_one, asked.seq + output / 2);
   const Graph& graph = subject.graphs.main;
   const Seconds decode = time_of_steps(graph, {StepSeries::once(step)}, subject);
-  server.tpot = host_time(engine, of_one) + decode +
-                (engine.prefill_share * (of_one - 1) / output) * prefill;
+  server.tpot =
+      host_time(engine, of_one) + decode + (engine.prefill_share * (of_one - 1) / output) * prefill;
   server.roofline_tpot = time_of(graph, {StepSeries::once(step)}, subject.machine.roofs);
   server.idle_ttft = Seconds{engine.first_token_s} + host_time(engine, 1) + prefill;
   server.wave = of_one * prefill;
-  const bool mixture = std::any_of(graph.ops.begin(), graph.ops.end(), [](const Op& op) {
-    return op.kind == OpKind::expert_linear;
-  });
+  const bool mixture = std::any_of(graph.ops.begin(), graph.ops.end(),
+                                   [](const Op& op) { return op.kind == OpKind::expert_linear; });
   server.tpot_interval = interval_of(engine, mixture ? "server_moe" : "server_dense");
   server.ttft_interval = prefill_interval(engine, asked.seq - prompt.prefix);
   const Seconds request = server.idle_ttft + (output - 1) * server.tpot;

@@ -23,8 +23,9 @@ void predict_stages(const PredictionSubject& subject, Analysis& analysis);
 /// A batch that starts and ends together:
 ///   TTFT = T_first + prefill;  TPOT = mean of the decode steps + T0 + T1·B
 ///   latency = TTFT + (G − 1)·TPOT;  throughput = B·G/latency
-PredictedGeneration predicted_generation(const PredictionSubject& subject,
-                                         const Analysis& analysis);
+/// `workload` is one device's, `batch` the group's.
+PredictedGeneration predicted_generation(const PredictionSubject& subject, const Workload& workload,
+                                         double batch);
 
 /// A closed loop of N clients, B = min(N, what the KV cache holds) running, prompts of I tokens of
 /// which the cache holds `prefix_hit`, O generated:

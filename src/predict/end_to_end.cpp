@@ -234,7 +234,8 @@ EndToEndCases::Reading EndToEndCases::read(const RequestRow& request) {
   const auto skip = [](std::string reason) { return Reading{std::nullopt, std::move(reason)}; };
   const bool under_load = request.metric == EndToEndMetric::ttft && row.batch > 1;
   if (under_load) return skip("TTFT under load is not predicted");
-  if (request.per_device && row.tensor > 1) return skip("rates per device of a group are ambiguous");
+  if (request.per_device && row.tensor > 1)
+    return skip("rates per device of a group are ambiguous");
   if (request.engine.starts_with("llamacpp") && row.devices > 1) {
     return skip("llama.cpp on several devices is not predicted");
   }
@@ -264,7 +265,8 @@ EndToEndCases::Reading EndToEndCases::read(const RequestRow& request) {
   if (!is_plain(row.weight_format)) {
     scenario.precision.weights = catalog_.format(format_name(row.weight_format), row.where);
   }
-  if (!is_plain(row.cache_format)) scenario.precision.kv = catalog_.format(format_name(row.cache_format), row.where);
+  if (!is_plain(row.cache_format))
+    scenario.precision.kv = catalog_.format(format_name(row.cache_format), row.where);
   one.scenario = scenario;
   return {std::move(one), {}};
 }
@@ -299,8 +301,8 @@ Seconds measured_time(const RequestRow& row) {
 std::string shape_of(const RequestRow& row) {
   const std::string weights = row.row.weight_format.empty() ? "16 bit" : row.row.weight_format;
   return row.row.model + " " + row.engine + " " + weights + " tp " + round_trip(row.row.tensor) +
-         " batch " + round_trip(row.row.batch) + " prompt " + round_trip(row.row.prompt) + " output " +
-         round_trip(row.row.output);
+         " batch " + round_trip(row.row.batch) + " prompt " + round_trip(row.row.prompt) +
+         " output " + round_trip(row.row.output);
 }
 
 }  // namespace llmviewer

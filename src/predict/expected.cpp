@@ -50,8 +50,8 @@ void expect(const PredictedGeneration& predicted, Generation& generation) {
 bool is_predicted(const Analysis& analysis) noexcept {
   if (!analysis.predicted) return false;
   const bool request = analysis.predicted->generation.has_value();
-  const bool stages = std::all_of(
-      analysis.stages.begin(), analysis.stages.end(), [&](const StageResult& stage) {
+  const bool stages =
+      std::all_of(analysis.stages.begin(), analysis.stages.end(), [&](const StageResult& stage) {
         return stage.predicted || (request && stage.stage == name_of(Stage::generate));
       });
   return stages && (request || !analysis.generation);
@@ -70,6 +70,10 @@ Analysis as_expected(Analysis analysis) {
     }
   }
   if (analysis.generation) expect(*predicted.generation, *analysis.generation);
+  analysis.notes.push_back("times are those to expect of " + predicted.engine + ", not rooflines");
+  for (const std::string& reason : predicted.beyond) {
+    analysis.notes.push_back("beyond what was measured: " + reason);
+  }
   return analysis;
 }
 

@@ -113,9 +113,9 @@ bool is_latent(const Op& op) noexcept { return op.latent || op.shared_key_dim > 
 
 bool decodes(const Step& step) { return step.new_tokens <= kMostDecoded; }
 
-/// 2·(key + value) operations for every score. Decoding, the heads that share a KV head are the rows
-/// of the product, and a unit takes its (sequence, KV head) pairs in turn; prefilling, queries and
-/// outputs, keys and values pass element by element.
+/// 2·(key + value) operations for every score. Decoding, the heads that share a KV head are the
+/// rows of the product, and a unit takes its (sequence, KV head) pairs in turn; prefilling, queries
+/// and outputs, keys and values pass element by element.
 void fill_attention(const Member& attention, const Step& step, const Hardware& hardware,
                     Demand& demand) {
   constexpr double kTile = 16;  // rows that the matrix engine takes at once

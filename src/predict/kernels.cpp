@@ -67,9 +67,8 @@ class Fusion {
       case OpClass::gemm:
         return find([&](const Kernel& one) { return reads_the_same(one, index); });
       case OpClass::moe:
-        return find([&](const Kernel& one) {
-          return one.op == OpClass::moe && in_one_group(one, index);
-        });
+        return find(
+            [&](const Kernel& one) { return one.op == OpClass::moe && in_one_group(one, index); });
       case OpClass::elementwise:
         if (op(index).kind == OpKind::norm) {
           return find([&](const Kernel& one) { return is_sum_before(one, index); });
@@ -153,9 +152,9 @@ class Fusion {
 
   std::string name_of(const Kernel& kernel) const {
     if (kernel.op == OpClass::moe) return "experts";
-    const bool projections = std::all_of(
-        kernel.ops.begin(), kernel.ops.end(),
-        [&](std::size_t index) { return info(index).name.ends_with(kProjection); });
+    const bool projections =
+        std::all_of(kernel.ops.begin(), kernel.ops.end(),
+                    [&](std::size_t index) { return info(index).name.ends_with(kProjection); });
     std::string name;
     for (const std::size_t index : kernel.ops) {
       std::string part = info(index).name;

@@ -12,9 +12,9 @@ namespace {
 constexpr double kMostDevices = 8;
 constexpr double kMostBatch = 256;
 constexpr double kMostContext = 16384;
-constexpr double kLeastShared = 10e9;     // parameters of a model on several devices …
-constexpr double kFewShared = 4;          // … from so many on
-constexpr double kShortOutput = 256;      // tokens
+constexpr double kLeastShared = 10e9;  // parameters of a model on several devices …
+constexpr double kFewShared = 4;       // … from so many on
+constexpr double kShortOutput = 256;   // tokens
 constexpr std::string_view kLlamaCpp = "llamacpp";
 
 bool runs_on(const Engine& engine, const Hardware& hardware) {
@@ -26,11 +26,10 @@ bool runs_on(const Engine& engine, const Hardware& hardware) {
 }
 
 bool is_measured(const Hardware& hardware, const Predictor& predictor) {
-  return std::any_of(
-      predictor.forms.begin(), predictor.forms.end(), [&](const FittedForm& form) {
-        const auto& devices = form.devices;
-        return std::find(devices.begin(), devices.end(), hardware.name) != devices.end();
-      });
+  return std::any_of(predictor.forms.begin(), predictor.forms.end(), [&](const FittedForm& form) {
+    const auto& devices = form.devices;
+    return std::find(devices.begin(), devices.end(), hardware.name) != devices.end();
+  });
 }
 
 bool has_hbm(const Hardware& hardware) {

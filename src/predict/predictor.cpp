@@ -5,6 +5,7 @@
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/scaled.hpp"
 #include "predict/composition.hpp"
+#include "predict/expected_request.hpp"
 #include "predict/limits.hpp"
 #include "predict/step_prediction.hpp"
 
@@ -50,7 +51,8 @@ void add_server(const PredictionSubject& subject, const Hardware& hardware, Anal
       "TTFT under load: queueing decides it; the idle TTFT is its lower bound");
   if (predicted.server->running < workload.clients) {
     predicted.beyond.push_back("the KV cache holds " + round_trip(predicted.server->running) +
-                               " of " + round_trip(workload.clients) + " sequences: the others wait");
+                               " of " + round_trip(workload.clients) +
+                               " sequences: the others wait");
   }
 }
 
@@ -66,7 +68,9 @@ void add_prediction(const Model& model, const Hardware& hardware, const Scenario
   const Machine machine{hardware, roofs, predictor.engine.collectives};
   const PredictionSubject subject{graphs, machine, scenario.precision, predictor};
   predict_stages(subject, analysis);
-  if (analysis.generation) predicted.generation = predicted_generation(subject, analysis);
+  if (analysis.generation) {
+    predicted.generation = predicted_generation(subject, analysis.workload, analysis.group.batch);
+  }
   predicted.beyond = extrapolations(graphs, hardware, analysis, predictor);
   if (analysis.workload.clients > 0) add_server(subject, hardware, analysis);
   if (analysis.memory.fits == false) {
@@ -77,6 +81,18 @@ void add_prediction(const Model& model, const Hardware& hardware, const Scenario
 }
 
 }  // namespace
+
+void expect_request(const ModelGraphs& graphs, const Workload& workload, const Scenario& scenario,
+                    const Hardware& hardware, const Roofs& roofs, Generation& generation) {
+  const Predictor& predictor = *scenario.predictor;
+  const Machine machine{hardware, roofs, predictor.engine.collectives};
+  const PredictionSubject subject{graphs, machine, scenario.precision, predictor};
+  const PredictedGeneration expected = predicted_generation(subject, workload, workload.batch);
+  generation.ttft = expected.ttft;
+  generation.tpot = expected.tpot;
+  generation.latency = expected.latency;
+  generation.throughput_tokens_per_s = expected.throughput_tokens_per_s;
+}
 
 Scenario as_engine_runs(Scenario scenario) {
   if (scenario.predictor == nullptr) return scenario;

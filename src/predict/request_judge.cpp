@@ -14,9 +14,8 @@ struct Times {
 };
 
 const StageResult& prefill_of(const Analysis& analysis) {
-  return *std::find_if(analysis.stages.begin(), analysis.stages.end(), [](const StageResult& one) {
-    return one.stage == name_of(Stage::prefill);
-  });
+  return *std::find_if(analysis.stages.begin(), analysis.stages.end(),
+                       [](const StageResult& one) { return one.stage == name_of(Stage::prefill); });
 }
 
 /// The metric as the roofline has it and as it is predicted; the whole request's interval is that
@@ -57,8 +56,7 @@ std::shared_ptr<const Predictor> RequestJudge::predictor(const std::string& engi
   const auto found = std::find_if(engines_.begin(), engines_.end(),
                                   [&](const Engine& one) { return one.name == engine; });
   if (found == engines_.end()) return nullptr;
-  made = std::make_shared<const Predictor>(
-      Predictor{{forms_.begin(), forms_.end()}, *found});
+  made = std::make_shared<const Predictor>(Predictor{{forms_.begin(), forms_.end()}, *found});
   return made;
 }
 

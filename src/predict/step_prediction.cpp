@@ -137,8 +137,7 @@ std::vector<PredictedOp> StepPrediction::ops(std::span<const StepSeries> series)
   return ops;
 }
 
-std::optional<ExplainedPrediction> StepPrediction::explain(std::size_t op,
-                                                           const Step& step) const {
+std::optional<ExplainedPrediction> StepPrediction::explain(std::size_t op, const Step& step) const {
   const auto kernel = std::find_if(kernels_.begin(), kernels_.end(), [&](const Kernel& one) {
     return std::find(one.ops.begin(), one.ops.end(), op) != one.ops.end();
   });

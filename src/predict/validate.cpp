@@ -28,9 +28,9 @@ void judge_operator(const MeasuredRow& row, std::span<const FittedForm> forms,
     judgement.skipped.push_back({row.op, row.device, {{"no form for " + row.variant, 1}}});
     return;
   }
-  judgement.rows.push_back(
-      {row, predict(row.demand, row.pace, form->coefficients, overlap_of(row.op)),
-       {form->fast, form->slow}});
+  judgement.rows.push_back({row,
+                            predict(row.demand, row.pace, form->coefficients, overlap_of(row.op)),
+                            {form->fast, form->slow}});
 }
 
 Judgement judge(const MeasuredRows& measured, std::span<const FittedForm> forms,

@@ -9,7 +9,6 @@
 #include "llmviewer/units/scaled.hpp"
 #include "report/advice_words.hpp"
 #include "report/group_words.hpp"
-#include "report/predicted_words.hpp"
 #include "report/words.hpp"
 
 namespace llmviewer {
@@ -140,9 +139,6 @@ void add_notes(const Advice& advice, Facts& facts) {
   if (drafts) {
     facts.push_back({"note", fmt::format("--acceptance {:.2g} of a draft's tokens is an assumption",
                                          advice.acceptance)});
-  }
-  if (const auto& predicted = advice.asked.analysis.predicted) {
-    for (Fact& fact : trust_facts(*predicted)) facts.push_back(std::move(fact));
   }
   for (const std::string& note : advice.asked.analysis.notes) facts.push_back({"note", note});
 }

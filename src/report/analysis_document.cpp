@@ -10,8 +10,8 @@
 #include "report/expense_document.hpp"
 #include "report/formats.hpp"
 #include "report/group_words.hpp"
-#include "report/predicted_words.hpp"
 #include "report/offload_words.hpp"
+#include "report/predicted_words.hpp"
 #include "report/words.hpp"
 
 namespace llmviewer {

@@ -116,9 +116,8 @@ constexpr std::string_view kFirstPredicted = "fused_op";
 /// Those at the table's end.
 bool is_predicted(std::string_view name) {
   const auto* first = find_column(kFirstPredicted);
-  return std::find_if(first, kColumns.end(), [&](const Column& column) {
-           return column.name == name;
-         }) != kColumns.end();
+  return std::find_if(first, kColumns.end(),
+                      [&](const Column& column) { return column.name == name; }) != kColumns.end();
 }
 
 }  // namespace

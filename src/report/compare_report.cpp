@@ -7,8 +7,8 @@
 #include "report/expense_document.hpp"
 #include "report/group_words.hpp"
 #include "report/json_subject.hpp"
-#include "report/predicted_json.hpp"
 #include "report/offload_words.hpp"
+#include "report/predicted_json.hpp"
 #include "report/sheet.hpp"
 
 namespace llmviewer {

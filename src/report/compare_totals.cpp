@@ -10,8 +10,8 @@
 #include "llmviewer/units/scaled.hpp"
 #include "report/cell.hpp"
 #include "report/compare_document.hpp"
-#include "report/predicted_words.hpp"
 #include "report/expense_document.hpp"
+#include "report/predicted_words.hpp"
 #include "report/words.hpp"
 
 namespace llmviewer {
@@ -210,7 +210,8 @@ Grid predicted_totals(const std::vector<Compared>& all) {
                       {"of roof", Align::right}},
             .rows = {}};
   for (const std::string& name : stage_names(all)) {
-    add_expected(all, name, [&](const Analysis& one) { return expected_stage(one, name); }, grid);
+    add_expected(
+        all, name, [&](const Analysis& one) { return expected_stage(one, name); }, grid);
   }
   add_expected(all, "TTFT", expected_ttft, grid);
   add_expected(all, "TPOT", expected_tpot, grid);

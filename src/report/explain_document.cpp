@@ -137,8 +137,8 @@ std::string time_words(const Explanation& e) {
 }
 
 Grid term_grid(const ExplainedPrediction& predicted) {
-  Grid grid{
-      .heads = {{"predicted"}, {"term"}, {"with numbers"}, {"time", Align::right}}, .rows = {}};
+  Grid grid{.heads = {{"predicted"}, {"term"}, {"with numbers"}, {"time", Align::right}},
+            .rows = {}};
   for (const ExplainedTerm& term : predicted.terms) {
     const bool dominant = term.term == predicted.kernel.dominant;
     const Tone tone = dominant ? Tone::strong : Tone::plain;
@@ -165,9 +165,9 @@ void add_prediction(const ExplainedPrediction& predicted, Document& document) {
   const PredictedOp& kernel = predicted.kernel;
   document.push_back(
       Facts{{"kernel", kernel.name + ", form " + kernel.form + ": " + predicted.combined},
-            {"predicted", scaled(kernel.time.value(), "s") + " (80 %: " +
-                              interval_words(kernel.time, kernel.interval) + "), roof " +
-                              scaled(kernel.roofline.value(), "s") + ", " +
+            {"predicted", scaled(kernel.time.value(), "s") +
+                              " (80 %: " + interval_words(kernel.time, kernel.interval) +
+                              "), roof " + scaled(kernel.roofline.value(), "s") + ", " +
                               percent(kernel.roofline / kernel.time) + " of it"},
             {"evidence", evidence_words(predicted)},
             {"source", joined(predicted.sources, ", ")}});

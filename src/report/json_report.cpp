@@ -7,8 +7,8 @@
 #include "report/group_words.hpp"
 #include "report/json_subject.hpp"
 #include "report/json_value.hpp"
-#include "report/predicted_json.hpp"
 #include "report/offload_words.hpp"
+#include "report/predicted_json.hpp"
 
 namespace llmviewer {
 namespace {

@@ -108,12 +108,12 @@ std::string interval_words(Seconds time, const Interval& interval) {
 
 std::string predicted_words(const StageResult& stage) {
   const PredictedStage& predicted = *stage.predicted;
-  return joined({time_text(predicted.time) + " (" +
-                     interval_words(predicted.time, predicted.interval) + ")",
-                 "roof " + time_text(stage.total.time) + ", " +
-                     of_roof(stage.total.time, predicted.time) + " attainable",
-                 scaled(predicted.tokens_per_s) + " tokens/s"},
-                kDot);
+  return joined(
+      {time_text(predicted.time) + " (" + interval_words(predicted.time, predicted.interval) + ")",
+       "roof " + time_text(stage.total.time) + ", " + of_roof(stage.total.time, predicted.time) +
+           " attainable",
+       scaled(predicted.tokens_per_s) + " tokens/s"},
+      kDot);
 }
 
 Facts trust_facts(const Predicted& predicted) {

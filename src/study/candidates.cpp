@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "llmviewer/predict/predictor.hpp"
 #include "study/in_parallel.hpp"
 #include "study/layouts.hpp"
 #include "study/plan_row.hpp"
@@ -29,7 +30,7 @@ std::vector<Precision> possible_precisions(const Hardware& hardware, const PlanQ
   for (const Precision& precision : precisions_on(hardware, question)) {
     scenario.precision = precision;
     try {
-      analyze(question.model, hardware, scenario, draft_of(question));
+      weighed(question.model, hardware, scenario, draft_of(question));
       possible.push_back(precision);
     } catch (const Error& error) {
       if (!refused) refused = error;

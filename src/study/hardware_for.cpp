@@ -5,6 +5,7 @@
 #include <string>
 
 #include "analysis/largest_whole.hpp"
+#include "llmviewer/predict/predictor.hpp"
 #include "study/resources.hpp"
 #include "study/service.hpp"
 #include "study/shortfall.hpp"
@@ -128,7 +129,7 @@ HardwareNeeds hardware_for(const Model& model, const Hardware& hardware, const S
   Scenario scenario = asked;
   scenario.workload.batch = std::max(asked.workload.batch, asked.layout.data);
   HardwareNeeds needs;
-  needs.analysis = analyze(model, hardware, scenario, draft);
+  needs.analysis = weighed(model, hardware, scenario, draft);
   needs.fused_attention = scenario.fused_attention;
   needs.targets = targets;
   const ModelGraphs graphs = graphs_of(model, scenario, draft);

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "llmviewer/error.hpp"
+#include "llmviewer/predict/predictor.hpp"
 #include "study/best_group.hpp"
 #include "study/plan_row.hpp"
 #include "study/precisions.hpp"
@@ -71,7 +72,7 @@ PlanStudy plan(const PlanQuestion& question) {
                                      [](const PlanRow& row) { return row.analysis.has_value(); });
   if (possible == study.rows.end()) {
     // Says the same of every row: the first stands for all.
-    analyze(question.model, question.devices.front(), scenario_of(question, study.rows.front()),
+    weighed(question.model, question.devices.front(), scenario_of(question, study.rows.front()),
             question.draft ? &*question.draft : nullptr);
     throw Error{"plan", study.rows.front().problem, "try other formats or devices"};
   }

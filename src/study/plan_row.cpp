@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "llmviewer/analysis/expenses.hpp"
+#include "llmviewer/predict/predictor.hpp"
 #include "study/shortfall.hpp"
 
 namespace llmviewer {
@@ -23,7 +24,7 @@ std::optional<double> cost_of_tokens(const std::optional<double>& usd_per_hour,
 void add_analysis(const PlanQuestion& question, const Hardware& hardware, PlanRow& row) {
   Scenario scenario = scenario_of(question, row);
   scenario.workload.batch = row.batch;
-  row.analysis = analyze(question.model, hardware, scenario, draft_of(question));
+  row.analysis = weighed(question.model, hardware, scenario, draft_of(question));
   const Generation& generation = *row.analysis->generation;
   row.requests_per_s = row.batch / generation.latency.value();
   row.usd_per_million_tokens = cost_of_tokens(row.usd_per_hour, generation.throughput_tokens_per_s);
@@ -70,7 +71,7 @@ Scenario scenario_of(const PlanQuestion& question, const PlanRow& row) {
 void solve_row(const PlanQuestion& question, const Hardware& hardware, PlanRow& row) {
   const Scenario scenario = scenario_of(question, row);
   const Model* draft = draft_of(question);
-  analyze(question.model, hardware, scenario, draft);  // refuses what cannot be
+  weighed(question.model, hardware, scenario, draft);  // refuses what cannot be
   const ModelGraphs graphs = graphs_of(question.model, scenario, draft);
   const Service service = service_on(hardware, graphs, scenario, question.targets);
   fill_in(question, service, solve(service), row);

@@ -8,6 +8,7 @@
 #include "analysis/stages.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/graph/lower.hpp"
+#include "predict/expected_request.hpp"
 
 namespace llmviewer {
 namespace {
@@ -20,6 +21,13 @@ bool is_at_least(Target target) noexcept {
 
 std::optional<double> seconds(const std::optional<Seconds>& time) {
   return time ? std::optional{time->value()} : std::nullopt;
+}
+
+/// In the place of the roofline's times those to expect, where they were asked for.
+void expect(const Service& service, const Workload& own, Generation& generation) {
+  if (service.scenario.predictor == nullptr) return;
+  expect_request(service.graphs, own, service.scenario, service.hardware, service.roofs,
+                 generation);
 }
 
 /// They only grow with the batch.
@@ -57,14 +65,16 @@ Service service_on(const Hardware& hardware, const ModelGraphs& graphs, const Sc
           scenario.accumulate_fp32,
           workload,
           targets,
-          std::make_shared<HeldStages>(graphs)};
+          std::make_shared<HeldStages>(graphs),
+          scenario};
 }
 
 Service moved_to(const Hardware& hardware, const Service& service) {
   return {service.graphs,          hardware,
           service.layout,          roofs_of(hardware, service.accumulate_fp32, service.layout),
           service.accumulate_fp32, service.workload,
-          service.targets,         service.held};
+          service.targets,         service.held,
+          service.scenario};
 }
 
 Workload with_batch(Workload workload, double batch) {
@@ -76,6 +86,7 @@ Measured measure(const Service& service, const Workload& workload) {
   const Workload own = of_one_device(workload, service.layout);
   Measured measured;
   measured.generation = generation_of(service.graphs, own, service.roofs);
+  expect(service, own, measured.generation);
   measured.generation.throughput_tokens_per_s *= workload.batch / own.batch;
   measured.memory = memory_held(service, workload);
   measured.requests_per_s = workload.batch / measured.generation.latency.value();
@@ -86,6 +97,7 @@ Measured measure_rates(const Service& service, const Workload& workload) {
   const Workload own = of_one_device(workload, service.layout);
   Measured measured;
   measured.generation = rates_of(service.graphs, own, service.roofs);
+  expect(service, own, measured.generation);
   measured.generation.throughput_tokens_per_s *= workload.batch / own.batch;
   measured.requests_per_s = workload.batch / measured.generation.latency.value();
   return measured;

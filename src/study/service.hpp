@@ -23,6 +23,7 @@ struct Service {
   Workload workload;       ///< complete; its batch is the least that is asked for
   Targets targets;
   std::shared_ptr<HeldStages> held;  ///< of the graphs
+  Scenario scenario;                 ///< what predicts its times, and at which precision
 };
 
 /// Throws Error for a model that generates nothing, and for targets that cannot be.

@@ -6,8 +6,8 @@
 #include "report/compare_document.hpp"
 #include "report/expense_document.hpp"
 #include "report/group_words.hpp"
-#include "report/predicted_words.hpp"
 #include "report/offload_words.hpp"
+#include "report/predicted_words.hpp"
 #include "report/words.hpp"
 #include "viewer/cards.hpp"
 #include "viewer/details.hpp"
@@ -37,9 +37,8 @@ std::string facts_html(const Analysis& analysis) {
   Facts facts{{"model", model_words(subject)},
               {"hardware", hardware_words(subject)},
               {"precision", precision_words(subject)}};
-  for (const Facts& more :
-       {devices_facts(analysis), offload_facts(analysis), group_facts(analysis),
-        predicted_facts(analysis)}) {
+  for (const Facts& more : {devices_facts(analysis), offload_facts(analysis), group_facts(analysis),
+                            predicted_facts(analysis)}) {
     facts.insert(facts.end(), more.begin(), more.end());
   }
   const std::string asked = asked_words(analysis.workload);

@@ -99,6 +99,25 @@ TEST(Predict, AdviceGoesByTheTimesToExpect) {
   EXPECT_EQ(advice["asked"]["generation"]["tpot_s"], json["predicted"]["generation"]["tpot_s"]);
 }
 
+// A row's batch meets the target by the times that analyze expects, and one more does not.
+TEST(Predict, PlansHoldTimesToExpectToTheirTargets) {
+  const std::string asked =
+      " -m llama3-8b --hw h100-sxm -s 2048 -g 128 --predict --engine vllm --weights own --kv own";
+  const Json plan = json_of("plan" + asked + " --tpot 10ms");
+  EXPECT_THAT(test::breaches(plan, schema_of("plan")), testing::IsEmpty());
+  const Json& row = plan["rows"][0];
+  const auto tpot = [&](double batch) {
+    const Json json =
+        json_of("analyze -m llama3-8b --hw h100-sxm -s 2048 -g 128 --predict --engine vllm -b " +
+                std::to_string(static_cast<int>(batch)));
+    return json["predicted"]["generation"]["tpot_s"].get<double>();
+  };
+  const double batch = row["batch"].get<double>();
+  EXPECT_LE(tpot(batch), 0.01);
+  EXPECT_GT(tpot(batch + 1), 0.01);
+  EXPECT_EQ(row["generation"]["tpot_s"], tpot(batch));
+}
+
 TEST(Predict, ExplainShowsFormNumbersAndEvidence) {
   const Outcome outcome = run(std::string{"analyze"} + kAsked + " --explain gate_proj");
   EXPECT_EQ(outcome.exit_code, 0) << outcome.err;

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "llmviewer/analysis/predicted.hpp"
 #include "llmviewer/analysis/expenses.hpp"
+#include "llmviewer/analysis/predicted.hpp"
 #include "llmviewer/analysis/work.hpp"
 #include "llmviewer/cost/cost.hpp"
 #include "llmviewer/graph/graph.hpp"
@@ -151,9 +151,9 @@ struct Analysis {
   std::optional<Generation> generation;
   Memory memory;
   std::optional<Predicted> predicted;  ///< where it was asked for
-  std::optional<Expenses> expenses;  ///< where they were asked for
-  std::vector<std::string> notes;    ///< what the reader must know to trust the numbers
-  std::string hint;                  ///< a better flag, where one exists
+  std::optional<Expenses> expenses;    ///< where they were asked for
+  std::vector<std::string> notes;      ///< what the reader must know to trust the numbers
+  std::string hint;                    ///< a better flag, where one exists
 };
 
 /// The whole answer under the `exact` accounting. Throws Error for a scenario that cannot be: a

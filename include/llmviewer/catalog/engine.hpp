@@ -16,15 +16,15 @@ struct Engine {
   std::string title;
   std::vector<std::string> frameworks;  ///< whose forms are taken, the first that has one; then any
   std::string collectives{"in graph"};  ///< what its all-reduces run on: "in graph" or "nccl"
-  std::vector<std::string> vendors;   ///< whose devices it runs on; empty: any
-  double step_s{};                    ///< T0: on the host, each step
-  double sequence_s{};                ///< T1: on the host, each step and running sequence of a server
-  double layer_s{};                   ///< each layer of a step, where kernels are not in one graph
-  double first_token_s{};             ///< before the first token is out
-  double prefill_share{1};            ///< φ: of others' prefills, what falls between two tokens
-  double chunk{};                     ///< tokens of a prefill's step; 0: all at once
-  bool accumulate_fp32{};             ///< its products run at the lower rate of GeForce cards
-  bool serves{true};                  ///< many clients at a time
+  std::vector<std::string> vendors;     ///< whose devices it runs on; empty: any
+  double step_s{};                      ///< T0: on the host, each step
+  double sequence_s{};      ///< T1: on the host, each step and running sequence of a server
+  double layer_s{};         ///< each layer of a step, where kernels are not in one graph
+  double first_token_s{};   ///< before the first token is out
+  double prefill_share{1};  ///< φ: of others' prefills, what falls between two tokens
+  double chunk{};           ///< tokens of a prefill's step; 0: all at once
+  bool accumulate_fp32{};   ///< its products run at the lower rate of GeForce cards
+  bool serves{true};        ///< many clients at a time
   std::map<std::string, Interval> intervals;  ///< decode, prefill, short_prefill; of a server:
                                               ///< server_dense, server_moe
   double rows{};                              ///< measured, that its numbers rest on

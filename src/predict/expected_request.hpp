@@ -1,0 +1,13 @@
+#pragma once
+
+#include "analysis/towers.hpp"
+#include "llmviewer/predict/predictor.hpp"
+
+namespace llmviewer {
+
+/// Puts the times to expect of a request, as one device runs it, in the place of the roofline's.
+/// The scenario has a predictor.
+void expect_request(const ModelGraphs& graphs, const Workload& workload, const Scenario& scenario,
+                    const Hardware& hardware, const Roofs& roofs, Generation& generation);
+
+}  // namespace llmviewer
