@@ -90,18 +90,23 @@ double row_of(const Op& op) noexcept {
   }
 }
 
+/// Whether a member reads what another one of its kernel makes. The norm of a layer's beginning
+/// reads the sum of the layer before it, which stands in the graph once.
+bool is_handed(const Member& maker, const Member& reader, const Graph& graph) {
+  if (maker.op.kind == OpKind::add && reader.op.kind == OpKind::norm) return true;
+  const auto& inputs = graph.infos[reader.index].inputs;
+  return std::find(inputs.begin(), inputs.end(), maker.index) != inputs.end();
+}
+
 /// What the first makes and the next one reads stays within.
 void fill_elementwise(const std::vector<Member>& members, const Graph& graph, Demand& demand) {
   demand.matrix = matrix_of(members);
   demand.bytes = traffic_of(members);
   for (const Member& maker : members) {
     for (const Member& reader : members) {
-      const auto& inputs = graph.infos[reader.index].inputs;
-      const bool handed = std::find(inputs.begin(), inputs.end(), maker.index) != inputs.end();
-      if (handed) {
-        demand.bytes = demand.bytes - std::min(maker.cost.traffic.activations_out,
-                                               reader.cost.traffic.activations_in);
-      }
+      if (!is_handed(maker, reader, graph)) continue;
+      demand.bytes = demand.bytes - std::min(maker.cost.traffic.activations_out,
+                                             reader.cost.traffic.activations_in);
     }
   }
   const Op& last = members.back().op;

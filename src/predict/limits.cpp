@@ -25,8 +25,10 @@ bool runs_on(const Engine& engine, const Hardware& hardware) {
   return hardware.kind == "gpu";
 }
 
+/// Operator by operator: llama.cpp's are of whole requests.
 bool is_measured(const Hardware& hardware, const Predictor& predictor) {
   return std::any_of(predictor.forms.begin(), predictor.forms.end(), [&](const FittedForm& form) {
+    if (form.framework.starts_with(kLlamaCpp)) return false;
     const auto& devices = form.devices;
     return std::find(devices.begin(), devices.end(), hardware.name) != devices.end();
   });

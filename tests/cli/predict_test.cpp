@@ -143,6 +143,16 @@ TEST(Predict, EveryEngineRunsOnItsDevices) {
   EXPECT_TRUE(metal["predicted"]["refused"].empty());
 }
 
+// A 4090 is among the devices of llama.cpp's forms only.
+TEST(Predict, SaysWhereNoOperatorOfADeviceWasMeasured) {
+  const auto beyond = [](const std::string& hardware) {
+    const Json json = json_of("analyze -m llama3-8b -s 512 --predict --hw " + hardware);
+    return json["predicted"]["beyond_measured"].dump();
+  };
+  EXPECT_NE(beyond("rtx-4090").find("no operator of rtx-4090"), std::string::npos);
+  EXPECT_EQ(beyond("h100-sxm").find("no operator"), std::string::npos);
+}
+
 TEST(Predict, RefusesInOneLine) {
   expect_refused(std::string{"analyze"} + kAsked + " --engine vlm", "vllm");
   expect_refused("analyze -m llama3-8b --hw h100-sxm --engine vllm", "add --predict");

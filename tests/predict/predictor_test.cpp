@@ -105,6 +105,8 @@ TEST(Prediction, OfAFusedNormDoesNotReadWhatItHas) {
   const PredictedOp& op = op_of(stage_of(analysis, "decode"), "attn_add+mlp_norm");
   const double bytes = 2 * (4 * 4.0 * 4096 + 4096);
   EXPECT_NEAR(op.time.value(), 1e-5 + bytes / (0.5 * 3.35e12), kClose);
+  // and so does a layer's first norm, whose sum is the last of the layer before it
+  EXPECT_EQ(op_of(stage_of(analysis, "decode"), "mlp_add+attn_norm").time, op.time);
 }
 
 // 4 sequences: T0 + 4·T1 beside the kernels.
