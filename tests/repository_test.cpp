@@ -6,9 +6,11 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace {
 
@@ -60,6 +62,39 @@ int expect_listed(const fs::path& folder, std::string_view ending) {
         << entry.path() << " stands in no list of " << folder / "CMakeLists.txt";
   }
   return seen;
+}
+
+/// The types that a header defines, each as "namespace::name".
+std::vector<std::string> types_of(const std::string& header) {
+  std::vector<std::string> types;
+  std::string space;
+  std::istringstream lines{header};
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream words{line};
+    std::string first;
+    std::string name;
+    words >> first >> name;
+    if (first == "namespace") space = name;
+    const bool begins = line.starts_with("struct ") || line.starts_with("class ");
+    if (begins && line.ends_with('{')) types.push_back(space + "::" + name);
+  }
+  return types;
+}
+
+// Two types of one name make one program of two halves that do not fit, and no compiler says so.
+TEST(Repository, NoTwoHeadersDefineATypeOfOneName) {
+  std::map<std::string, fs::path> defined;
+  for (const char* folder : {"include", "src"}) {
+    for (const auto& entry :
+         fs::recursive_directory_iterator{fs::path{LLMVIEWER_SOURCE_DIR} / folder}) {
+      if (entry.path().extension() != ".hpp") continue;
+      for (const std::string& type : types_of(contents(entry.path()))) {
+        const auto [first, fresh] = defined.emplace(type, entry.path());
+        EXPECT_TRUE(fresh) << type << " stands in " << first->second << " and " << entry.path();
+      }
+    }
+  }
+  EXPECT_GT(defined.size(), 100U);
 }
 
 TEST(Repository, EverySourceFileIsBuilt) {

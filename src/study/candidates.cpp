@@ -39,7 +39,8 @@ std::vector<Precision> possible_precisions(const Hardware& hardware, const PlanQ
   return possible;
 }
 
-void walk_one(const Candidate& candidate, const PlanQuestion& question, CandidateWalk& walked) {
+void walk_one(const GroupCandidate& candidate, const PlanQuestion& question,
+              CandidateWalk& walked) {
   const PlanRow row =
       row_without_numbers(*candidate.hardware, candidate.layout, candidate.precision);
   const Scenario scenario = scenario_of(question, row);
@@ -55,9 +56,9 @@ void walk_one(const Candidate& candidate, const PlanQuestion& question, Candidat
 
 }  // namespace
 
-std::vector<Candidate> candidates_of(const PlanQuestion& question,
-                                     const std::vector<double>& sizes) {
-  std::vector<Candidate> candidates;
+std::vector<GroupCandidate> candidates_of(const PlanQuestion& question,
+                                          const std::vector<double>& sizes) {
+  std::vector<GroupCandidate> candidates;
   std::optional<Error> refused;
   for (const Hardware& hardware : question.devices) {
     require_capacity(hardware);
@@ -74,7 +75,7 @@ std::vector<Candidate> candidates_of(const PlanQuestion& question,
   return candidates;
 }
 
-std::vector<CandidateWalk> walk_all(const std::vector<Candidate>& candidates,
+std::vector<CandidateWalk> walk_all(const std::vector<GroupCandidate>& candidates,
                                     const PlanQuestion& question, unsigned jobs) {
   std::vector<CandidateWalk> walks(candidates.size());
   in_parallel(candidates.size(), jobs,

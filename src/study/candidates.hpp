@@ -10,7 +10,7 @@
 namespace llmviewer {
 
 /// A group in a layout and a precision.
-struct Candidate {
+struct GroupCandidate {
   const Hardware* hardware{};
   Layout layout;
   Precision precision;
@@ -19,8 +19,8 @@ struct Candidate {
 /// All of a question's devices, groups of these sizes, layouts, precisions, in that order. Throws
 /// Error for a device whose capacity is not published, and where a precision is impossible on all
 /// of them.
-std::vector<Candidate> candidates_of(const PlanQuestion& question,
-                                     const std::vector<double>& sizes);
+std::vector<GroupCandidate> candidates_of(const PlanQuestion& question,
+                                          const std::vector<double>& sizes);
 
 struct CandidateWalk {
   bool possible{};
@@ -29,7 +29,7 @@ struct CandidateWalk {
 };
 
 /// Each candidate over its batches, on so many threads.
-std::vector<CandidateWalk> walk_all(const std::vector<Candidate>& candidates,
+std::vector<CandidateWalk> walk_all(const std::vector<GroupCandidate>& candidates,
                                     const PlanQuestion& question, unsigned jobs);
 
 /// Throws the first reason where none is possible.

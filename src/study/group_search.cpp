@@ -22,7 +22,7 @@ struct Place {
 using Walks = std::vector<CandidateWalk>;
 
 /// The shortest latency first; of equal ones the highest rate, the smallest group, the first.
-std::vector<Place> front_of(const std::vector<Candidate>& candidates, const Walks& walks) {
+std::vector<Place> front_of(const std::vector<GroupCandidate>& candidates, const Walks& walks) {
   std::vector<Place> places;
   for (std::size_t i = 0; i < walks.size(); ++i) {
     for (const WalkedBatch& one : walks[i].walk.batches) places.push_back({i, one});
@@ -44,7 +44,7 @@ std::vector<Place> front_of(const std::vector<Candidate>& candidates, const Walk
 }
 
 /// For each size the candidate that serves most of those that meet all targets.
-std::vector<Place> best_of_sizes(const std::vector<Candidate>& candidates, const Walks& walks,
+std::vector<Place> best_of_sizes(const std::vector<GroupCandidate>& candidates, const Walks& walks,
                                  const std::vector<double>& sizes) {
   std::vector<Place> best;
   for (const double size : sizes) {
@@ -77,18 +77,18 @@ using Fill = void (*)(double batch, const PlanQuestion& question, const Hardware
                       PlanRow& row);
 
 std::vector<PlanRow> rows_of(const std::vector<Place>& places,
-                             const std::vector<Candidate>& candidates,
+                             const std::vector<GroupCandidate>& candidates,
                              const SearchQuestion& question, Fill fill) {
   std::vector<PlanRow> rows(places.size());
   in_parallel(places.size(), question.jobs, [&](std::size_t i) {
-    const Candidate& one = candidates[places[i].candidate];
+    const GroupCandidate& one = candidates[places[i].candidate];
     rows[i] = row_without_numbers(*one.hardware, one.layout, one.precision);
     fill(places[i].at.batch, question.plan, *one.hardware, rows[i]);
   });
   return rows;
 }
 
-void count(const std::vector<Candidate>& candidates, const Walks& walks, GroupSearch& search) {
+void count(const std::vector<GroupCandidate>& candidates, const Walks& walks, GroupSearch& search) {
   for (std::size_t i = 0; i < walks.size(); ++i) {
     const bool first = i == 0 || candidates[i].layout != candidates[i - 1].layout ||
                        candidates[i].hardware != candidates[i - 1].hardware;
@@ -101,7 +101,7 @@ void count(const std::vector<Candidate>& candidates, const Walks& walks, GroupSe
 }
 
 /// Why no layout of some sizes is possible, in the words of the first of each reason.
-void note_refusals(const std::vector<Candidate>& candidates, const Walks& walks,
+void note_refusals(const std::vector<GroupCandidate>& candidates, const Walks& walks,
                    GroupSearch& search) {
   for (const double size : search.sizes) {
     std::optional<Error> refused;
@@ -133,7 +133,7 @@ GroupSearch search_groups(const SearchQuestion& question) {
   require_service(plan.model, plan.scenario, plan.targets);
   GroupSearch search;
   describe(question, search);
-  const std::vector<Candidate> candidates = candidates_of(plan, question.sizes);
+  const std::vector<GroupCandidate> candidates = candidates_of(plan, question.sizes);
   const Walks walks = walk_all(candidates, plan, question.jobs);
   count(candidates, walks, search);
   require_some(walks);

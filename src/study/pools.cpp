@@ -98,7 +98,7 @@ Served serve(const Service& service, const PoolQuestion& question) {
   return served;
 }
 
-Served serve(const Candidate& candidate, const PoolQuestion& question) {
+Served serve(const GroupCandidate& candidate, const PoolQuestion& question) {
   const PlanRow row =
       row_without_numbers(*candidate.hardware, candidate.layout, candidate.precision);
   const Scenario scenario = scenario_of(question.plan, row);
@@ -137,7 +137,7 @@ CacheTransfer sent_from(const Layout& layout, double batch, CacheTransfer transf
   return transfer;
 }
 
-std::optional<Pool> best_pool(const std::vector<Candidate>& candidates,
+std::optional<Pool> best_pool(const std::vector<GroupCandidate>& candidates,
                               const PoolQuestion& question, unsigned jobs, double& measured) {
   std::vector<Served> all(candidates.size());
   in_parallel(candidates.size(), jobs,
@@ -151,7 +151,7 @@ std::optional<Pool> best_pool(const std::vector<Candidate>& candidates,
     if (all[i].meets && (!best || rank(i) < rank(*best))) best = i;
   }
   if (!best) return std::nullopt;
-  const Candidate& one = candidates[*best];
+  const GroupCandidate& one = candidates[*best];
   const Served& served = all[*best];
   Pool pool{.group = row_without_numbers(*one.hardware, one.layout, one.precision),
             .groups = served.groups,
