@@ -253,6 +253,9 @@ Scenario read_scenario(const ConfigurationOptions& options, const Catalog& catal
         read_choice<bool>(options.accumulate, "--accumulate", {{"fp16", false}, {"fp32", true}});
   }
   read_prediction(options.prediction, options.config_dirs, scenario);
+  if (scenario.predictor != nullptr && is_as_llm_viewer(options)) {
+    throw Error{"--predict", "LLM-Viewer's accounting is not predicted", "leave --accounting out"};
+  }
   return scenario;
 }
 
@@ -303,9 +306,6 @@ Configuration read_configuration(const ConfigurationOptions& options, const Cata
 }
 
 Analysis analysis_of(const Configuration& one) {
-  if (one.as_llm_viewer && one.scenario.predictor != nullptr) {
-    throw Error{"--predict", "LLM-Viewer's accounting is not predicted", "leave --accounting out"};
-  }
   if (one.as_llm_viewer) return analyze_as_llm_viewer(one.model, one.hardware, one.scenario);
   Analysis analysis = answer(one.model, one.hardware, one.scenario, one.draft_or_null());
   charge(one, analysis);

@@ -161,6 +161,7 @@ TEST(Predict, RefusesInOneLine) {
   expect_refused(std::string{"analyze"} + kAsked + " --clients 4 --engine static",
                  "one batch at a time");
   expect_refused(std::string{"analyze"} + kAsked + " --profile /nowhere.json", "nowhere.json");
+  expect_refused("sweep -m llama2-7b --hw a6000 --accounting llm-viewer --predict", "--accounting");
   expect_refused("memory -m llama3-8b --hw h100-sxm --predict", "--predict");
   expect_refused(std::string{"advise"} + kAsked + " --tp 16", "--predict");
 }
