@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "analysis/largest_whole.hpp"
+#include "study/compiled_service.hpp"
 #include "study/shortfall.hpp"
 
 namespace llmviewer {
@@ -32,6 +33,13 @@ std::vector<double> rungs_of(double least, double largest) {
   for (double batch = least; batch < largest; batch = next_batch(batch)) rungs.push_back(batch);
   rungs.push_back(largest);
   return rungs;
+}
+
+std::vector<Measured> measure_rungs(const Service& service, const std::vector<double>& rungs) {
+  std::vector<double> of_groups;
+  of_groups.reserve(rungs.size());
+  for (const double batch : rungs) of_groups.push_back(batch * service.layout.data);
+  return measure_each(service, of_groups);
 }
 
 WalkedBatch walked(const Service& service, const Measured& one, double batch) {
@@ -80,16 +88,17 @@ BatchWalk walk_batches(const Service& service) {
     return walk;
   }
   const std::vector<double> rungs = rungs_of(least, largest_fitting(service, least, memory.total));
+  const std::vector<Measured> measured = measure_rungs(service, rungs);
+  walk.measured = static_cast<double>(rungs.size());
   double early = 0;
   double beyond = rungs.back() + 1;
-  for (const double batch : rungs) {
-    const Measured one = measure_rates(service, of_group(service, batch));
-    ++walk.measured;
-    walk.batches.push_back(walked(service, one, batch));
-    const bool is_late = late(service, one).has_value();
+  for (std::size_t i = 0; i < rungs.size(); ++i) {
+    const double batch = rungs[i];
+    walk.batches.push_back(walked(service, measured[i], batch));
+    const bool is_late = late(service, measured[i]).has_value();
     if (!is_late && beyond > rungs.back()) early = batch;
     if (is_late) beyond = std::min(beyond, batch);
-    if (is_late && batch == least) note_lacking(service, least, one, walk);
+    if (is_late && batch == least) note_lacking(service, least, measured[i], walk);
   }
   if (early > 0) solve(service, early, beyond, walk);
   return walk;

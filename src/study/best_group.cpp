@@ -3,6 +3,7 @@
 #include <tuple>
 
 #include "llmviewer/error.hpp"
+#include "study/compiled_service.hpp"
 #include "study/layouts.hpp"
 #include "study/plan_row.hpp"
 #include "study/shortfall.hpp"
@@ -24,7 +25,7 @@ Merit merit_of(const PlanQuestion& question, const Hardware& hardware, const Pla
   const Scenario scenario = scenario_of(question, row);
   const ModelGraphs graphs =
       graphs_of(question.model, scenario, question.draft ? &*question.draft : nullptr);
-  const Service service = service_on(hardware, graphs, scenario, question.targets);
+  const Service service = compiled(service_on(hardware, graphs, scenario, question.targets));
   const double batch = solve(service).batch;
   const Measured measured = measure(service, with_batch(service.workload, batch));
   return {lacking(service, measured), measured.generation.throughput_tokens_per_s};

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "llmviewer/predict/predictor.hpp"
+#include "study/compiled_service.hpp"
 #include "study/in_parallel.hpp"
 #include "study/layouts.hpp"
 #include "study/plan_row.hpp"
@@ -46,7 +47,8 @@ void walk_one(const GroupCandidate& candidate, const PlanQuestion& question,
   const Scenario scenario = scenario_of(question, row);
   try {
     const ModelGraphs graphs = graphs_of(question.model, scenario, draft_of(question));
-    const Service service = service_on(*candidate.hardware, graphs, scenario, question.targets);
+    const Service service =
+        compiled(service_on(*candidate.hardware, graphs, scenario, question.targets));
     walked.possible = true;
     walked.walk = walk_batches(service);
   } catch (const Error& error) {

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "analysis/largest_whole.hpp"
+#include "study/compiled_service.hpp"
 #include "study/in_parallel.hpp"
 #include "study/plan_row.hpp"
 
@@ -68,8 +69,7 @@ class Group {
 struct Served {
   bool meets{};
   double groups{};
-  double requests_per_s{};  ///< of a group with its largest batch
-  double batch{};           ///< the least that is enough
+  double batch{};  ///< the least that is enough
   Seconds wait;
   double walked{};
 };
@@ -91,7 +91,6 @@ Served serve(const Service& service, const PoolQuestion& question) {
     served.batch = replicas * (1 + largest_whole(least, largest - 1, [&](double batch) {
                                  return group.requests_per_s(batch * replicas) < share;
                                }));
-    served.requests_per_s = group.requests_per_s(served.batch);
     served.wait = group.wait(served.batch);
   }
   served.walked = group.walked();
@@ -105,7 +104,7 @@ Served serve(const GroupCandidate& candidate, const PoolQuestion& question) {
   const Model* draft = question.plan.draft ? &*question.plan.draft : nullptr;
   try {
     const ModelGraphs graphs = graphs_of(question.plan.model, scenario, draft);
-    return serve(service_on(*candidate.hardware, graphs, scenario, question.plan.targets),
+    return serve(compiled(service_on(*candidate.hardware, graphs, scenario, question.plan.targets)),
                  question);
   } catch (const Error&) {
     return {};  // a layout that the model cannot be in
@@ -154,11 +153,12 @@ std::optional<Pool> best_pool(const std::vector<GroupCandidate>& candidates,
   const GroupCandidate& one = candidates[*best];
   const Served& served = all[*best];
   Pool pool{.group = row_without_numbers(*one.hardware, one.layout, one.precision),
-            .groups = served.groups,
-            .requests_per_s = served.requests_per_s,
-            .utilisation = question.requests_per_s / (served.groups * served.requests_per_s)};
+            .groups = served.groups};
   fill_point_at(served.batch, question.plan, *one.hardware, pool.group);
-  pool.group.requests_per_s = served.requests_per_s;
+  pool.requests_per_s =
+      served.batch / busy(question.work, *pool.group.analysis->generation).value();
+  pool.utilisation = question.requests_per_s / (served.groups * pool.requests_per_s);
+  pool.group.requests_per_s = pool.requests_per_s;
   return pool;
 }
 

@@ -9,6 +9,7 @@
 #include "llmviewer/error.hpp"
 #include "llmviewer/graph/lower.hpp"
 #include "predict/expected_request.hpp"
+#include "study/compiled_service.hpp"
 
 namespace llmviewer {
 namespace {
@@ -66,7 +67,8 @@ Service service_on(const Hardware& hardware, const ModelGraphs& graphs, const Sc
           workload,
           targets,
           std::make_shared<HeldStages>(graphs),
-          scenario};
+          scenario,
+          nullptr};
 }
 
 Service moved_to(const Hardware& hardware, const Service& service) {
@@ -74,7 +76,7 @@ Service moved_to(const Hardware& hardware, const Service& service) {
           service.layout,          roofs_of(hardware, service.accumulate_fp32, service.layout),
           service.accumulate_fp32, service.workload,
           service.targets,         service.held,
-          service.scenario};
+          service.scenario,        nullptr};
 }
 
 Workload with_batch(Workload workload, double batch) {
@@ -83,6 +85,7 @@ Workload with_batch(Workload workload, double batch) {
 }
 
 Measured measure(const Service& service, const Workload& workload) {
+  if (service.plan) return measure_by_plan(service, workload);
   const Workload own = of_one_device(workload, service.layout);
   Measured measured;
   measured.generation = generation_of(service.graphs, own, service.roofs);
@@ -94,6 +97,7 @@ Measured measure(const Service& service, const Workload& workload) {
 }
 
 Measured measure_rates(const Service& service, const Workload& workload) {
+  if (service.plan) return measure_by_plan(service, workload);
   const Workload own = of_one_device(workload, service.layout);
   Measured measured;
   measured.generation = rates_of(service.graphs, own, service.roofs);
@@ -104,6 +108,7 @@ Measured measure_rates(const Service& service, const Workload& workload) {
 }
 
 Memory memory_held(const Service& service, const Workload& workload) {
+  if (service.plan) return memory_by_plan(service, workload);
   const Workload own = of_one_device(workload, service.layout);
   return service.held->memory_of(own, service.layout, service.roofs, service.hardware);
 }

@@ -1,3 +1,5 @@
+#include "sweep/linear_model.hpp"
+
 #include "analysis/group.hpp"
 #include "analysis/notes.hpp"
 #include "analysis/towers.hpp"
@@ -52,8 +54,31 @@ void add_parts_beside(const ModelGraphs& graphs, const Workload& workload, Linea
 
 }  // namespace
 
-std::shared_ptr<const LinearModel> linear_model(const Model& model, const Scenario& scenario) {
+LinearModel linear_of(const ModelGraphs& graphs, const Scenario& scenario) {
   const Workload& workload = scenario.workload;
+  LinearModel linear;
+  linear.layout = scenario.layout;
+  linear.usual_tokens = graphs.main.usual_tokens;
+  linear.decodes = graphs.main.decodes;
+  linear.sequences_per_batch = workload.guidance ? 2 : 1;
+  linear.source = workload.source_seq;
+  if (graphs.encoder && linear.source == 0) linear.source = graphs.encoder->usual_tokens;
+  linear.denoising_steps = workload.denoising_steps;
+  linear.reserve = workload.reserve.value();
+  add_held(graphs.main, linear.source, linear.held);
+
+  const auto main = [&](Form form) {
+    return linear_step(graphs.main,
+                       {.form = form, .logits = workload.logits, .source = linear.source});
+  };
+  part(linear, Part::prefill) = main(Form::prefill);
+  part(linear, Part::decode) = main(Form::decode);
+  add_parts_beside(graphs, workload, linear);
+  if (scenario.layout.pipeline > 1) add_pipeline(graphs, linear);
+  return linear;
+}
+
+std::shared_ptr<const LinearModel> linear_model(const Model& model, const Scenario& scenario) {
   if (needs_walk(scenario)) {
     throw Error{"plan", "holds plain prefills, decode steps and requests only",
                 "use analyze for others"};
@@ -61,27 +86,9 @@ std::shared_ptr<const LinearModel> linear_model(const Model& model, const Scenar
   require_layout(scenario.layout);
   require_micro_batches(scenario);
   const ModelGraphs graphs = graphs_of(model, scenario);
-  auto linear = std::make_shared<LinearModel>();
-  linear->layout = scenario.layout;
-  linear->usual_tokens = graphs.main.usual_tokens;
-  linear->decodes = graphs.main.decodes;
-  linear->sequences_per_batch = workload.guidance ? 2 : 1;
-  linear->source = workload.source_seq;
-  if (graphs.encoder && linear->source == 0) linear->source = graphs.encoder->usual_tokens;
+  auto linear = std::make_shared<LinearModel>(linear_of(graphs, scenario));
   const FormatNames formats = format_names(model, graphs.main, scenario);
   linear->formats = {formats.weights, formats.activations, formats.kv};
-  linear->denoising_steps = workload.denoising_steps;
-  linear->reserve = workload.reserve.value();
-  add_held(graphs.main, linear->source, linear->held);
-
-  const auto main = [&](Form form) {
-    return linear_step(graphs.main,
-                       {.form = form, .logits = workload.logits, .source = linear->source});
-  };
-  part(*linear, Part::prefill) = main(Form::prefill);
-  part(*linear, Part::decode) = main(Form::decode);
-  add_parts_beside(graphs, workload, *linear);
-  if (scenario.layout.pipeline > 1) add_pipeline(graphs, scenario, *linear);
   return linear;
 }
 

@@ -12,8 +12,6 @@
 namespace llmviewer {
 namespace {
 
-using Form = LinearStep::Form;
-
 std::optional<LinearStep>& part(LinearModel& model, Part p) {
   return model.parts[static_cast<std::size_t>(p)];
 }
@@ -55,22 +53,16 @@ void add_slices(const ModelGraphs& graphs, double source, LinearPipeline& pipeli
 /// A stage by the slices in it, the ends among them.
 using Kind = std::set<std::size_t>;
 
-/// One stage of each kind, as an example: layers first … end − 1.
-struct Example {
-  std::size_t first;
-  std::size_t end;
-};
-
-/// Numbers the kinds of all stages that there may be.
-std::vector<Example> add_kinds(LinearPipeline& pipeline) {
+/// Numbers the kinds of all stages that there may be: layers first … end − 1.
+std::vector<Kind> add_kinds(LinearPipeline& pipeline) {
   const std::size_t layers = pipeline.order.size();
   pipeline.kind.resize((layers + 1) * (layers + 1));
   std::map<Kind, std::size_t> known;
-  std::vector<Example> examples;
+  std::vector<Kind> kinds;
   for (std::size_t first = 0; first < layers; ++first) {
     Kind kind;
     if (first == 0) kind.insert(LinearPipeline::kBefore);
-    std::optional<std::size_t> number;
+    std::size_t number = 0;
     for (std::size_t end = first + 1; end <= layers; ++end) {
       if (first == 0 && end == layers) continue;  // that is no pipeline
       const bool is_new = kind.insert(pipeline.order[end - 1]).second;
@@ -78,78 +70,47 @@ std::vector<Example> add_kinds(LinearPipeline& pipeline) {
       if (is_last) kind.insert(LinearPipeline::kAfter);
       if (is_new || is_last) {
         number = known.try_emplace(kind, known.size()).first->second;
-        if (*number == examples.size()) examples.push_back({first, end});
+        if (number == kinds.size()) kinds.push_back(kind);
       }
-      pipeline.kind[first * (layers + 1) + end] = *number;
+      pipeline.kind[first * (layers + 1) + end] = number;
     }
   }
-  pipeline.kinds = examples.size();
-  return examples;
+  pipeline.kinds = kinds.size();
+  return kinds;
 }
 
-/// The stage of a pipeline that these layers are.
-Graph graph_of(const ModelGraphs& graphs, const Example& example) {
-  const std::size_t layers = graphs.main.order.size();
-  Pipeline pipeline{{0}};
-  if (example.first > 0) pipeline.first.push_back(example.first);
-  const std::size_t stage = pipeline.first.size() - 1;
-  pipeline.first.push_back(example.end);
-  if (example.end < layers) pipeline.first.push_back(layers);
-  return stage_graphs(graphs, pipeline, stage).main;
-}
-
-/// The same forms by the variables of another step, which has all of them.
-AliveForms in_variables_of(LinearStep& step, const LinearStep& stage) {
-  AliveForms forms;
-  for (const std::vector<double>& form : stage.alive.front()) {
-    std::vector<double> same(step.variables.size());
-    for (std::size_t v = 0; v < form.size(); ++v) {
-      if (form[v] != 0) same[index_of(stage.variables[v], step)] = form[v];
-    }
-    forms.push_back(std::move(same));
-  }
-  return forms;
-}
-
-void add_alive(const ModelGraphs& graphs, const std::vector<Example>& examples,
-               const StepConstants& constants, LinearStep& step) {
+/// Each operator's slice, and what is alive in each kind of stage.
+void add_stages(const Graph& graph, const std::vector<Kind>& kinds, LinearStep& step) {
+  for (std::size_t i = 0; i < step.ops.size(); ++i) step.ops[i].slice = slice_of(graph, i);
   step.alive.clear();
-  for (const Example& example : examples) {
-    step.alive.push_back(in_variables_of(step, linear_step(graph_of(graphs, example), constants)));
+  for (const Kind& kind : kinds) {
+    std::vector<std::size_t> members;
+    for (std::size_t i = 0; i < step.ops.size(); ++i) {
+      if (kind.contains(step.ops[i].slice)) members.push_back(i);
+    }
+    step.alive.push_back(alive_among(members, graph, step));
   }
 }
 
 /// What runs beside the layers is alive in one end only.
-void keep_in(const std::vector<Example>& examples, bool (*has)(const Example&, std::size_t),
-             std::size_t layers, std::optional<LinearStep>& step) {
+void keep_in(std::size_t end, const std::vector<Kind>& kinds, std::optional<LinearStep>& step) {
   if (!step) return;
   const AliveForms whole = step->alive.front();
   step->alive.clear();
-  for (const Example& example : examples) {
-    step->alive.push_back(has(example, layers) ? whole : AliveForms{});
-  }
+  for (const Kind& kind : kinds) step->alive.push_back(kind.contains(end) ? whole : AliveForms{});
 }
 
 }  // namespace
 
-void add_pipeline(const ModelGraphs& graphs, const Scenario& scenario, LinearModel& model) {
+void add_pipeline(const ModelGraphs& graphs, LinearModel& model) {
   LinearPipeline& pipeline = model.pipeline.emplace();
   add_slices(graphs, model.source, pipeline);
-  const std::vector<Example> examples = add_kinds(pipeline);
+  const std::vector<Kind> kinds = add_kinds(pipeline);
   for (const Part p : {Part::prefill, Part::decode}) {
-    LinearStep& step = *part(model, p);
-    for (std::size_t i = 0; i < step.ops.size(); ++i) step.ops[i].slice = slice_of(graphs.main, i);
-    add_alive(graphs, examples,
-              {.form = step.form, .logits = scenario.workload.logits, .source = model.source},
-              step);
+    add_stages(graphs.main, kinds, *part(model, p));
   }
-  const std::size_t layers = pipeline.order.size();
-  keep_in(
-      examples, [](const Example& one, std::size_t) { return one.first == 0; }, layers,
-      part(model, Part::vision));
-  keep_in(
-      examples, [](const Example& one, std::size_t end) { return one.end == end; }, layers,
-      part(model, Part::mtp));
+  keep_in(LinearPipeline::kBefore, kinds, part(model, Part::vision));
+  keep_in(LinearPipeline::kAfter, kinds, part(model, Part::mtp));
 }
 
 }  // namespace llmviewer

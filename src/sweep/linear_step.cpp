@@ -1,6 +1,8 @@
 #include "sweep/linear_step.hpp"
 
 #include <algorithm>
+#include <limits>
+#include <numeric>
 #include <utility>
 
 #include "llmviewer/cost/cost.hpp"
@@ -142,37 +144,31 @@ LinearOp linear_op(const Op& op, const StepConstants& constants, LinearStep& ste
   return linear;
 }
 
-/// As activation_peak goes through the graph: a tensor lives from its producer to its last use.
-AliveForms alive_in(const Graph& graph, const LinearStep& step) {
-  constexpr auto kWritten = static_cast<std::size_t>(Sum::activations_out);
-  constexpr auto kSent = static_cast<std::size_t>(Sum::network);
-  const std::size_t count = graph.ops.size();
-  const std::size_t variables = step.variables.size();
-  std::vector<std::size_t> last_use(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    last_use[i] = i;
-    for (const std::size_t input : graph.infos[i].inputs) last_use[input] = i;
-  }
-  std::vector<std::vector<double>> freed_after(count, std::vector<double>(variables));
-  AliveForms forms;
-  std::vector<double> alive(variables);
-  for (std::size_t i = 0; i < count; ++i) {
-    const Op& op = graph.ops[i];
-    for (const Term& term : step.ops[i].terms) {
-      const double left =
-          is_collective(op.kind) ? brought_per_byte(op) * term.cost[kSent] : term.cost[kWritten];
-      alive[term.variable] += left;
-      freed_after[last_use[i]][term.variable] += left;
-    }
-    forms.push_back(alive);
-    for (std::size_t v = 0; v < variables; ++v) alive[v] -= freed_after[i][v];
-  }
-  keep_largest(forms);
-  return forms;
-}
-
 bool never_above(const std::vector<double>& a, const std::vector<double>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), std::less_equal<>{});
+}
+
+/// Forms that another one exceeds everywhere are left out.
+void keep_largest(AliveForms& forms) {
+  AliveForms kept;
+  for (auto& form : forms) {
+    const auto exceeds = [&](const auto& other) { return never_above(form, other); };
+    if (std::any_of(kept.begin(), kept.end(), exceeds)) continue;
+    std::erase_if(kept, [&](const auto& other) { return never_above(other, form); });
+    kept.push_back(std::move(form));
+  }
+  forms = std::move(kept);
+}
+
+/// What an operator leaves in memory, added to the bytes alive or taken from them.
+void add_left(const Op& op, const LinearOp& linear, double sign, std::vector<double>& alive) {
+  constexpr auto kWritten = static_cast<std::size_t>(Sum::activations_out);
+  constexpr auto kSent = static_cast<std::size_t>(Sum::network);
+  for (const Term& term : linear.terms) {
+    const double left =
+        is_collective(op.kind) ? brought_per_byte(op) * term.cost[kSent] : term.cost[kWritten];
+    alive[term.variable] += sign * left;
+  }
 }
 
 }  // namespace
@@ -215,24 +211,44 @@ void add_totals(LinearStep& step) {
   }
 }
 
-void keep_largest(AliveForms& forms) {
-  AliveForms kept;
-  for (auto& form : forms) {
-    const auto exceeds = [&](const auto& other) { return never_above(form, other); };
-    if (std::any_of(kept.begin(), kept.end(), exceeds)) continue;
-    std::erase_if(kept, [&](const auto& other) { return never_above(other, form); });
-    kept.push_back(std::move(form));
+/// As activation_peak goes through the graph: a tensor lives from its producer to its last use.
+AliveForms alive_among(const std::vector<std::size_t>& members, const Graph& graph,
+                       const LinearStep& step) {
+  constexpr auto kFreed = std::numeric_limits<std::size_t>::max();
+  std::vector<std::size_t> last_use(graph.ops.size(), kFreed);
+  for (const std::size_t i : members) {
+    last_use[i] = i;
+    for (const std::size_t input : graph.infos[i].inputs) {
+      if (last_use[input] != kFreed) last_use[input] = i;
+    }
   }
-  forms = std::move(kept);
+  AliveForms forms;
+  std::vector<double> alive(step.variables.size());
+  const auto free_after = [&](std::size_t i, std::size_t tensor) {
+    if (last_use[tensor] != i) return;
+    add_left(graph.ops[tensor], step.ops[tensor], -1, alive);
+    last_use[tensor] = kFreed;
+  };
+  for (const std::size_t i : members) {
+    add_left(graph.ops[i], step.ops[i], 1, alive);
+    if (forms.empty() || !never_above(alive, forms.back())) forms.push_back(alive);
+    for (const std::size_t input : graph.infos[i].inputs) free_after(i, input);
+    free_after(i, i);
+  }
+  keep_largest(forms);
+  return forms;
 }
 
 LinearStep linear_step(const Graph& graph, const StepConstants& constants) {
   LinearStep step;
   step.form = constants.form;
   step.variables.push_back(Variable{});
+  step.ops.reserve(graph.ops.size());
   for (const Op& op : graph.ops) step.ops.push_back(linear_op(op, constants, step));
   add_totals(step);
-  step.alive.push_back(alive_in(graph, step));
+  std::vector<std::size_t> all(graph.ops.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  step.alive.push_back(alive_among(all, graph, step));
   return step;
 }
 

@@ -21,8 +21,9 @@ std::size_t index_of(const Variable& variable, LinearStep& step);
 void add_term(std::size_t variable, double factor, const Sums& cost, std::vector<Term>& terms);
 /// Sums of all operators.
 void add_totals(LinearStep& step);
-/// Forms that another one exceeds everywhere are left out.
-void keep_largest(AliveForms& forms);
+/// The activations alive where only these operators of the graph run, in its order.
+AliveForms alive_among(const std::vector<std::size_t>& members, const Graph& graph,
+                       const LinearStep& step);
 
 Sums sums_of(const Cost& cost) noexcept;
 

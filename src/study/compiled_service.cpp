@@ -1,0 +1,132 @@
+#include "study/compiled_service.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "llmviewer/sweep/evaluate_plan.hpp"
+#include "sweep/linear_model.hpp"
+#include "sweep/walked_points.hpp"
+
+namespace llmviewer {
+namespace {
+
+/// Room to evaluate plans in, which each thread keeps.
+struct Room {
+  PlanEvaluator evaluator;
+  std::unique_ptr<Results> results = std::make_unique<Results>();
+};
+
+Room& room_of_thread() {
+  thread_local Room room;
+  return room;
+}
+
+SweepStage stage_of(Stage stage) noexcept {
+  switch (stage) {
+    case Stage::prefill:
+      return SweepStage::prefill;
+    case Stage::decode:
+      return SweepStage::decode;
+    case Stage::generate:
+      break;
+  }
+  return SweepStage::generate;
+}
+
+/// What memory depends on.
+Needs needs_of(const Workload& workload) noexcept {
+  Needs needs;
+  for (const Stage stage : workload.stages) {
+    needs.runs[static_cast<std::size_t>(stage_of(stage))] = true;
+  }
+  needs.weights = needs.kv_cache = needs.activations = true;
+  return needs;
+}
+
+Needs with_request(Needs needs) noexcept {
+  needs.generation = true;
+  return needs;
+}
+
+const Results& evaluate(const Service& service, const Workload& workload,
+                        std::span<const double> batches, const Needs& needs) {
+  std::array<double, kMostLanes> seqs;
+  std::array<double, kMostLanes> gens;
+  seqs.fill(workload.seq);
+  gens.fill(*workload.gen);
+  const std::size_t lanes = batches.size();
+  Room& room = room_of_thread();
+  room.evaluator.make_room_for(*service.plan);
+  room.evaluator.evaluate(*service.plan,
+                          {batches, std::span{seqs}.first(lanes), std::span{gens}.first(lanes)},
+                          needs, *room.results);
+  return *room.results;
+}
+
+Memory memory_in(const Results& results, std::size_t lane, const Hardware& hardware) {
+  Memory memory;
+  memory.weights = Bytes{results.weights[lane]};
+  memory.kv_cache = Bytes{results.kv_cache[lane]};
+  memory.activations = Bytes{results.activations[lane]};
+  memory.reserve = Bytes{results.reserve[lane]};
+  memory.total = memory.weights + memory.kv_cache + memory.activations + memory.reserve;
+  memory.capacity = hardware.capacity;
+  if (memory.capacity) memory.fits = memory.total <= *memory.capacity;
+  return memory;
+}
+
+Measured measured_in(const Results& results, std::size_t lane, double batch,
+                     const Hardware& hardware) {
+  Measured measured;
+  measured.generation.ttft = Seconds{results.ttft[lane]};
+  measured.generation.tpot = Seconds{results.tpot[lane]};
+  measured.generation.latency = Seconds{results.latency[lane]};
+  measured.generation.throughput_tokens_per_s = results.throughput[lane];
+  measured.memory = memory_in(results, lane, hardware);
+  measured.requests_per_s = batch / results.latency[lane];
+  return measured;
+}
+
+}  // namespace
+
+Service compiled(Service service) {
+  if (needs_walk(service.scenario)) return service;
+  auto linear = std::make_shared<LinearModel>(linear_of(service.graphs, service.scenario));
+  service.plan =
+      std::make_shared<Plan>(plan_on(std::move(linear), service.hardware, service.scenario));
+  return service;
+}
+
+std::vector<Measured> measure_each(const Service& service, std::span<const double> batches) {
+  std::vector<Measured> all;
+  all.reserve(batches.size());
+  if (service.plan == nullptr) {
+    for (const double batch : batches) {
+      all.push_back(measure_rates(service, with_batch(service.workload, batch)));
+    }
+    return all;
+  }
+  const Needs needs = with_request(needs_of(service.workload));
+  while (!batches.empty()) {
+    const auto block = batches.first(std::min(batches.size(), kMostLanes));
+    const Results& results = evaluate(service, service.workload, block, needs);
+    for (std::size_t i = 0; i < block.size(); ++i) {
+      all.push_back(measured_in(results, i, block[i], service.hardware));
+    }
+    batches = batches.subspan(block.size());
+  }
+  return all;
+}
+
+Measured measure_by_plan(const Service& service, const Workload& workload) {
+  const std::array batch{workload.batch};
+  const Needs needs = with_request(needs_of(workload));
+  return measured_in(evaluate(service, workload, batch, needs), 0, batch[0], service.hardware);
+}
+
+Memory memory_by_plan(const Service& service, const Workload& workload) {
+  const std::array batch{workload.batch};
+  return memory_in(evaluate(service, workload, batch, needs_of(workload)), 0, service.hardware);
+}
+
+}  // namespace llmviewer
