@@ -1,5 +1,9 @@
 #include "llmviewer/analysis/predicted.hpp"
 
+#include <algorithm>
+
+#include "analysis/predicted_kernel.hpp"
+
 namespace llmviewer {
 
 std::string_view name_of(TimeTerm term) noexcept {
@@ -27,6 +31,13 @@ std::string_view name_of(TimeTerm term) noexcept {
 double part_of(Seconds roofline, const PredictedOp& kernel) noexcept {
   if (kernel.roofline > Seconds{0}) return roofline / kernel.roofline;
   return 1 / static_cast<double>(kernel.ops.size());
+}
+
+const PredictedOp* kernel_of(const PredictedStage& stage, std::size_t op) noexcept {
+  const auto kernel = std::find_if(stage.ops.begin(), stage.ops.end(), [&](const PredictedOp& one) {
+    return std::find(one.ops.begin(), one.ops.end(), op) != one.ops.end();
+  });
+  return kernel == stage.ops.end() ? nullptr : &*kernel;
 }
 
 }  // namespace llmviewer

@@ -2,6 +2,7 @@
 #include <string>
 #include <utility>
 
+#include "analysis/predicted_kernel.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/predict/predictor.hpp"
 
@@ -14,19 +15,10 @@ namespace {
               "leave it out for the roofline"};
 }
 
-const PredictedOp* kernel_of(const OpRow& row, const PredictedStage& stage) {
-  for (const PredictedOp& kernel : stage.ops) {
-    if (std::find(kernel.ops.begin(), kernel.ops.end(), row.index) != kernel.ops.end()) {
-      return &kernel;
-    }
-  }
-  return nullptr;
-}
-
 void expect(StageResult& stage) {
   const PredictedStage& predicted = *stage.predicted;
   for (OpRow& row : stage.rows) {
-    const PredictedOp* kernel = kernel_of(row, predicted);
+    const PredictedOp* kernel = kernel_of(predicted, row.index);
     if (kernel == nullptr) continue;
     row.timing.time = part_of(row.timing.time, *kernel) * kernel->time;
     row.total_time = row.repeat * row.timing.time;

@@ -3,7 +3,6 @@
 #include <array>
 #include <optional>
 
-#include "llmviewer/version.hpp"
 #include "report/advice_document.hpp"
 #include "report/advice_words.hpp"
 #include "report/group_words.hpp"
@@ -148,23 +147,18 @@ Json combination_json(const Advice& advice, const CommandWith& command) {
 
 Json json_of_advice(const Advice& advice, const CommandWith& command) {
   const Analysis& analysis = advice.asked.analysis;
-  Json json{{"schema", kJsonSchema},
-            {"version", kVersion},
-            {"accounting", analysis.subject.accounting},
-            {"model", model_json(analysis.subject)},
-            {"hardware", hardware_json(analysis.subject, analysis.memory)},
-            {"workload", workload_json(asked_workload(analysis))},
-            {"precision", precision_json(analysis.subject)},
-            {"goal", std::string{name_of(advice.goal)}},
-            {"goal_because", advice.chosen_because.empty() ? Json{} : Json(advice.chosen_because)},
-            {"assumed", flag_words(advice.assumed)},
-            {"assumed_acceptance", json_number(advice.acceptance)},
-            {"command", command(advice.assumed)},
-            {"asked", effect_json(advice.asked)},
-            {"binding", binding_json(advice.binding)},
-            {"levers", levers_json(advice, command)},
-            {"combination", combination_json(advice, command)},
-            {"notes", analysis.notes}};
+  Json json = document_json(analysis);
+  json.update(
+      {{"goal", std::string{name_of(advice.goal)}},
+       {"goal_because", advice.chosen_because.empty() ? Json{} : Json(advice.chosen_because)},
+       {"assumed", flag_words(advice.assumed)},
+       {"assumed_acceptance", json_number(advice.acceptance)},
+       {"command", command(advice.assumed)},
+       {"asked", effect_json(advice.asked)},
+       {"binding", binding_json(advice.binding)},
+       {"levers", levers_json(advice, command)},
+       {"combination", combination_json(advice, command)},
+       {"notes", analysis.notes}});
   add_layout(analysis.group, json);
   if (analysis.predicted) json["predicted"] = predicted_json(*analysis.predicted);
   return json;

@@ -1,5 +1,4 @@
 #include "llmviewer/report/plan_report.hpp"
-#include "llmviewer/version.hpp"
 #include "report/group_words.hpp"
 #include "report/json_subject.hpp"
 #include "report/plan_document.hpp"
@@ -80,22 +79,16 @@ Json json_of_needs(const HardwareNeeds& needs) {
   for (const ResourceGain& gain : needs.gains) {
     gains.push_back({{"resource", name_of(gain.resource)}, {"with", performance_json(gain.with)}});
   }
-  Json json{{"schema", kJsonSchema},
-            {"version", kVersion},
-            {"accounting", analysis.subject.accounting},
-            {"model", model_json(analysis.subject)},
-            {"hardware", hardware_json(analysis.subject, analysis.memory)},
-            {"workload", workload_json(asked_workload(analysis))},
-            {"precision", precision_json(analysis.subject)},
-            {"fused_attention", needs.fused_attention},
-            {"targets", targets_json(needs.targets)},
-            {"meets", needs.meets},
-            {"missed", missed_json(needs.missed)},
-            {"needed", needed_json(needs.needed)},
-            {"together", json_number(needs.together)},
-            {"present", performance_json(needs.present)},
-            {"gains", std::move(gains)},
-            {"notes", analysis.notes}};
+  Json json = document_json(analysis);
+  json.update({{"fused_attention", needs.fused_attention},
+               {"targets", targets_json(needs.targets)},
+               {"meets", needs.meets},
+               {"missed", missed_json(needs.missed)},
+               {"needed", needed_json(needs.needed)},
+               {"together", json_number(needs.together)},
+               {"present", performance_json(needs.present)},
+               {"gains", std::move(gains)},
+               {"notes", analysis.notes}});
   add_layout(analysis.group, json);
   return json;
 }

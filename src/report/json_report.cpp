@@ -1,6 +1,5 @@
 // The analysis as one JSON document; schema/analysis.schema.json describes it.
 
-#include "llmviewer/version.hpp"
 #include "report/columns.hpp"
 #include "report/expense_document.hpp"
 #include "report/formats.hpp"
@@ -73,14 +72,7 @@ Json stage_json(const Analysis& analysis, const StageResult& stage) {
 
 void write_json_report(const Analysis& analysis, const ReportOptions& /*options*/,
                        std::ostream& out) {
-  const Subject& subject = analysis.subject;
-  Json json{{"schema", kJsonSchema},
-            {"version", kVersion},
-            {"accounting", subject.accounting},
-            {"model", model_json(subject)},
-            {"hardware", hardware_json(subject, analysis.memory)},
-            {"workload", workload_json(asked_workload(analysis))},
-            {"precision", precision_json(subject)}};
+  Json json = document_json(analysis);
   add_layout(analysis.group, json);
   add_offload(analysis, json);
   json["stages"] = Json::array();

@@ -1,6 +1,19 @@
 #include "report/json_subject.hpp"
 
+#include "llmviewer/version.hpp"
+
 namespace llmviewer {
+
+Json document_json(const Analysis& analysis) {
+  const Subject& subject = analysis.subject;
+  return {{"schema", kJsonSchema},
+          {"version", kVersion},
+          {"accounting", subject.accounting},
+          {"model", model_json(subject)},
+          {"hardware", hardware_json(subject, analysis.memory)},
+          {"workload", workload_json(asked_workload(analysis))},
+          {"precision", precision_json(subject)}};
+}
 
 Json model_json(const Subject& subject) {
   return {{"name", subject.model},

@@ -5,6 +5,10 @@
 
 namespace llmviewer {
 
+/// The head of a document about one analysis: schema, version, accounting, model, hardware,
+/// workload and precision.
+Json document_json(const Analysis& analysis);
+
 /// The parts that every document about an analysis has: schema/analysis.schema.json.
 Json model_json(const Subject& subject);
 Json hardware_json(const Subject& subject, const Memory& memory);

@@ -2,7 +2,6 @@
 
 #include <array>
 
-#include "llmviewer/version.hpp"
 #include "report/group_words.hpp"
 #include "report/json_subject.hpp"
 #include "report/memory_document.hpp"
@@ -103,21 +102,15 @@ Json widest_json(const std::vector<FittingFormats>& widest) {
 
 Json json_of_study(const MemoryStudy& study) {
   const Analysis& analysis = study.analysis;
-  Json json{{"schema", kJsonSchema},
-            {"version", kVersion},
-            {"accounting", analysis.subject.accounting},
-            {"model", model_json(analysis.subject)},
-            {"hardware", hardware_json(analysis.subject, analysis.memory)},
-            {"workload", workload_json(asked_workload(analysis))},
-            {"precision", precision_json(analysis.subject)},
-            {"weights", weights_json(study.weights)},
-            {"kv_cache", cache_json(study.cache)},
-            {"activations", activations_json(study)},
-            {"memory", memory_json(analysis.memory)},
-            {"largest", largest_json(study.largest)},
-            {"allocation", allocation_json(study)},
-            {"widest", widest_json(study.widest)},
-            {"notes", analysis.notes}};
+  Json json = document_json(analysis);
+  json.update({{"weights", weights_json(study.weights)},
+               {"kv_cache", cache_json(study.cache)},
+               {"activations", activations_json(study)},
+               {"memory", memory_json(analysis.memory)},
+               {"largest", largest_json(study.largest)},
+               {"allocation", allocation_json(study)},
+               {"widest", widest_json(study.widest)},
+               {"notes", analysis.notes}});
   add_layout(analysis.group, json);
   add_offload(analysis, json);
   return json;

@@ -1,8 +1,9 @@
 #include "report/predicted_columns.hpp"
 
-#include <algorithm>
 #include <optional>
 #include <string>
+
+#include "analysis/predicted_kernel.hpp"
 
 namespace llmviewer {
 namespace {
@@ -21,12 +22,10 @@ std::optional<Expected> expected_of(const ReportRow& row) {
   if (row.op->name == kTotalName) {
     return Expected{stage.time, row.stage->total.time, stage.interval, nullptr};
   }
-  const auto kernel = std::find_if(stage.ops.begin(), stage.ops.end(), [&](const PredictedOp& one) {
-    return std::find(one.ops.begin(), one.ops.end(), row.op->index) != one.ops.end();
-  });
-  if (kernel == stage.ops.end()) return std::nullopt;
+  const PredictedOp* const kernel = kernel_of(stage, row.op->index);
+  if (kernel == nullptr) return std::nullopt;
   const Seconds own = row.op->timing.time;
-  return Expected{part_of(own, *kernel) * kernel->time, own, kernel->interval, &*kernel};
+  return Expected{part_of(own, *kernel) * kernel->time, own, kernel->interval, kernel};
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -18,12 +17,7 @@ Outcome advise(const std::string& options) { return run_program(words_of("advise
 
 void expect_refused(const std::string& options, const std::string& part, int exit_code = 1) {
   SCOPED_TRACE(options);
-  const Outcome outcome = advise(options);
-  EXPECT_EQ(outcome.exit_code, exit_code);
-  EXPECT_EQ(outcome.out, "");
-  EXPECT_TRUE(outcome.err.starts_with("error: ")) << outcome.err;
-  EXPECT_EQ(std::ranges::count(outcome.err, '\n'), 1) << outcome.err;
-  EXPECT_NE(outcome.err.find(part), std::string::npos) << outcome.err;
+  expect_error_line(advise(options), part, exit_code);
 }
 
 /// What a command that advice names prints, as JSON.

@@ -15,12 +15,7 @@ Outcome compared(const std::string& options) { return run_program(words_of("comp
 
 void expect_refused(const std::string& options, const std::string& part, int exit_code = 1) {
   SCOPED_TRACE(options);
-  const Outcome outcome = compared(options);
-  EXPECT_EQ(outcome.exit_code, exit_code);
-  EXPECT_EQ(outcome.out, "");
-  EXPECT_TRUE(outcome.err.starts_with("error: ")) << outcome.err;
-  EXPECT_EQ(std::ranges::count(outcome.err, '\n'), 1) << outcome.err;
-  EXPECT_NE(outcome.err.find(part), std::string::npos) << outcome.err;
+  expect_error_line(compared(options), part, exit_code);
 }
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }

@@ -15,12 +15,7 @@ Outcome memory(const std::string& options) { return run_program(words_of("memory
 
 void expect_refused(const std::string& options, const std::string& part, int exit_code = 1) {
   SCOPED_TRACE(options);
-  const Outcome outcome = memory(options);
-  EXPECT_EQ(outcome.exit_code, exit_code);
-  EXPECT_EQ(outcome.out, "");
-  EXPECT_TRUE(outcome.err.starts_with("error: ")) << outcome.err;
-  EXPECT_EQ(std::ranges::count(outcome.err, '\n'), 1) << outcome.err;
-  EXPECT_NE(outcome.err.find(part), std::string::npos) << outcome.err;
+  expect_error_line(memory(options), part, exit_code);
 }
 
 TEST(MemoryCommand, AnswersOnStdoutAlone) {

@@ -29,11 +29,7 @@ bool holds(const std::string& text, const std::string& part) {
 
 void expect_refused(const std::string& line, const std::string& part, int exit_code = 1) {
   SCOPED_TRACE(line);
-  const Outcome outcome = run(line);
-  EXPECT_EQ(outcome.exit_code, exit_code);
-  EXPECT_EQ(outcome.out, "");
-  EXPECT_EQ(std::ranges::count(outcome.err, '\n'), 1) << outcome.err;
-  EXPECT_TRUE(holds(outcome.err, part)) << outcome.err;
+  expect_error_line(run(line), part, exit_code);
 }
 
 const std::string kLlama = "-m llama2-7b --hw a6000 -s 512 ";

@@ -25,12 +25,7 @@ Json json_of(const std::string& command) {
 
 void expect_refused(const std::string& options, const std::string& part, int exit_code = 1) {
   SCOPED_TRACE(options);
-  const Outcome outcome = plan(options);
-  EXPECT_EQ(outcome.exit_code, exit_code);
-  EXPECT_EQ(outcome.out, "");
-  EXPECT_TRUE(outcome.err.starts_with("error: ")) << outcome.err;
-  EXPECT_EQ(std::ranges::count(outcome.err, '\n'), 1) << outcome.err;
-  EXPECT_NE(outcome.err.find(part), std::string::npos) << outcome.err;
+  expect_error_line(plan(options), part, exit_code);
 }
 
 TEST(PlanCommand, AnswersOnStdoutAlone) {

@@ -22,13 +22,8 @@ void expect_picture(const std::string& options) {
 void expect_refused(const std::string& options, const std::string& part, int exit_code = 1) {
   SCOPED_TRACE(options);
   const Workshop workshop;
-  const Outcome outcome =
-      run_shell("\"$LLMVIEWER\" plot " + options + " </dev/null", workshop.folder());
-  EXPECT_EQ(outcome.exit_code, exit_code) << outcome.err;
-  EXPECT_EQ(outcome.out, "");
-  EXPECT_TRUE(outcome.err.starts_with("error: ")) << outcome.err;
-  EXPECT_EQ(std::ranges::count(outcome.err, '\n'), 1) << outcome.err;
-  EXPECT_NE(outcome.err.find(part), std::string::npos) << outcome.err;
+  expect_error_line(run_shell("\"$LLMVIEWER\" plot " + options + " </dev/null", workshop.folder()),
+                    part, exit_code);
   EXPECT_TRUE(workshop.names().empty());
 }
 

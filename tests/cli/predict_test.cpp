@@ -33,11 +33,7 @@ Json schema_of(const std::string& command) {
 
 void expect_refused(const std::string& words, const std::string& part) {
   SCOPED_TRACE(words);
-  const Outcome outcome = run(words);
-  EXPECT_EQ(outcome.exit_code, 1);
-  EXPECT_EQ(outcome.out, "");
-  EXPECT_EQ(std::ranges::count(outcome.err, '\n'), 1) << outcome.err;
-  EXPECT_NE(outcome.err.find(part), std::string::npos) << outcome.err;
+  expect_error_line(run(words), part);
 }
 
 TEST(Predict, JsonKeepsItsSchema) {

@@ -47,4 +47,8 @@ Outcome run_program(const std::vector<std::string>& arguments,
 /// The words of a plain command line, split at spaces; '…' keeps a part together.
 std::vector<std::string> words_of(std::string_view line);
 
+/// Holds an outcome to what every refusal is: this exit code, nothing on stdout, one line on stderr
+/// that begins with "error: " and says `part`.
+void expect_error_line(const Outcome& outcome, std::string_view part, int exit_code = 1);
+
 }  // namespace llmviewer

@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <string>
 
 #include "cli/process.hpp"
@@ -39,11 +38,8 @@ TEST(ReportCommand, SetsTwoSideBySide) {
 void expect_refused(const std::string& options, const std::string& part, int exit_code) {
   SCOPED_TRACE(options);
   const Workshop workshop;
-  const Outcome outcome =
-      run_shell("\"$LLMVIEWER\" report " + options + " -o r.html", workshop.folder());
-  EXPECT_EQ(outcome.exit_code, exit_code) << outcome.err;
-  EXPECT_EQ(std::ranges::count(outcome.err, '\n'), 1) << outcome.err;
-  EXPECT_NE(outcome.err.find(part), std::string::npos) << outcome.err;
+  expect_error_line(run_shell("\"$LLMVIEWER\" report " + options + " -o r.html", workshop.folder()),
+                    part, exit_code);
   EXPECT_TRUE(workshop.names().empty());
 }
 
