@@ -79,6 +79,12 @@ std::string_view name_of(Lever lever) noexcept {
       return "speculation";
     case Lever::device:
       return "device";
+    case Lever::layout:
+      return "layout";
+    case Lever::group:
+      return "group";
+    case Lever::offload:
+      return "offload";
   }
   return "";
 }
@@ -105,11 +111,14 @@ Changes changes_of(Lever lever) noexcept {
       return Changes::result;
     case Lever::attention:
     case Lever::speculation:
+    case Lever::layout:
+    case Lever::offload:
       return Changes::nothing;
     case Lever::batch:
     case Lever::prompt:
       return Changes::workload;
     case Lever::device:
+    case Lever::group:
       return Changes::device;
   }
   return Changes::nothing;

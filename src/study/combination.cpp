@@ -19,8 +19,8 @@ constexpr double kLeastGainOfResult = 1.05;
 constexpr double kAlike = 1.05;
 
 /// Request and device stay as asked while anything else helps; a flag does not cache a prompt.
-constexpr std::array kFirst{Lever::attention, Lever::kv, Lever::weights};
-constexpr std::array kAtLast{Lever::batch, Lever::device};
+constexpr std::array kFirst{Lever::attention, Lever::layout, Lever::kv, Lever::weights};
+constexpr std::array kAtLast{Lever::batch, Lever::device, Lever::group};
 
 struct Step {
   Attempt attempt;
@@ -34,8 +34,8 @@ double excess(const Analysis& analysis) noexcept {
 }
 
 /// In order of what they cost: nothing, a larger batch, accuracy.
-constexpr std::array kGentlestFirst{Lever::attention, Lever::speculation, Lever::batch, Lever::kv,
-                                    Lever::weights};
+constexpr std::array kGentlestFirst{Lever::attention, Lever::layout, Lever::speculation,
+                                    Lever::batch,     Lever::kv,     Lever::weights};
 
 std::ptrdiff_t roughness(Lever lever) noexcept {
   return std::find(kGentlestFirst.begin(), kGentlestFirst.end(), lever) - kGentlestFirst.begin();
@@ -56,7 +56,8 @@ bool is_worth_it(const Effect& now, const Step& step) noexcept {
   const double over_now = excess(now.analysis);
   const double over_then = excess(step.effect.analysis);
   // A device that is too small as well is none to change to.
-  if (step.attempt.lever == Lever::device && over_then > 0) return false;
+  const bool buys = changes_of(step.attempt.lever) == Changes::device;
+  if (buys && over_then > 0) return false;
   if (over_now != over_then) return over_then < over_now;
   const bool costs = changes_of(step.attempt.lever) == Changes::result;
   return step.effect.gain >= (costs ? kLeastGainOfResult : kLeastGain) * now.gain;

@@ -9,28 +9,14 @@
 #include "llmviewer/error.hpp"
 #include "llmviewer/graph/lower.hpp"
 #include "llmviewer/predict/predictor.hpp"
-#include "llmviewer/units/scaled.hpp"
 #include "study/capacity.hpp"
+#include "study/group_levers.hpp"
 #include "study/next_devices.hpp"
 
 namespace llmviewer {
 namespace {
 
 constexpr double kHalfBits = 16;
-
-struct Here {
-  const Weighed& now;
-  const Analysis& analysis;
-  Goal goal;
-  const AdviceQuestion& question;
-  Roofs roofs;
-  std::vector<Attempt>& attempts;
-
-  Scenario& add(Lever lever) const {
-    attempts.push_back({lever, now});
-    return attempts.back().configuration.scenario;
-  }
-};
 
 /// Integers are widened everywhere; floating point below 16 bit only by a device that knows it.
 bool is_known(const StorageFormat& format, const Roofs& roofs) noexcept {
@@ -159,10 +145,6 @@ bool is_impossible(const Attempt& attempt) {
   }
 }
 
-std::string name_in(const std::optional<StorageFormat>& format) {
-  return format ? format->name : std::string{};
-}
-
 }  // namespace
 
 std::vector<Attempt> attempts_from(const Weighed& now, const Analysis& analysis, Goal goal,
@@ -182,6 +164,9 @@ std::vector<Attempt> attempts_from(const Weighed& now, const Analysis& analysis,
   add_prompt(here);
   add_speculation(here);
   add_devices(here);
+  add_layout(here);
+  add_group(here);
+  add_offload(here);
   const bool predicts = now.scenario.predictor != nullptr;
   if (predicts || !now.scenario.layout.single()) std::erase_if(attempts, is_impossible);
   return attempts;
@@ -206,30 +191,12 @@ bool applies(Lever lever, const Analysis& before, const Analysis& after) noexcep
     case Lever::prompt:
     case Lever::speculation:
     case Lever::device:
+    case Lever::layout:
+    case Lever::group:
+    case Lever::offload:
       return true;
   }
   return true;
-}
-
-std::vector<Flag> flags_between(const Weighed& asked, const Weighed& tried) {
-  std::vector<Flag> flags;
-  const auto add = [&](const char* option, const std::string& before, const std::string& after) {
-    if (before != after) flags.push_back({option, after});
-  };
-  const Scenario& a = asked.scenario;
-  const Scenario& b = tried.scenario;
-  add("--hw", asked.hardware->name, tried.hardware->name);
-  add("-b", round_trip(a.workload.batch), round_trip(b.workload.batch));
-  add("--prefix", round_trip(a.workload.prefix), round_trip(b.workload.prefix));
-  add("--weights", name_in(a.precision.weights), name_in(b.precision.weights));
-  add("--activations", name_in(a.precision.activations), name_in(b.precision.activations));
-  add("--kv", name_in(a.precision.kv), name_in(b.precision.kv));
-  if (b.fused_attention && !a.fused_attention) flags.push_back({"--flash-attention", ""});
-  if (b.workload.speculation && !a.workload.speculation) {
-    flags.push_back({"--speculate", tried.draft != nullptr ? tried.draft->name : "mtp"});
-    flags.push_back({"--acceptance", round_trip(b.workload.speculation->acceptance)});
-  }
-  return flags;
 }
 
 }  // namespace llmviewer

@@ -102,6 +102,21 @@ Analysis analysed(const Asked& asked, const Advice& advice, const std::vector<Fl
       if (value != "mtp") draft = catalog.model(value);
     } else if (flag.option == "--acceptance") {
       tried.workload.speculation->acceptance = std::stod(value);
+    } else if (flag.option == "--tp") {
+      tried.layout.tensor = std::stod(value);
+    } else if (flag.option == "--pp") {
+      tried.layout.pipeline = std::stod(value);
+    } else if (flag.option == "--ep") {
+      tried.layout.expert = std::stod(value);
+    } else if (flag.option == "--dp") {
+      tried.layout.data = std::stod(value);
+    } else if (flag.option == "--cp") {
+      tried.layout.context = std::stod(value);
+    } else if (flag.option == "--sequence-parallel") {
+      tried.layout.sequence_parallel = true;
+    } else if (flag.option == "--offload") {
+      EXPECT_TRUE(value.starts_with("weights=") && value.ends_with("MB")) << value;
+      tried.workload.offload.weights.bytes = Bytes{1e6 * std::stod(value.substr(8))};
     } else {
       ADD_FAILURE() << flag.option << " is not known";
     }

@@ -91,8 +91,8 @@ TEST(AdviceReport, MarksWhatDoesNotFitAndNothingElse) {
 
 TEST(AdviceReport, WithoutAnythingThatHelpsSaysSo) {
   const Catalog catalog;
-  const Advice nothing = advise(catalog.model("mamba2-2.7b"), catalog.hardware("a6000"), scenario(),
-                                AdviceQuestion{.goal = Goal::tpot});
+  const Advice nothing = advise(catalog.model("mamba2-2.7b"), catalog.hardware("rtx-4090"),
+                                scenario(), AdviceQuestion{.goal = Goal::tpot});
   EXPECT_THAT(written(nothing, "table"), HasSubstr("together  no lever helps\n"));
   EXPECT_THAT(breaches(Json::parse(written(nothing, "json")), schema()), testing::IsEmpty());
 }

@@ -209,6 +209,59 @@ TEST(Advise, NamesWhatBinds) {
   EXPECT_FALSE(memory.binding.at);
 }
 
+// Decode of one sequence reads the weights: each of two devices has half of them, and two small
+// all-reduces in each of 32 layers cost no time by the roofline's accounting of bytes.
+TEST(Advise, DoublesTheDevices) {
+  const Advice advice = ask("llama2-7b", "h100-sxm", scenario(1, 64), question(Goal::tpot));
+  EXPECT_EQ(flags_of(advice, Lever::group), (std::vector<Flag>{{"--tp", "2"}}));
+  const Advised* group = with_flag(advice, {"--tp", "2"});
+  ASSERT_NE(group, nullptr);
+  EXPECT_GT(group->effect.gain, 1.9);
+  EXPECT_LE(group->effect.gain, 2);
+  EXPECT_EQ(changes_of(Lever::group), Changes::device);
+}
+
+// 70.55 G parameters in 16 bit are 141.1 GB. An H100 has 85.9 GB: two hold them, one does not.
+TEST(Advise, TakesAsManyDevicesAsItNeedsToFit) {
+  const Advice advice = ask("llama3-70b", "h100-sxm", scenario(1, 512), question(Goal::tpot));
+  EXPECT_TRUE(is_too_large(advice.asked.analysis));
+  const std::vector<Flag> flags = flags_of(advice, Lever::group);
+  ASSERT_FALSE(flags.empty());
+  const Advised* group = with_flag(advice, flags.front());
+  ASSERT_NE(group, nullptr);
+  EXPECT_FALSE(is_too_large(group->effect.analysis));
+  EXPECT_EQ(group->effect.analysis.group.layout.devices(), 2);
+}
+
+// Of the 141.1 GB those beyond 85.9 GB, and the caches, go to host memory: 55.2 GB and more. Each
+// token reads them at the 64 GB/s of PCIe 5, all but the embedding (1.5 %): 0.85 s.
+TEST(Advise, PutsWhatDoesNotFitIntoHostMemory) {
+  const Advice advice = ask("llama3-70b", "h100-sxm", scenario(1, 512), question(Goal::tpot));
+  const std::vector<Flag> flags = flags_of(advice, Lever::offload);
+  ASSERT_EQ(flags.size(), 1U);
+  EXPECT_EQ(flags.front().option, "--offload");
+  EXPECT_TRUE(flags.front().value.starts_with("weights=5")) << flags.front().value;
+  EXPECT_TRUE(flags.front().value.ends_with("0MB")) << flags.front().value;
+  const Advised* one = with_flag(advice, flags.front());
+  ASSERT_NE(one, nullptr);
+  EXPECT_EQ(one->effect.analysis.memory.fits, true);
+  EXPECT_GT(one->effect.number, 0.84);
+  EXPECT_LT(one->effect.number, 0.88);
+}
+
+TEST(Advise, RegroupsTheDevicesWhereThatIsFaster) {
+  Scenario replicas = scenario(2, 64);
+  replicas.layout.data = 2;
+  const Advice advice = ask("llama2-7b", "h100-sxm", replicas, question(Goal::tpot));
+  const std::vector<Flag> flags = flags_of(advice, Lever::layout);
+  EXPECT_EQ(flags, (std::vector<Flag>{{"--tp", "2"}, {"--dp", "1"}}));
+  Scenario tensor = scenario(2, 64);
+  tensor.layout.tensor = 2;
+  tensor.layout.sequence_parallel = true;
+  EXPECT_TRUE(
+      flags_of(ask("llama2-7b", "h100-sxm", tensor, question(Goal::tpot)), Lever::layout).empty());
+}
+
 TEST(Advise, RefusesAGoalThatTheModelHasNot) {
   EXPECT_THROW(ask("bert-base", "a6000", scenario(1, 128), question(Goal::tpot)), Error);
   Scenario one = scenario(1, 128);

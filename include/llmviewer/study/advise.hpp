@@ -32,6 +32,9 @@ enum class Lever : std::uint8_t {
   prompt,       ///< half of it cached already
   speculation,  ///< a draft model, or the model's own block
   device,       ///< the next one up
+  layout,       ///< another one of as many devices
+  group,        ///< twice as many devices, to fit as many as it takes
+  offload,      ///< what does not fit, in host memory
 };
 std::string_view name_of(Lever lever) noexcept;
 
