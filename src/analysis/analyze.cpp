@@ -4,6 +4,7 @@
 #include "analysis/computable.hpp"
 #include "analysis/generation.hpp"
 #include "analysis/group.hpp"
+#include "analysis/micro_batches.hpp"
 #include "analysis/notes.hpp"
 #include "analysis/offload.hpp"
 #include "analysis/request_checks.hpp"
@@ -54,10 +55,12 @@ Analysis analyze(const Model& model, const Hardware& hardware, const Scenario& a
   analysis.workload = scenario.workload;
   analysis.host = roofs.host;
   analysis.stages = stages_of(graphs, scenario.workload, roofs);
+  const Pipeline pipeline = pipeline_of(graphs.main, scenario, roofs);
   if (scenario.workload.gen) {
     analysis.generation = generation_of(graphs, scenario.workload, roofs);
+    put_in_micro_batches(graphs, pipeline, scenario.workload, roofs, asked.layout.micro_batches,
+                         *analysis.generation);
   }
-  const Pipeline pipeline = pipeline_of(graphs.main, scenario, roofs);
   analysis.memory =
       memory_of(fullest_stage(graphs, pipeline, scenario.workload), scenario.workload, hardware);
   add_group(asked, graphs.main, pipeline, roofs, analysis);

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "analysis/group.hpp"
 #include "llmviewer/analysis/analysis.hpp"
 
 namespace llmviewer {
@@ -43,10 +44,8 @@ struct Charges {
  private:
   /// What the operators' rows are of: one micro-batch of one replica.
   double tokens_on_a_replica(const StageResult& stage) const {
-    const StageTotal& total = stage.total;
-    const Seconds whole = total.time + (layout().micro_batches - 1) * total.slowest_stage;
     const double batches = analysis.group.batch / analysis.workload.batch;
-    return total.tokens_per_s * whole.value() / batches;
+    return stage.total.tokens_per_s * time_of_all(stage, analysis).value() / batches;
   }
 
   static Work work_of(const StageResult& stage) {

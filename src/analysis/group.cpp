@@ -16,16 +16,19 @@ bool is_pipelined(const StageResult& stage) {
 
 }  // namespace
 
+Seconds time_of_all(const StageResult& stage, const Analysis& analysis) {
+  const double micro_batches = analysis.group.layout.micro_batches;
+  const Seconds one = stage.total.time;
+  if (micro_batches == 1) return one;
+  if (stage.stage == name_of(Stage::generate)) return analysis.generation->latency;
+  if (!is_pipelined(stage)) return micro_batches * one;
+  return one + (micro_batches - 1) * stage.total.slowest_stage;
+}
+
 Workload asked_workload(const Analysis& analysis) {
   Workload workload = analysis.workload;
   workload.batch = analysis.group.batch;
   return workload;
-}
-
-void require_micro_batches(const Scenario& scenario) {
-  if (scenario.layout.micro_batches == 1 || !scenario.workload.gen) return;
-  throw Error{"--micro-batches", "a whole request of several micro-batches is not modelled",
-              "leave --gen out"};
 }
 
 void require_replicas(const Scenario& scenario) {
@@ -39,7 +42,6 @@ void require_replicas(const Scenario& scenario) {
                 "a batch of " + round_trip(batch) + " leaves some without a sequence",
                 "use --batch " + round_trip(parts) + " or more"};
   }
-  require_micro_batches(scenario);
 }
 
 Workload of_one_device(Workload workload, const Layout& layout) {
@@ -60,10 +62,9 @@ void add_group(const Scenario& asked, const Graph& graph, const Pipeline& pipeli
   for (StageResult& stage : analysis.stages) {
     StageTotal& total = stage.total;
     total.tokens_per_s *= devices_batches;
-    if (layout.pipeline == 1 || !is_pipelined(stage)) continue;
-    total.slowest_stage = slowest_stage(graph, pipeline, stage);
-    const Seconds whole = total.time + (layout.micro_batches - 1) * total.slowest_stage;
-    total.tokens_per_s *= total.time / whole;
+    if (layout.pipeline == 1) continue;
+    if (is_pipelined(stage)) total.slowest_stage = slowest_stage(graph, pipeline, stage);
+    total.tokens_per_s *= total.time / time_of_all(stage, analysis);
   }
   if (analysis.generation) analysis.generation->throughput_tokens_per_s *= devices_batches;
   if (layout.pipeline == 1) return;

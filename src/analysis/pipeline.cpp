@@ -146,11 +146,11 @@ ModelGraphs fullest_stage(const ModelGraphs& graphs, const Pipeline& pipeline,
   return fullest;
 }
 
-Seconds slowest_stage(const Graph& graph, const Pipeline& pipeline, const StageResult& result) {
+Seconds slowest_stage(const Graph& graph, const Pipeline& pipeline, std::span<const Seconds> times,
+                      Seconds before) {
   Shares shares{graph};
-  for (const OpRow& row : result.rows) {
-    if (row.part.empty()) shares.add(graph, row.index, row.timing.time);
-  }
+  shares.before = before;
+  for (std::size_t i = 0; i < times.size(); ++i) shares.add(graph, i, times[i]);
   Seconds slowest;
   for (std::size_t s = 0; s < pipeline.stages(); ++s) {
     const std::vector<double> layers = layers_of_groups(graph, pipeline, s);
@@ -161,6 +161,14 @@ Seconds slowest_stage(const Graph& graph, const Pipeline& pipeline, const StageR
     slowest = std::max(slowest, time);
   }
   return slowest;
+}
+
+Seconds slowest_stage(const Graph& graph, const Pipeline& pipeline, const StageResult& result) {
+  std::vector<Seconds> times(graph.ops.size());
+  for (const OpRow& row : result.rows) {
+    if (row.part.empty()) times[row.index] = row.timing.time;
+  }
+  return slowest_stage(graph, pipeline, times, Seconds{0});
 }
 
 }  // namespace llmviewer

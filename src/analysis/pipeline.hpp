@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "analysis/towers.hpp"
@@ -36,7 +37,11 @@ ModelGraphs stage_graphs(const ModelGraphs& graphs, const Pipeline& pipeline, st
 ModelGraphs fullest_stage(const ModelGraphs& graphs, const Pipeline& pipeline,
                           const Workload& workload);
 
-/// The time of the slowest stage in a stage of an analysis, one sending included.
+/// The time of the slowest stage where one instance of each operator takes so long, one sending
+/// included, and in the first stage what runs before the graph.
+Seconds slowest_stage(const Graph& graph, const Pipeline& pipeline, std::span<const Seconds> times,
+                      Seconds before);
+/// The same in a stage of an analysis.
 Seconds slowest_stage(const Graph& graph, const Pipeline& pipeline, const StageResult& result);
 
 }  // namespace llmviewer

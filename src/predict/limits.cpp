@@ -108,6 +108,9 @@ std::vector<std::string> refusals(const Hardware& hardware, const Analysis& anal
     reasons.push_back("no times with weights or caches in host memory are known");
   }
   const Group& group = analysis.group;
+  if (group.layout.micro_batches > 1 && analysis.workload.gen) {
+    reasons.push_back("no times of requests in micro-batches are known");
+  }
   if (group.layout.devices() > std::min(kMostDevices, std::max(group.network.domain, 1.0))) {
     reasons.push_back(round_trip(group.layout.devices()) +
                       " devices: no times beyond 8 devices or one link domain are known");

@@ -38,7 +38,7 @@ GroupChoice best_group(const PlanQuestion& question, const Hardware& hardware,
   GroupChoice best;
   Merit merit;
   std::optional<Error> refused;
-  for (const Layout& layout : layouts_of(question.group_size, question.scenario.layout.overlap)) {
+  for (const Layout& layout : layouts_of(question.group_size, question.scenario)) {
     try {
       const Merit one =
           merit_of(question, hardware, row_without_numbers(hardware, layout, precision));

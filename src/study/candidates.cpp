@@ -66,7 +66,7 @@ std::vector<GroupCandidate> candidates_of(const PlanQuestion& question,
     require_capacity(hardware);
     const std::vector<Precision> precisions = possible_precisions(hardware, question, refused);
     for (const double size : sizes) {
-      for (const Layout& layout : layouts_of(size, question.scenario.layout.overlap)) {
+      for (const Layout& layout : layouts_of(size, question.scenario)) {
         for (const Precision& precision : precisions) {
           candidates.push_back({&hardware, layout, precision});
         }

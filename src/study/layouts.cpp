@@ -53,4 +53,15 @@ std::vector<Layout> layouts_of(double devices, double overlap) {
   return all;
 }
 
+std::vector<Layout> layouts_of(double devices, const Scenario& scenario) {
+  std::vector<Layout> all;
+  for (const Layout& layout : layouts_of(devices, scenario.layout.overlap)) {
+    all.push_back(layout);
+    if (layout.pipeline == 1 || scenario.predictor != nullptr) continue;
+    all.push_back(layout);
+    all.back().micro_batches = layout.pipeline;
+  }
+  return all;
+}
+
 }  // namespace llmviewer

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "llmviewer/scenario/layout.hpp"
+#include "llmviewer/scenario/scenario.hpp"
 
 namespace llmviewer {
 
@@ -10,5 +10,9 @@ namespace llmviewer {
 /// which of them a model can be in is for the passes to say. Throws Error for more devices than can
 /// be tried.
 std::vector<Layout> layouts_of(double devices, double overlap);
+
+/// The same for requests: pipelines also with as many micro-batches as they have stages, unless
+/// times are predicted, which those are not known of.
+std::vector<Layout> layouts_of(double devices, const Scenario& scenario);
 
 }  // namespace llmviewer

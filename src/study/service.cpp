@@ -5,6 +5,7 @@
 #include "analysis/generation.hpp"
 #include "analysis/group.hpp"
 #include "analysis/largest_whole.hpp"
+#include "analysis/micro_batches.hpp"
 #include "analysis/stages.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/graph/lower.hpp"
@@ -22,6 +23,15 @@ bool is_at_least(Target target) noexcept {
 
 std::optional<double> seconds(const std::optional<Seconds>& time) {
   return time ? std::optional{time->value()} : std::nullopt;
+}
+
+/// Where micro-batches follow each other, what all of them take.
+void follow(const Service& service, const Workload& own, Generation& generation) {
+  if (service.layout.micro_batches == 1) return;
+  Scenario scenario = service.scenario;
+  scenario.workload = own;
+  put_in_micro_batches(service.graphs, pipeline_of(service.graphs.main, scenario, service.roofs),
+                       own, service.roofs, service.layout.micro_batches, generation);
 }
 
 /// In the place of the roofline's times those to expect, where they were asked for.
@@ -48,9 +58,9 @@ void require_service(const Model& model, const Scenario& scenario, const Targets
   if (!scenario.workload.gen) {
     throw Error{"--gen", "how many tokens does a request generate?", "add --gen N"};
   }
-  if (scenario.layout.micro_batches > 1) {
-    throw Error{"--micro-batches", "a whole request of several micro-batches is not modelled",
-                "leave the option out"};
+  if (scenario.layout.micro_batches > 1 && scenario.predictor != nullptr) {
+    throw Error{"--micro-batches", "no times of requests in micro-batches are known",
+                "leave the option out, or --predict for rooflines"};
   }
   require_possible(targets, scenario.workload);
 }
@@ -58,7 +68,8 @@ void require_service(const Model& model, const Scenario& scenario, const Targets
 Service service_on(const Hardware& hardware, const ModelGraphs& graphs, const Scenario& scenario,
                    const Targets& targets) {
   Workload workload = completed(scenario.workload, graphs);
-  workload.batch = std::max(workload.batch, scenario.layout.data);
+  const double parts = scenario.layout.data * scenario.layout.micro_batches;
+  workload.batch = std::max(workload.batch, parts);
   return {graphs,
           hardware,
           scenario.layout,
@@ -89,6 +100,7 @@ Measured measure(const Service& service, const Workload& workload) {
   const Workload own = of_one_device(workload, service.layout);
   Measured measured;
   measured.generation = generation_of(service.graphs, own, service.roofs);
+  follow(service, own, measured.generation);
   expect(service, own, measured.generation);
   measured.generation.throughput_tokens_per_s *= workload.batch / own.batch;
   measured.memory = memory_held(service, workload);
@@ -101,6 +113,7 @@ Measured measure_rates(const Service& service, const Workload& workload) {
   const Workload own = of_one_device(workload, service.layout);
   Measured measured;
   measured.generation = rates_of(service.graphs, own, service.roofs);
+  follow(service, own, measured.generation);
   expect(service, own, measured.generation);
   measured.generation.throughput_tokens_per_s *= workload.batch / own.batch;
   measured.requests_per_s = workload.batch / measured.generation.latency.value();

@@ -31,7 +31,7 @@ struct Service {
 /// Throws Error for a model that generates nothing, and for targets that cannot be.
 void require_service(const Model& model, const Scenario& scenario, const Targets& targets);
 
-/// A sequence for every replica, at least.
+/// A sequence for every micro-batch of every replica, at least.
 Service service_on(const Hardware& hardware, const ModelGraphs& graphs, const Scenario& scenario,
                    const Targets& targets);
 /// The same on another device.

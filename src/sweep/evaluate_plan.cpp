@@ -64,20 +64,30 @@ void place_steps(const PlanBlock& block) noexcept {
   std::copy_n(last, block.lanes(), room.positions.begin());
 }
 
-/// Tokens that a stage computes on one device, per second of its time; of all replicas. Where
-/// micro-batches follow each other through a pipeline, each but the first adds the slowest stage.
-template <class Tokens>
-void rate(const PlanBlock& block, SweepStage stage, Tokens&& tokens,
-          const Lanes* slowest = nullptr) noexcept {
+/// Tokens that a stage computes on one device, per second of its time; of all replicas. `wait` is
+/// what all micro-batches of a replica take beyond one.
+template <class Tokens, class Wait>
+void rate(const PlanBlock& block, SweepStage stage, Tokens&& tokens, Wait&& wait) noexcept {
   if (!block.needs.of(stage)[kTime]) return;
   const Lanes& time = block.of(stage)[kTime];
   Lanes& rates = block.out.tokens_per_s[static_cast<std::size_t>(stage)];
-  const double followers = block.model().layout.micro_batches - 1;
   for (std::size_t i = 0; i < block.lanes(); ++i) {
     const double replicas = block.points.batch[i] / block.room.own_batch[i];
-    const double whole = time[i] + (slowest == nullptr ? 0 : followers * (*slowest)[i]);
-    rates[i] = time[i] == 0 ? 0 : replicas * tokens(i) / whole;
+    rates[i] = time[i] == 0 ? 0 : replicas * tokens(i) / (time[i] + wait(i));
   }
+}
+
+/// Micro-batches that run one after the other.
+auto in_turn(const PlanBlock& block, SweepStage stage) noexcept {
+  const double followers = block.model().layout.micro_batches - 1;
+  return [followers, &time = block.of(stage)[kTime]](std::size_t i) { return followers * time[i]; };
+}
+
+/// Micro-batches that follow each other through a pipeline: each but the first adds the slowest
+/// stage. Null: there is one only.
+auto behind(const Lanes* slowest, const PlanBlock& block) noexcept {
+  const double followers = block.model().layout.micro_batches - 1;
+  return [=](std::size_t i) { return slowest == nullptr ? 0 : followers * (*slowest)[i]; };
 }
 
 /// The slowest stage where several micro-batches go through a pipeline; else null.
@@ -114,7 +124,9 @@ void towers(const PlanBlock& block) noexcept {
     const double* const tokens = room.tower_tokens.data();
     if (any(wanted)) block.step(part, sequences, tokens, wanted, block.of(stage));
     if (block.wants_activations()) block.raise(part, sequences, tokens);
-    rate(block, stage, [&](std::size_t i) { return sequences[i] * tokens[i]; });
+    rate(
+        block, stage, [&](std::size_t i) { return sequences[i] * tokens[i]; },
+        in_turn(block, stage));
   };
   tower(SweepStage::vision, Part::vision, model.images, model.vision_tokens);
   tower(SweepStage::encode, Part::encode, 1, model.source);
@@ -154,10 +166,11 @@ void prefills(const PlanBlock& block) noexcept {
   const auto tokens = [&](std::size_t i) { return block.room.sequences[i] * block.points.seq[i]; };
   if (!wanted[kTime]) return;
   const Lanes* const slowest = slowest_stage(block, Part::prefill);
-  rate(block, SweepStage::prefill, tokens, slowest);
+  rate(block, SweepStage::prefill, tokens, behind(slowest, block));
   if (slowest != nullptr) scale(block.room.pipeline.slowest, block.lanes(), times);
   rate(
-      block, SweepStage::denoise, [&](std::size_t i) { return times * tokens(i); }, slowest);
+      block, SweepStage::denoise, [&](std::size_t i) { return times * tokens(i); },
+      behind(slowest, block));
 }
 
 void decode(const PlanBlock& block) noexcept {
@@ -175,7 +188,7 @@ void decode(const PlanBlock& block) noexcept {
   if (!wanted[kTime]) return;
   rate(
       block, SweepStage::decode, [&](std::size_t i) { return sequences[i]; },
-      slowest_stage(block, Part::decode));
+      behind(slowest_stage(block, Part::decode), block));
 }
 
 void predict_further(const PlanBlock& block) noexcept {
@@ -189,7 +202,42 @@ void predict_further(const PlanBlock& block) noexcept {
     if (any(wanted)) block.step(Part::mtp, sequences, context, wanted, sums);
     if (block.wants_activations()) block.raise(Part::mtp, sequences, context);
   }
-  rate(block, SweepStage::mtp, [&](std::size_t i) { return sequences[i]; });
+  rate(
+      block, SweepStage::mtp, [&](std::size_t i) { return sequences[i]; },
+      in_turn(block, SweepStage::mtp));
+}
+
+/// What a request in micro-batches takes beyond one of them alone: analysis/micro_batches.hpp.
+void wait_for_others(const PlanBlock& block) noexcept {
+  PlanRoom& room = block.room;
+  PipelineRoom& pipeline = room.pipeline;
+  const double micro_batches = block.model().layout.micro_batches;
+  fill(pipeline.first_wait, block.lanes(), 0);
+  fill(pipeline.later_wait, block.lanes(), 0);
+  if (micro_batches == 1) return;
+  for (std::size_t i = 0; i < block.lanes(); ++i) room.spare[1][i] = before(block, kTime, i);
+  find_slowest_with(room.spare[1], block);
+  scale(pipeline.slowest, block.lanes(), micro_batches - 1);
+  std::copy_n(pipeline.slowest.begin(), block.lanes(), pipeline.first_wait.begin());
+  find_slowest_of_decode(block);
+  for (std::size_t i = 0; i < block.lanes(); ++i) {
+    const double longer = micro_batches * pipeline.slowest[i] - room.decode[kTime][i];
+    pipeline.later_wait[i] = std::max(0.0, longer);
+  }
+}
+
+/// One decode step, of all micro-batches.
+void decode_step_at(const Lanes& contexts, const PlanBlock& block, Part part,
+                    Lanes& time) noexcept {
+  PlanRoom& room = block.room;
+  block.step(part, room.sequences.data(), contexts.data(), kOnlyTime, room.spare);
+  std::copy_n(room.spare[kTime].begin(), block.lanes(), time.begin());
+  const double micro_batches = block.model().layout.micro_batches;
+  if (micro_batches == 1) return;
+  find_slowest_at(contexts, block);
+  for (std::size_t i = 0; i < block.lanes(); ++i) {
+    time[i] = std::max(time[i], micro_batches * room.pipeline.slowest[i]);
+  }
 }
 
 /// Times of a request, from those of its prefill and its decode steps.
@@ -202,16 +250,16 @@ void request_times(const PlanBlock& block, Part decode_part) noexcept {
   const double steps_less = block.model().as_llm_viewer ? 0 : 1;
   for (std::size_t i = 0; i < block.lanes(); ++i) {
     const double steps = block.points.gen[i] - steps_less;
-    const double decode_time = room.decode[kTime][i];
-    out.ttft[i] = before(block, kTime, i) + room.prefill[kTime][i];
+    const double decode_time = room.decode[kTime][i] + room.pipeline.later_wait[i];
+    out.ttft[i] = before(block, kTime, i) + room.prefill[kTime][i] + room.pipeline.first_wait[i];
     out.latency[i] = out.ttft[i] + decode_time;
     out.tpot[i] = steps > 0 ? decode_time / steps : 0;
     out.throughput[i] = block.points.batch[i] * block.points.gen[i] / out.latency[i];
   }
   const auto tpot_at = [&](const Lanes& context, Lanes& tpot) {
-    block.step(decode_part, room.sequences.data(), context.data(), kOnlyTime, room.spare);
+    decode_step_at(context, block, decode_part, tpot);
     for (std::size_t i = 0; i < block.lanes(); ++i) {
-      tpot[i] = room.last[i] >= room.first[i] ? room.spare[kTime][i] : 0;
+      if (room.last[i] < room.first[i]) tpot[i] = 0;
     }
   };
   tpot_at(room.first, out.tpot_first);
@@ -225,7 +273,9 @@ void no_request(const PlanBlock& block) noexcept {
     fill(*lanes, block.lanes(), kNone);
   }
   fill_nothing(block.of(SweepStage::generate), block.needs.of(SweepStage::generate), block.lanes());
-  rate(block, SweepStage::generate, [](std::size_t) { return kNone; });
+  rate(
+      block, SweepStage::generate, [](std::size_t) { return kNone; },
+      [](std::size_t) { return 0.0; });
 }
 
 void request(const PlanBlock& block) noexcept {
@@ -246,8 +296,11 @@ void request(const PlanBlock& block) noexcept {
       sums[s][i] = before(block, s, i) + room.prefill[s][i] + room.decode[s][i];
     }
   }
-  rate(block, SweepStage::generate,
-       [&](std::size_t i) { return room.own_batch[i] * block.points.gen[i]; });
+  if (wanted[kTime]) wait_for_others(block);
+  rate(
+      block, SweepStage::generate,
+      [&](std::size_t i) { return room.own_batch[i] * block.points.gen[i]; },
+      [&](std::size_t i) { return room.pipeline.first_wait[i] + room.pipeline.later_wait[i]; });
   if (block.needs.generation) request_times(block, decode);
   see_activations(block, SweepStage::generate, [&] {
     if (!model.as_llm_viewer) block.raise_to_prefill(Part::prefill);

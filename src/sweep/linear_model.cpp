@@ -1,6 +1,5 @@
 #include "sweep/linear_model.hpp"
 
-#include "analysis/group.hpp"
 #include "analysis/notes.hpp"
 #include "analysis/towers.hpp"
 #include "llmviewer/analysis/memory.hpp"
@@ -84,7 +83,6 @@ std::shared_ptr<const LinearModel> linear_model(const Model& model, const Scenar
                 "use analyze for others"};
   }
   require_layout(scenario.layout);
-  require_micro_batches(scenario);
   const ModelGraphs graphs = graphs_of(model, scenario);
   auto linear = std::make_shared<LinearModel>(linear_of(graphs, scenario));
   const FormatNames formats = format_names(model, graphs.main, scenario);

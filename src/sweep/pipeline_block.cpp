@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "llmviewer/cost/cost.hpp"
+#include "sweep/decode_range.hpp"
 #include "sweep/kernel.hpp"
 
 namespace llmviewer {
@@ -19,12 +20,12 @@ std::span<std::size_t> cut_of(const PlanBlock& block, std::size_t lane) noexcept
 }
 
 /// The time of every slice in one step.
-void add_slices(const PlanBlock& block, Part part, Lanewise which) noexcept {
+void add_slices(const PlanBlock& block, Part part, Lanewise which,
+                const double* contexts) noexcept {
   const Kernels& kernel = kernels();
   const PlanRoom& room = block.room;
   const auto& slices = block.plan.slices[static_cast<std::size_t>(part)];
-  fill_variables(*block.model().part(part),
-                 {room.sequences.data(), block.points.seq.data(), block.lanes()},
+  fill_variables(*block.model().part(part), {room.sequences.data(), contexts, block.lanes()},
                  block.room.variables.data());
   for (std::size_t s = 0; s < slices.size(); ++s) {
     Lanes& time = block.room.spare[0];
@@ -40,9 +41,26 @@ void add_slices(const PlanBlock& block, Part part, Lanewise which) noexcept {
 }
 
 void find_slices(const PlanBlock& block, Part part) noexcept {
-  if (part == Part::decode) return add_slices(block, part, Lanewise::all);
-  add_slices(block, part, Lanewise::several_tokens);
-  if (block.has_single_tokens()) add_slices(block, Part::decode, Lanewise::one_token);
+  const double* const prompt = block.points.seq.data();
+  if (part == Part::decode) return add_slices(block, part, Lanewise::all, prompt);
+  add_slices(block, part, Lanewise::several_tokens, prompt);
+  if (block.has_single_tokens()) add_slices(block, Part::decode, Lanewise::one_token, prompt);
+}
+
+/// The time of every slice in all decode steps of a request.
+void find_slices_of_decode(const PlanBlock& block) noexcept {
+  constexpr auto kTime = static_cast<std::size_t>(Sum::time);
+  constexpr WantedSums kOnlyTime{true};
+  PlanRoom& room = block.room;
+  const auto decode = static_cast<std::size_t>(Part::decode);
+  const auto& slices = block.plan.slices[decode];
+  for (std::size_t s = 0; s < slices.size(); ++s) {
+    fill(room.spare[kTime], block.lanes(), 0);
+    add_decode_range(*block.model().part(Part::decode), slices[s],
+                     {room.sequences.data(), room.first.data(), room.last.data(), block.lanes()},
+                     kOnlyTime, block.variables(), room.spare);
+    std::copy_n(room.spare[kTime].begin(), block.lanes(), room.pipeline.times[s].begin());
+  }
 }
 
 /// Bytes that each slice keeps of all sequences.
@@ -61,6 +79,23 @@ template <class Visit>
 void for_each_stage(const PlanBlock& block, std::size_t lane, Visit&& visit) noexcept {
   const std::span<const std::size_t> first = cut_of(block, lane);
   for (std::size_t s = 0; s + 1 < first.size(); ++s) visit(first[s], first[s + 1]);
+}
+
+/// The slowest stage by the times of the slices.
+void take_slowest(const PlanBlock& block) noexcept {
+  PipelineRoom& room = block.room.pipeline;
+  const std::vector<std::size_t>& order = block.model().pipeline->order;
+  for (std::size_t i = 0; i < block.lanes(); ++i) {
+    room.slowest[i] = 0;
+    for_each_stage(block, i, [&](std::size_t first, std::size_t end) {
+      double time = 0;
+      for (std::size_t l = first; l < end; ++l) time += room.times[order[l]][i];
+      if (first == 0) time += room.times[LinearPipeline::kBefore][i];
+      const bool last = end == order.size();
+      time += room.times[last ? LinearPipeline::kAfter : LinearPipeline::kSending][i];
+      room.slowest[i] = std::max(room.slowest[i], time);
+    });
+  }
 }
 
 }  // namespace
@@ -95,20 +130,25 @@ void cut_stages(const PlanBlock& block) noexcept {
 }
 
 void find_slowest(const PlanBlock& block, Part part) noexcept {
-  PipelineRoom& room = block.room.pipeline;
-  const std::vector<std::size_t>& order = block.model().pipeline->order;
   find_slices(block, part);
-  for (std::size_t i = 0; i < block.lanes(); ++i) {
-    room.slowest[i] = 0;
-    for_each_stage(block, i, [&](std::size_t first, std::size_t end) {
-      double time = 0;
-      for (std::size_t l = first; l < end; ++l) time += room.times[order[l]][i];
-      if (first == 0) time += room.times[LinearPipeline::kBefore][i];
-      const bool last = end == order.size();
-      time += room.times[last ? LinearPipeline::kAfter : LinearPipeline::kSending][i];
-      room.slowest[i] = std::max(room.slowest[i], time);
-    });
-  }
+  take_slowest(block);
+}
+
+void find_slowest_with(const Lanes& before, const PlanBlock& block) noexcept {
+  find_slices(block, Part::prefill);
+  Lanes& first = block.room.pipeline.times[LinearPipeline::kBefore];
+  for (std::size_t i = 0; i < block.lanes(); ++i) first[i] += before[i];
+  take_slowest(block);
+}
+
+void find_slowest_at(const Lanes& contexts, const PlanBlock& block) noexcept {
+  add_slices(block, Part::decode, Lanewise::all, contexts.data());
+  take_slowest(block);
+}
+
+void find_slowest_of_decode(const PlanBlock& block) noexcept {
+  find_slices_of_decode(block);
+  take_slowest(block);
 }
 
 void hold_fullest_stage(const PlanBlock& block) noexcept {

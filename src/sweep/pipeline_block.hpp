@@ -13,6 +13,12 @@ void cut_stages(const PlanBlock& block) noexcept;
 /// The slowest stage in a prefill, or in a decode step at the prompt's length, one sending
 /// included: left in the room. The layers are cut already.
 void find_slowest(const PlanBlock& block, Part part) noexcept;
+/// In a prefill with what runs before it on the first stage.
+void find_slowest_with(const Lanes& before, const PlanBlock& block) noexcept;
+/// In a decode step at these contexts.
+void find_slowest_at(const Lanes& contexts, const PlanBlock& block) noexcept;
+/// Over all decode steps of a request.
+void find_slowest_of_decode(const PlanBlock& block) noexcept;
 
 /// What the fullest stage holds. The layers are cut, the activations of each kind of stage found.
 void hold_fullest_stage(const PlanBlock& block) noexcept;

@@ -17,7 +17,9 @@ struct PipelineRoom {
   std::vector<double> layer_times;  ///< in one lane
   std::vector<std::size_t> first;   ///< [lane][stage]: its first layer
   PipelineCutter cutter;
-  Lanes slowest;  ///< stage of a step
+  Lanes slowest;     ///< stage of a step, or of all decode steps
+  Lanes first_wait;  ///< of a request's micro-batches: up to the first token, beyond one alone
+  Lanes later_wait;  ///< after it
 };
 
 /// Room to evaluate blocks in.

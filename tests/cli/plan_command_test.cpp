@@ -132,7 +132,7 @@ TEST(PlanCommand, RefusesWrongGroups) {
   expect_refused(common + "--devices 2 --ttft 1s --hardware-for", "--hardware-for");
   expect_refused(common + "--devices 2 --pp 2 --ttft 1s", "the layout is given already");
   expect_refused(common + "--tp 3 --ttft 1s", "do not divide");
-  expect_refused(common + "--pp 2 --micro-batches 2 --ttft 1s", "--micro-batches");
+  expect_refused(common + "--pp 2 --micro-batches 2 --ttft 1s --predict", "--micro-batches");
   expect_refused(common + "--gpus 2 --jobs 0", "--jobs");
   expect_refused(common + "--disaggregate", "--requests-per-s");
   expect_refused(common + "--disaggregate --rate 5 --max-cost 3", "--max-cost");

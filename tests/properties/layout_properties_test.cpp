@@ -267,5 +267,58 @@ TEST(Pipelines, PayForTheirEndsOnlyWithManyMicroBatches) {
   EXPECT_EQ(analysis.workload.batches_held, 4);
 }
 
+/// A request of two tokens is a prefill at 1000 positions and a decode step at 1001. Of four
+/// micro-batches the last has its first token when the prefill's slowest stage has run three times
+/// more; the decode step of all is done when the slowest stage has run four times, or when one
+/// micro-batch is through.
+TEST(Pipelines, OfARequestMicroBatchesFollowEachOther) {
+  for (const double stages : {4.0, 7.0, 8.0}) {
+    for (const double micro_batches : {2.0, 4.0, 8.0}) {
+      Scenario scenario;
+      scenario.layout = {.pipeline = stages, .micro_batches = micro_batches};
+      scenario.workload.batch = 64;
+      scenario.workload.seq = 1000;
+      const Model model = Catalog{}.model("llama3-70b");
+      const Hardware hardware = Catalog{}.hardware("h200-sxm");
+      const Analysis prefill = analyze(model, hardware, scenario);
+      scenario.workload.seq = 1001;
+      const Analysis decode = analyze(model, hardware, scenario);
+      scenario.workload.seq = 1000;
+      scenario.workload.gen = 2;
+      const Generation request = *analyze(model, hardware, scenario).generation;
+      const StageTotal& first = prefill.stages.front().total;
+      const StageTotal& later = decode.stages.back().total;
+      const Seconds ttft = first.time + (micro_batches - 1) * first.slowest_stage;
+      const Seconds step = std::max(later.time, micro_batches * later.slowest_stage);
+      EXPECT_NEAR(request.ttft / ttft, 1, 1e-12);
+      EXPECT_NEAR(request.tpot / step, 1, 1e-12);
+      EXPECT_NEAR(request.tpot_last / step, 1, 1e-12);
+      EXPECT_NEAR(request.latency / (ttft + step), 1, 1e-12);
+      EXPECT_NEAR(request.throughput_tokens_per_s * request.latency.value() / 128, 1, 1e-12);
+    }
+  }
+}
+
+/// With even stages: p stages, as many micro-batches; a prefill bound by compute takes (2p − 1)/p
+/// of a stage's time less for each, and a token of all of them what one micro-batch takes.
+TEST(Pipelines, MicroBatchesSpeedALongPrefillUp) {
+  Scenario scenario;
+  scenario.layout.pipeline = 8;
+  scenario.workload.batch = 64;
+  scenario.workload.seq = 4096;
+  scenario.workload.gen = 16;
+  scenario.fused_attention = true;
+  const Model model = Catalog{}.model("llama3-70b");
+  const Hardware hardware = Catalog{}.hardware("h200-sxm");
+  const Analysis whole = analyze(model, hardware, scenario);
+  scenario.layout.micro_batches = 8;
+  const Analysis parts = analyze(model, hardware, scenario);
+  // (8 + 7)/8 of an eighth: 4.27 times faster; the ends of the model make the stages uneven.
+  EXPECT_NEAR(whole.generation->ttft / parts.generation->ttft, 64.0 / 15, 0.4);
+  EXPECT_GT(parts.generation->throughput_tokens_per_s, whole.generation->throughput_tokens_per_s);
+  EXPECT_NEAR(parts.stages.back().total.tokens_per_s, parts.generation->throughput_tokens_per_s,
+              1e-9 * parts.generation->throughput_tokens_per_s);
+}
+
 }  // namespace
 }  // namespace llmviewer

@@ -224,7 +224,7 @@ bool compare_layout(const Model& model, const Hardware& hardware, Scenario scena
   }
   const auto walk = [&](const Scenario& at) { return analyze(model, hardware, at); };
   compare(*plan, scenario, kBatches, what, walk);
-  if (!plan->model->decodes || scenario.layout.micro_batches > 1) return true;
+  if (!plan->model->decodes) return true;
   scenario.workload.gen = 1;
   compare(*plan, scenario, kRequestBatches, what + " generates", walk);
   return true;

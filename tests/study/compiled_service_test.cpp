@@ -65,7 +65,9 @@ TEST(CompiledService, ItsNumbersAreThoseOfTheWalkInEveryLayout) {
     const Model model = catalog.model(asked.model);
     const Hardware hardware = catalog.hardware(asked.device);
     int compared = 0;
-    for (const Layout& layout : layouts_of(8, 0.25)) {
+    Scenario overlapping;
+    overlapping.layout.overlap = 0.25;
+    for (const Layout& layout : layouts_of(8, overlapping)) {
       Scenario scenario = scenario_of(asked);
       scenario.layout = layout;
       try {

@@ -44,6 +44,9 @@ std::vector<Layout> all_layouts(double devices) {
                              .data = dp,
                              .context = cp,
                              .sequence_parallel = sp});
+              if (pp == 1) continue;
+              all.push_back(all.back());
+              all.back().micro_batches = pp;
             }
           }
         }
@@ -67,7 +70,7 @@ std::vector<Tried> by_brute_force(const SearchQuestion& asked, double devices) {
   for (const Layout& layout : all_layouts(devices)) {
     Scenario scenario = asked.plan.scenario;
     scenario.layout = layout;
-    for (double batch = 1; batch < 4096; batch = next_batch(batch)) {
+    for (double batch = layout.micro_batches; batch < 4096; batch = next_batch(batch)) {
       scenario.workload.batch = batch * layout.data;
       try {
         const Analysis one = analyze(asked.plan.model, asked.plan.devices.front(), scenario);
