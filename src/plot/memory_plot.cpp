@@ -27,19 +27,26 @@ struct Chart {
 
 constexpr double kBetween = 6;
 
-void draw_bar(Svg& svg, const Chart& chart, const Plotted& one, double y) {
-  const Memory& memory = one.analysis.memory;
+/// The parts of a bar, each with its bytes and its box.
+template <class Visit>
+void for_each_part(const Chart& chart, const Memory& memory, double y, Visit&& visit) {
   double sum = 0;
   for (const MemoryPart& part : kMemoryParts) {
     const Bytes bytes = memory.*part.bytes;
     const double from = chart.x(sum / chart.unit);
     sum += bytes.value();
-    const Box box{from, y, chart.x(sum / chart.unit) - from, chart.bar};
-    if (box.width <= 0) continue;
-    svg.begin_told(std::string{part.name} + ": " + told(bytes.value(), "iB"));
-    svg.rectangle(box, {.fill = chart.palette[part.color]});
-    svg.end();
+    visit(part, bytes, Box{from, y, chart.x(sum / chart.unit) - from, chart.bar});
   }
+}
+
+void draw_bar(Svg& svg, const Chart& chart, const Plotted& one, double y) {
+  for_each_part(chart, one.analysis.memory, y,
+                [&](const MemoryPart& part, Bytes bytes, const Box& box) {
+                  if (box.width <= 0) return;
+                  svg.begin_told(std::string{part.name} + ": " + told(bytes.value(), "iB"));
+                  svg.rectangle(box, {.fill = chart.palette[part.color]});
+                  svg.end();
+                });
 }
 
 /// Where a text that wide begins right of a bar: clear of the capacity's line.
@@ -54,30 +61,24 @@ double beside(const Chart& chart, const Memory& memory, double bar_end, double w
 /// What stands in the bar and beside it, above the line of the capacity.
 void write_on_bar(Svg& svg, const Chart& chart, const Plotted& one, double y) {
   const Memory& memory = one.analysis.memory;
-  double sum = 0;
-  for (const MemoryPart& part : kMemoryParts) {
-    const Bytes bytes = memory.*part.bytes;
-    const double from = chart.x(sum / chart.unit);
-    sum += bytes.value();
-    const Box box{from, y, chart.x(sum / chart.unit) - from, chart.bar};
+  double end = chart.x(0);
+  for_each_part(chart, memory, y, [&](const MemoryPart& part, Bytes bytes, const Box& box) {
+    end = box.x + box.width;
     const std::string_view color = chart.palette[part.color];
     const std::string text = told(bytes.value(), "iB");
-    if (width_of(text, kSize - 1) + 8 <= box.width && chart.bar > kSize + 2) {
-      svg.text(
-          {box.center().x, box.center().y + kSize * 0.33}, text,
-          {.fill = readable_on(color), .size = kSize - 1, .anchor = Anchor::middle, .halo = color});
-    }
-  }
+    if (width_of(text, kSize - 1) + 8 > box.width || chart.bar <= kSize + 2) return;
+    svg.text(
+        {box.center().x, box.center().y + kSize * 0.33}, text,
+        {.fill = readable_on(color), .size = kSize - 1, .anchor = Anchor::middle, .halo = color});
+  });
   const bool fits = memory.fits.value_or(true);
   const double baseline = y + chart.bar / 2 + kSize * 0.35;
   const std::string total = chart.told_of(memory.total) + (fits ? "" : ", does not fit");
-  svg.text(
-      {beside(chart, memory, chart.x(sum / chart.unit), width_of(total, kSize * 1.08)), baseline},
-      total,
-      {.fill = fits ? chart.palette.text : chart.palette.warning,
-       .size = kSize,
-       .weight = Weight::bold,
-       .halo = chart.palette.background});
+  svg.text({beside(chart, memory, end, width_of(total, kSize * 1.08)), baseline}, total,
+           {.fill = fits ? chart.palette.text : chart.palette.warning,
+            .size = kSize,
+            .weight = Weight::bold,
+            .halo = chart.palette.background});
   svg.text({chart.panel.x - 10, baseline}, fitted(one.label, kSize, chart.panel.x - kMargin - 10),
            {.fill = chart.palette.text, .size = kSize, .anchor = Anchor::end});
 }

@@ -41,6 +41,20 @@ void expect(const Service& service, const Workload& own, Generation& generation)
                  generation);
 }
 
+using Generate = Generation (*)(const ModelGraphs&, const Workload&, const Roofs&);
+
+/// What one device's part of a request takes, and the rates of all devices together.
+Measured of_group(const Service& service, const Workload& workload, Generate generate) {
+  const Workload own = of_one_device(workload, service.layout);
+  Measured measured;
+  measured.generation = generate(service.graphs, own, service.roofs);
+  follow(service, own, measured.generation);
+  expect(service, own, measured.generation);
+  measured.generation.throughput_tokens_per_s *= workload.batch / own.batch;
+  measured.requests_per_s = workload.batch / measured.generation.latency.value();
+  return measured;
+}
+
 /// They only grow with the batch.
 bool keeps_rates(const Service& service, const Workload& workload) {
   const Measured measured = measure_rates(service, workload);
@@ -97,27 +111,14 @@ Workload with_batch(Workload workload, double batch) {
 
 Measured measure(const Service& service, const Workload& workload) {
   if (service.plan) return measure_by_plan(service, workload);
-  const Workload own = of_one_device(workload, service.layout);
-  Measured measured;
-  measured.generation = generation_of(service.graphs, own, service.roofs);
-  follow(service, own, measured.generation);
-  expect(service, own, measured.generation);
-  measured.generation.throughput_tokens_per_s *= workload.batch / own.batch;
+  Measured measured = of_group(service, workload, generation_of);
   measured.memory = memory_held(service, workload);
-  measured.requests_per_s = workload.batch / measured.generation.latency.value();
   return measured;
 }
 
 Measured measure_rates(const Service& service, const Workload& workload) {
   if (service.plan) return measure_by_plan(service, workload);
-  const Workload own = of_one_device(workload, service.layout);
-  Measured measured;
-  measured.generation = rates_of(service.graphs, own, service.roofs);
-  follow(service, own, measured.generation);
-  expect(service, own, measured.generation);
-  measured.generation.throughput_tokens_per_s *= workload.batch / own.batch;
-  measured.requests_per_s = workload.batch / measured.generation.latency.value();
-  return measured;
+  return of_group(service, workload, rates_of);
 }
 
 Memory memory_held(const Service& service, const Workload& workload) {
