@@ -61,7 +61,7 @@ void add_prediction(const Model& model, const Hardware& hardware, const Scenario
   const Predictor& predictor = *scenario.predictor;
   Predicted& predicted = analysis.predicted.emplace();
   predicted.engine = predictor.engine.name;
-  predicted.refused = refusals(hardware, analysis, predictor);
+  predicted.refused = refusals(hardware, analysis.group.network, scenario);
   if (!predicted.refused.empty()) return;
   const ModelGraphs graphs = graphs_of(model, scenario, draft);
   const Roofs roofs = roofs_of(hardware, scenario.accumulate_fp32, scenario.layout);
