@@ -8,6 +8,7 @@
 #include "llmviewer/cost/cost.hpp"
 #include "sweep/pipeline_block.hpp"
 #include "sweep/plan_block.hpp"
+#include "sweep/predicted_block.hpp"
 
 namespace llmviewer {
 
@@ -29,6 +30,11 @@ void PlanEvaluator::make_room_for(const Plan& plan) {
   std::size_t most = 0;
   for (const auto& part : plan.model->parts) {
     if (part) most = std::max(most, part->variables.size());
+  }
+  if (plan.prediction) {
+    for (const auto& step : plan.prediction->steps) {
+      if (step) most = std::max(most, step->variables.size());
+    }
   }
   llmviewer::make_room_for(plan, room_->pipeline);
   if (most <= room_->variables.size()) return;
@@ -284,6 +290,7 @@ void PlanEvaluator::evaluate(const Plan& plan, const Points& points, const Needs
   predict_further(block);
   request(block);
   memory(block);
+  predict_block(block);
 }
 
 }  // namespace llmviewer

@@ -1,3 +1,6 @@
+#include <memory>
+#include <utility>
+
 #include "analysis/group.hpp"
 #include "analysis/notes.hpp"
 #include "analysis/towers.hpp"
@@ -5,6 +8,7 @@
 #include "llmviewer/error.hpp"
 #include "llmviewer/graph/lower.hpp"
 #include "llmviewer/passes/passes.hpp"
+#include "llmviewer/predict/predictor.hpp"
 #include "sweep/held_bytes.hpp"
 #include "sweep/linear_pipeline.hpp"
 #include "sweep/linear_step.hpp"
@@ -50,9 +54,26 @@ void add_parts_beside(const ModelGraphs& graphs, const Workload& workload, Linea
   }
 }
 
+/// Times to expect are of kernels, which are found in the graphs.
+void keep_graphs(ModelGraphs graphs, LinearModel& linear) {
+  const auto keep = [&](Part p, std::shared_ptr<const Graph> graph) {
+    if (linear.part(p)) linear.graphs[static_cast<std::size_t>(p)] = std::move(graph);
+  };
+  const auto main = std::make_shared<const Graph>(std::move(graphs.main));
+  keep(Part::prefill, main);
+  keep(Part::decode, main);
+  const auto keep_tower = [&](Part p, std::optional<Graph>& graph) {
+    if (graph) keep(p, std::make_shared<const Graph>(*std::move(graph)));
+  };
+  keep_tower(Part::vision, graphs.vision);
+  keep_tower(Part::encode, graphs.encoder);
+  keep_tower(Part::mtp, graphs.mtp);
+}
+
 }  // namespace
 
-std::shared_ptr<const LinearModel> linear_model(const Model& model, const Scenario& scenario) {
+std::shared_ptr<const LinearModel> linear_model(const Model& model, const Scenario& asked) {
+  const Scenario scenario = as_engine_runs(asked);
   const Workload& workload = scenario.workload;
   if (needs_walk(scenario)) {
     throw Error{"plan", "holds plain prefills, decode steps and requests only",
@@ -60,7 +81,7 @@ std::shared_ptr<const LinearModel> linear_model(const Model& model, const Scenar
   }
   require_layout(scenario.layout);
   require_micro_batches(scenario);
-  const ModelGraphs graphs = graphs_of(model, scenario);
+  ModelGraphs graphs = graphs_of(model, scenario);
   auto linear = std::make_shared<LinearModel>();
   linear->layout = scenario.layout;
   linear->usual_tokens = graphs.main.usual_tokens;
@@ -82,6 +103,7 @@ std::shared_ptr<const LinearModel> linear_model(const Model& model, const Scenar
   part(*linear, Part::decode) = main(Form::decode);
   add_parts_beside(graphs, workload, *linear);
   if (scenario.layout.pipeline > 1) add_pipeline(graphs, scenario, *linear);
+  if (scenario.predictor != nullptr) keep_graphs(std::move(graphs), *linear);
   return linear;
 }
 

@@ -16,6 +16,7 @@ struct StepConstants {
 LinearStep linear_step(const Graph& graph, const StepConstants& constants);
 
 /// The index of a variable, added where it is new.
+std::size_t index_of(const Variable& variable, std::vector<Variable>& variables);
 std::size_t index_of(const Variable& variable, LinearStep& step);
 /// Adds to a list of terms; what is zero is left out.
 void add_term(std::size_t variable, double factor, const Sums& cost, std::vector<Term>& terms);
@@ -25,5 +26,6 @@ void add_totals(LinearStep& step);
 void keep_largest(AliveForms& forms);
 
 Sums sums_of(const Cost& cost) noexcept;
+Cost cost_of(const Sums& sums) noexcept;
 
 }  // namespace llmviewer

@@ -20,6 +20,14 @@ struct PipelineRoom {
   Lanes slowest;  ///< stage of a step
 };
 
+/// Room for times to expect.
+struct PredictionRoom {
+  Lanes times;    ///< how often kernels run
+  Lanes context;  ///< of one of a request's decode steps
+  Lanes single;   ///< a prefill of one token
+  Lanes part;     ///< of a request
+};
+
 /// Room to evaluate blocks in.
 struct PlanRoom {
   std::vector<Lanes> variables;
@@ -35,6 +43,7 @@ struct PlanRoom {
   SumLanes decode;
   SumLanes spare;
   PipelineRoom pipeline;
+  PredictionRoom prediction;
 };
 
 /// A prefill of one token is a step of another form than that of several.
