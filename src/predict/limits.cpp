@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "llmviewer/error.hpp"
 #include "llmviewer/units/scaled.hpp"
 
 namespace llmviewer {
@@ -113,6 +114,19 @@ std::vector<std::string> refusals(const Hardware& hardware, const NetworkRoof& n
                       " devices: no times beyond 8 devices or one link domain are known");
   }
   return reasons;
+}
+
+void require_server(const Workload& workload, const Engine& engine) {
+  if (!workload.gen) {
+    throw Error{"--clients", "how many tokens does a request generate?", "add --gen N"};
+  }
+  if (!engine.serves) {
+    throw Error{"--clients", engine.name + " serves one batch at a time", "use another --engine"};
+  }
+  if (workload.speculation || workload.beams > 1 || workload.prefix > 0) {
+    throw Error{"--clients", "drafts, beams and prefixes of a server are not predicted",
+                "leave them out; --prefix-hit is for cached prompts"};
+  }
 }
 
 std::vector<std::string> extrapolations(const ModelGraphs& graphs, const Hardware& hardware,

@@ -9,6 +9,7 @@
 #include "sweep/pipeline_block.hpp"
 #include "sweep/plan_block.hpp"
 #include "sweep/predicted_block.hpp"
+#include "sweep/predicted_server.hpp"
 
 namespace llmviewer {
 
@@ -276,11 +277,7 @@ void memory(const PlanBlock& block) noexcept {
   }
 }
 
-}  // namespace
-
-void PlanEvaluator::evaluate(const Plan& plan, const Points& points, const Needs& needs,
-                             Results& out) noexcept {
-  const PlanBlock block{plan, points, needs, *room_, out};
+void evaluate_block(const PlanBlock& block) noexcept {
   if (block.wants_activations()) block.clear_activations();
   place_steps(block);
   if (needs_cut(block)) cut_stages(block);
@@ -291,6 +288,15 @@ void PlanEvaluator::evaluate(const Plan& plan, const Points& points, const Needs
   request(block);
   memory(block);
   predict_block(block);
+}
+
+}  // namespace
+
+void PlanEvaluator::evaluate(const Plan& plan, const Points& points, const Needs& needs,
+                             Results& out) noexcept {
+  const PlanBlock block{plan, points, needs, *room_, out};
+  if (needs.server) predict_server(block, evaluate_block);
+  evaluate_block(block);
 }
 
 }  // namespace llmviewer

@@ -7,7 +7,7 @@
 #include "analysis/computable.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/predict/predictor.hpp"
-#include "sweep/predicted_lines.hpp"
+#include "sweep/predicted_steps.hpp"
 #include "sweep/time_lines.hpp"
 
 namespace llmviewer {

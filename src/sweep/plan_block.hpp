@@ -25,7 +25,20 @@ struct PredictionRoom {
   Lanes times;    ///< how often kernels run
   Lanes context;  ///< of one of a request's decode steps
   Lanes single;   ///< a prefill of one token
-  Lanes part;     ///< of a request
+  Lanes tower;
+  Lanes part;  ///< of a request
+};
+
+/// Room for a closed loop of clients: what one device runs of them.
+struct ServerRoom {
+  Lanes tried;  ///< sequences
+  Lanes batch;  ///< these, of all devices
+  Lanes running;
+  Lanes too_many;
+  Lanes one;
+  Lanes context;
+  Lanes prefill;
+  Lanes decode;
 };
 
 /// Room to evaluate blocks in.
@@ -44,6 +57,7 @@ struct PlanRoom {
   SumLanes spare;
   PipelineRoom pipeline;
   PredictionRoom prediction;
+  ServerRoom server;
 };
 
 /// A prefill of one token is a step of another form than that of several.

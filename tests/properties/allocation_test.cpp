@@ -135,8 +135,11 @@ TEST(Plan, TimesToExpectAreFoundWithoutAllocating) {
   for (std::size_t i = 0; i < kMostLanes; ++i) seq[i] = static_cast<double>(1 + 5 * i);
   Needs needs;
   needs.predicted.fill(true);
-  needs.predicted_generation = true;
+  needs.predicted_generation = needs.server = true;
+  needs.runs.fill(true);
   Scenario scenario;
+  scenario.workload.clients = 1000;
+  scenario.workload.gen = 1;
   scenario.predictor =
       std::make_shared<const Predictor>(Predictor{fitted_forms({}), engine_named("vllm", {})});
   for (const Model& model : all_models()) {

@@ -62,12 +62,18 @@ void expect_same(const Analysis& walk, const Results& plan, std::size_t lane,
                what + " latency");
   expect_close(plan.predicted_throughput[lane], request ? request->throughput_tokens_per_s : kNone,
                what + " throughput");
+  if (walk.workload.clients == 0) return;
+  const auto& server = walk.predicted->server;
+  expect_close(plan.server_tpot[lane], server ? server->tpot.value() : kNone, what + " server");
 }
 
 Needs all_predicted() {
   Needs needs;
   needs.predicted.fill(true);
-  needs.predicted_generation = true;
+  needs.predicted_generation = needs.server = true;
+  for (const SweepStage stage : {SweepStage::prefill, SweepStage::decode, SweepStage::generate}) {
+    needs.runs[static_cast<std::size_t>(stage)] = true;
+  }
   return needs;
 }
 
@@ -76,9 +82,10 @@ std::shared_ptr<const Predictor> predictor_of(const char* engine) {
 }
 
 /// All points at once, then each alone through the walk.
-void compare(const Model& model, const Hardware& hardware, const Scenario& scenario,
+void compare(const Model& model, const Hardware& hardware, Scenario scenario,
              const std::string& what) {
   const auto linear = linear_model(model, scenario);
+  if (linear->decodes) scenario.workload.gen = 1;  // which, the points say
   const Plan plan = plan_on(linear, hardware, scenario);
   PlanEvaluator evaluator;
   evaluator.make_room_for(plan);
@@ -98,8 +105,8 @@ void compare(const Model& model, const Hardware& hardware, const Scenario& scena
     at.workload.seq = seq[i];
     if (linear->decodes) at.workload.gen = gen[i];
     const Analysis walk = answer(model, hardware, at);
-    const auto& refused = walk.predicted->refused;
-    ASSERT_EQ(plan.refused, refused.empty() ? "" : refused.front()) << what;
+    const bool refused = std::isnan(predicted_time(walk, SweepStage::prefill));
+    ASSERT_EQ(plan.refused, refused ? walk.predicted->refused.front() : "") << what;
     expect_same(walk, *results, i,
                 what + " b" + std::to_string(batch[i]) + " s" + std::to_string(seq[i]));
   }
@@ -154,6 +161,15 @@ TEST(PredictedPlan, IsTheWalkUnderEveryEngineOnUnlikeDevices) {
   EXPECT_GE(compared, 100);
 }
 
+TEST(PredictedPlan, IsTheWalkWhereNoFormIsKnown) {
+  Scenario scenario;
+  scenario.predictor = std::make_shared<const Predictor>(Predictor{{}, engine_named("vllm", {})});
+  for (const char* name : {"llama2-7b", "gpt-oss-20b", "deepseek-v3"}) {
+    scenario.layout = {.tensor = 2};
+    compare(Catalog{}.model(name), Catalog{}.hardware("h100-sxm"), scenario, name);
+  }
+}
+
 /// The last one is beyond what is predicted.
 std::vector<Layout> some_layouts() {
   return {{.tensor = 2},
@@ -189,6 +205,34 @@ TEST(PredictedPlan, IsTheWalkOnManyDevices) {
     }
   }
   for (std::size_t i = 0; i < compared.size(); ++i) EXPECT_GE(compared[i], 2) << i;
+}
+
+/// All of the clients at a time, as many as fit, and where not even one does.
+TEST(PredictedPlan, IsTheWalkForServers) {
+  const Hardware hardware = Catalog{}.hardware("h100-sxm");
+  Scenario scenario;
+  scenario.predictor = predictor_of("sglang");
+  for (const double clients : {1.0, 50.0, 1000.0}) {
+    scenario.workload.clients = clients;
+    for (const char* name : {"llama3-8b", "llama3-70b", "deepseek-v2-lite", "gemma3-27b"}) {
+      const Model model = Catalog{}.model(name);
+      for (const Layout& layout : {Layout{}, Layout{.tensor = 2, .data = 3}}) {
+        scenario.layout = layout;
+        compare(model, hardware, scenario, model.name + " serves " + std::to_string(clients));
+        if (HasFailure()) return;
+      }
+    }
+  }
+  scenario.layout = {};
+  compare(Catalog{}.model("llama3-8b"), Catalog{}.hardware("rtx-4090"), scenario, "24 GB");
+}
+
+TEST(PredictedPlan, OfAServerNeedsARequest) {
+  Scenario scenario;
+  scenario.predictor = predictor_of("vllm");
+  scenario.workload.clients = 4;
+  const auto linear = linear_model(Catalog{}.model("llama3-8b"), scenario);
+  EXPECT_THROW(plan_on(linear, Catalog{}.hardware("h100-sxm"), scenario), Error);
 }
 
 TEST(PredictedPlan, OfARefusedDeviceSaysWhy) {

@@ -151,6 +151,8 @@ struct PlanPrediction {
   double step_s{};         ///< T0: on the host, each step
   double sequence_s{};     ///< T1: on the host, each step and sequence
   double first_token_s{};  ///< before the first token is out
+  double prefill_share{};  ///< φ: of others' prefills, what falls between two tokens
+  double clients{};        ///< of a server; 0: none
 };
 
 /// A model under a scenario on a device, ready for millions of points: one plan for each layout and
