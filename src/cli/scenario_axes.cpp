@@ -135,10 +135,15 @@ std::vector<Layout> read_layouts(const std::string& devices, const Scenario& sce
                 "leave out --devices, or --tp, --pp, --dp, --cp, --ep and their like"};
   }
   if (needs_walk(scenario)) {
-    throw Error{"--devices",
-                "layouts compete for plain prefills, decode steps and requests only in a sweep",
-                "leave out --new, --prefix, --chunk, --beams, --speculate and their like, or give "
-                "the layout"};
+    throw Error{
+        "--devices",
+        "layouts compete for plain prefills, decode steps and requests only in a sweep",
+        "leave out --new, --prefix, --chunk, --beams, --speculate, --clients and their like, "
+        "or give the layout"};
+  }
+  if (scenario.predictor != nullptr && scenario.workload.denoising_steps > 0) {
+    throw Error{"--devices", "the time to expect of a run of --steps is not known",
+                "leave out --predict, or give the layout"};
   }
   return layouts_of(read_count(devices, "--devices"), scenario.layout.overlap);
 }

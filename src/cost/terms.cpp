@@ -34,6 +34,7 @@ double visible_pairs(const AttentionSpan& span, const Step& step) noexcept {
     const bool local = span.kind == AttentionSpan::Kind::chunked;
     return step.new_tokens * (local ? std::min(span.width, step.context) : step.context);
   }
+  if (step.new_tokens == 1) return positions_read(span, step);  // between whole contexts, too
   switch (span.kind) {
     case AttentionSpan::Kind::full:
       return causal_pairs(step.cached(), step.context);

@@ -3,44 +3,29 @@
 #include <array>
 #include <cmath>
 
+#include "predict/form_parts.hpp"
+
 namespace llmviewer {
 namespace {
 
 /// 0 where nothing is asked, so that a device without this figure can still be predicted.
 double part(double work, double rate) noexcept { return work > 0 ? work / rate : 0; }
 
-double tiled(double rows, double tile_rows) noexcept {
-  return rows > 0 ? std::ceil(rows / tile_rows) * tile_rows / rows : 1;
-}
-
 struct Part {
   TimeTerm term;
   double seconds;
 };
 
-using Parts = std::array<Part, 7>;
+constexpr std::array<TimeTerm, kFormParts> kTermOfPart{
+    TimeTerm::compute,  TimeTerm::bandwidth, TimeTerm::steps,    TimeTerm::scores,
+    TimeTerm::elements, TimeTerm::link,      TimeTerm::unpacking};
 
-Parts parts_of(const Demand& demand, const Pace& pace, const Coefficients& c) noexcept {
-  const double matrix = demand.matrix.value() * tiled(demand.rows, c.tile_rows);
-  const double clock = pace.clock.value();
-  return {{
-      {TimeTerm::compute, part(matrix, c.compute_efficiency * pace.matrix.value())},
-      {TimeTerm::bandwidth, part(demand.bytes.value() + c.bytes_per_score * demand.scores,
-                                 c.memory_efficiency * pace.bandwidth.value())},
-      {TimeTerm::steps, part(c.cycles_per_step * demand.steps, clock)},
-      {TimeTerm::scores, part(c.unit_cycles_per_score * demand.scores, pace.units * clock)},
-      {TimeTerm::elements, part(c.unit_cycles_per_element * demand.elements, pace.units * clock)},
-      {TimeTerm::link, part(demand.link.value(), c.link_efficiency * pace.link.value())},
-      {TimeTerm::unpacking, part(c.ops_per_weight * demand.unpacked, pace.vector.value())},
-  }};
-}
-
-double combined(const Parts& parts, Overlap overlap) noexcept {
+double combined(const FormParts& parts, Overlap overlap) noexcept {
   double sum = 0;
   double squares = 0;
-  for (const Part& part : parts) {
-    sum += part.seconds;
-    squares += part.seconds * part.seconds;
+  for (const double seconds : parts) {
+    sum += seconds;
+    squares += seconds * seconds;
   }
   switch (overlap) {
     case Overlap::side_by_side:
@@ -53,15 +38,31 @@ double combined(const Parts& parts, Overlap overlap) noexcept {
 
 }  // namespace
 
+FormParts parts_of(const Demand& demand, const Pace& pace, const Coefficients& c) noexcept {
+  const double clock = pace.clock.value();
+  return {part(demand.matrix.value(), c.compute_efficiency * pace.matrix.value()),
+          part(demand.bytes.value() + c.bytes_per_score * demand.scores,
+               c.memory_efficiency * pace.bandwidth.value()),
+          part(c.cycles_per_step * demand.steps, clock),
+          part(c.unit_cycles_per_score * demand.scores, pace.units * clock),
+          part(c.unit_cycles_per_element * demand.elements, pace.units * clock),
+          part(demand.link.value(), c.link_efficiency * pace.link.value()),
+          part(c.ops_per_weight * demand.unpacked, pace.vector.value())};
+}
+
+double latency_of(const Demand& demand, const Pace& pace, const Coefficients& c) noexcept {
+  return part(c.latency_cycles, pace.clock.value()) + c.latency_s +
+         c.latency_per_peer_s * (demand.peers - 1);
+}
+
 Prediction predict(const Demand& demand, const Pace& pace, const Coefficients& coefficients,
                    Overlap overlap) noexcept {
-  const double latency = part(coefficients.latency_cycles, pace.clock.value()) +
-                         coefficients.latency_s +
-                         coefficients.latency_per_peer_s * (demand.peers - 1);
-  const Parts parts = parts_of(demand, pace, coefficients);
+  const double latency = latency_of(demand, pace, coefficients);
+  FormParts parts = parts_of(demand, pace, coefficients);
+  parts[kTiledPart] *= tile_factor(demand.rows, coefficients.tile_rows);
   Part longest{TimeTerm::latency, latency};
-  for (const Part& part : parts) {
-    if (part.seconds > longest.seconds) longest = part;
+  for (std::size_t i = 0; i < kFormParts; ++i) {
+    if (parts[i] > longest.seconds) longest = {kTermOfPart[i], parts[i]};
   }
   return {Seconds{latency + combined(parts, overlap)}, longest.term, Seconds{latency}};
 }

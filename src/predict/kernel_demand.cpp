@@ -10,40 +10,28 @@
 namespace llmviewer {
 namespace {
 
+using Member = KernelMember;
+using Members = std::vector<KernelMember>;
+
 constexpr double kEightBits = 8;
 
-/// Steps of up to this many new tokens (verifications of drafts) run the kernels of decoding.
-constexpr double kMostDecoded = 16;
-
-struct Member {
-  std::size_t index;
-  const Op& op;
-  Cost cost;
-};
-
-std::vector<Member> running(const Kernel& kernel, const Graph& graph, const Step& step) {
-  std::vector<Member> members;
-  for (const std::size_t index : kernel.ops) {
-    const Op& op = graph.ops[index];
-    if (runs_in(op, step)) members.push_back({index, op, cost_of(op, step)});
-  }
-  return members;
-}
-
-Bytes traffic_of(const std::vector<Member>& members) {
+Bytes traffic_of(const Members& members) {
   Bytes bytes;
   for (const Member& one : members) bytes += one.cost.traffic.total();
   return bytes;
 }
 
-Ops matrix_of(const std::vector<Member>& members) {
+Ops matrix_of(const Members& members) {
   Ops ops;
   for (const Member& one : members) ops += one.cost.matrix;
   return ops;
 }
 
+/// Narrow weights are made wider before they are multiplied.
+bool is_unpacked(std::string_view variant) { return variant == "w8a16" || variant == "w4a16"; }
+
 /// Matrices of one input: it is read once.
-void fill_gemm(const std::vector<Member>& members, Demand& demand) {
+void fill_gemm(const Members& members, const StepUnits& units, Demand& demand) {
   const Op& first = members.front().op;
   demand.matrix = matrix_of(members);
   demand.bytes = traffic_of(members);
@@ -54,9 +42,9 @@ void fill_gemm(const std::vector<Member>& members, Demand& demand) {
     }
     outputs += one.op.weights.outputs;
   }
-  demand.steps = first.weights.inputs;
+  demand.steps = units.one * first.weights.inputs;
   const double a_row = 2 * first.weights.inputs * outputs * first.copies;
-  demand.rows = a_row > 0 ? demand.matrix.value() / a_row : 1;
+  if (a_row > 0) demand.rows = demand.matrix.value() / a_row;
 }
 
 std::string_view elementwise_variant(const Op& op) noexcept {
@@ -99,7 +87,8 @@ bool is_handed(const Member& maker, const Member& reader, const Graph& graph) {
 }
 
 /// What the first makes and the next one reads stays within.
-void fill_elementwise(const std::vector<Member>& members, const Graph& graph, Demand& demand) {
+void fill_elementwise(const Members& members, const Graph& graph, const StepUnits& units,
+                      Demand& demand) {
   demand.matrix = matrix_of(members);
   demand.bytes = traffic_of(members);
   for (const Member& maker : members) {
@@ -110,40 +99,36 @@ void fill_elementwise(const std::vector<Member>& members, const Graph& graph, De
     }
   }
   const Op& last = members.back().op;
-  demand.steps = row_of(last);
+  demand.steps = units.one * row_of(last);
   demand.elements = demand.bytes.value() / last.storage.activation;
 }
 
 bool is_latent(const Op& op) noexcept { return op.latent || op.shared_key_dim > 0; }
 
-bool decodes(const Step& step) { return step.new_tokens <= kMostDecoded; }
-
 /// 2·(key + value) operations for every score. Decoding, the heads that share a KV head are the
 /// rows of the product, and a unit takes its (sequence, KV head) pairs in turn; prefilling, queries
 /// and outputs, keys and values pass element by element.
-void fill_attention(const Member& attention, const Step& step, const Hardware& hardware,
-                    Demand& demand) {
-  constexpr double kTile = 16;  // rows that the matrix engine takes at once
+void fill_attention(const RunningKernel& kernel, const StepUnits& units, Demand& demand) {
+  const Member& attention = kernel.members.front();
+  const Hardware& hardware = kernel.machine.hardware;
   const Op& op = attention.op;
   demand.matrix = attention.cost.matrix;
   demand.bytes = attention.cost.traffic.total();
   if (is_latent(op)) return;
-  const double sharing = op.heads / op.kv_heads;
-  if (decodes(step)) {
-    demand.rows = step.new_tokens * sharing;
-    const double pairs = step.sequences * op.kv_heads * std::ceil(demand.rows / kTile);
-    if (hardware.units) demand.steps = pairs / *hardware.units;
+  if (kernel.queries == Queries::few) {
+    demand.rows = units.new_tokens * rows_of_a_head(op);
+    if (hardware.units) demand.steps = units.row_tiles * op.kv_heads / *hardware.units;
     return;
   }
-  demand.rows = step.new_tokens;
+  demand.rows = units.new_tokens;
   demand.scores = demand.matrix.value() / (2 * (op.key_dim + op.value_dim));
-  demand.elements = step.tokens() * 2 * (op.heads * op.key_dim + op.kv_heads * op.value_dim);
+  demand.elements = units.tokens * 2 * (op.heads * op.key_dim + op.kv_heads * op.value_dim);
 }
 
-/// The form of an attention kernel in this step.
-void name_attention(const Member& attention, const Step& step, const Machine& machine,
-                    KernelDemand& result) {
-  const Op& op = attention.op;
+/// The form of an attention kernel.
+void name_attention(const RunningKernel& kernel, KernelDemand& result) {
+  const Machine& machine = kernel.machine;
+  const Op& op = kernel.members.front().op;
   const bool narrow = op.storage.kv <= 1;
   const std::string cache = narrow ? " fp8 cache" : " bf16 cache";
   DataType type = DataType::bf16;
@@ -151,7 +136,7 @@ void name_attention(const Member& attention, const Step& step, const Machine& ma
   if (is_latent(op)) {
     result.op = OpClass::mla;
     result.variant = (op.latent ? "decode" : "prefill") + cache;
-  } else if (decodes(step)) {
+  } else if (kernel.queries == Queries::few) {
     result.op = OpClass::decode_attention;
     result.variant = cache.substr(1);
     type = DataType::bf16;
@@ -164,7 +149,7 @@ void name_attention(const Member& attention, const Step& step, const Machine& ma
 
 /// Weights of the experts that are touched; each token once in and once out. Of p (token, expert)
 /// pairs p·(4·hidden + 2·inner for each matrix) elements are permuted, passed on and put together.
-void fill_experts(const std::vector<Member>& members, Demand& demand) {
+void fill_experts(const Members& members, Demand& demand) {
   demand.matrix = matrix_of(members);
   for (const Member& one : members) {
     const Op& op = one.op;
@@ -179,22 +164,19 @@ void fill_experts(const std::vector<Member>& members, Demand& demand) {
   }
 }
 
-const Member& widest_experts(const std::vector<Member>& members) {
+const Member& widest_experts(const Members& members) {
   const auto found = std::find_if(members.begin(), members.end(), [](const Member& one) {
     return one.op.kind == OpKind::expert_linear;
   });
   return found == members.end() ? members.front() : *found;
 }
 
-void fill_collective(const Member& member, const Machine& machine, KernelDemand& result) {
+void name_collective(const Member& member, const Machine& machine, KernelDemand& result) {
   const Op& op = member.op;
-  Demand& demand = result.demand;
-  demand.link = machine.roofs.network.exposed * member.cost.network;
-  demand.peers = op.devices;
   NetworkRoof whole = machine.roofs.network;
   whole.exposed = 1;
-  const Seconds time = network_time(op, member.cost.network, whole);
-  result.pace.link = time > Seconds{0} ? member.cost.network / time : whole.link;
+  constexpr Bytes kSome{1e9};
+  result.pace.link = kSome / network_time(op, kSome, whole);
   // Measured under the name that the benchmarks have for it.
   std::string name{name_of(op.kind)};
   if (op.kind == OpKind::all_to_all) name = "alltoall";
@@ -231,53 +213,102 @@ std::string weight_variant(const Graph& graph, std::size_t op, const Precision& 
   return bits > 6 ? "w8a16" : "w4a16";
 }
 
-KernelDemand demand_of(const Kernel& kernel, const Graph& graph, const Step& step,
-                       const Precision& precision, const Machine& machine) {
+Queries queries_of(double new_tokens) noexcept {
+  constexpr double kMostDecoded = 16;
+  return new_tokens <= kMostDecoded ? Queries::few : Queries::many;
+}
+
+double rows_of_a_head(const Op& op) noexcept { return op.heads / op.kv_heads; }
+
+double row_tiles_of(const Op& op, double new_tokens) noexcept {
+  return std::ceil(new_tokens * rows_of_a_head(op) / kTileRows);
+}
+
+KernelDemand form_of(const RunningKernel& kernel) {
   KernelDemand result;
   result.op = kernel.op;
-  const std::vector<Member> members = running(kernel, graph, step);
-  result.runs = !members.empty();
-  if (!result.runs) return result;
-  for (const Member& one : members) {
-    result.roofline += roofline(one.op, one.cost, machine.roofs).time;
-  }
+  result.runs = true;
+  const Machine& machine = kernel.machine;
   const Hardware& hardware = machine.hardware;
   result.pace.bandwidth = hardware.bandwidth;
   result.pace.clock = hardware.clock.value_or(Hertz{0});
   result.pace.units = hardware.units.value_or(0);
   result.pace.vector = machine.roofs.vector_peak;
-  const Member& first = members.front();
+  const Member& first = kernel.members.front();
+  const auto set_weights = [&](const Member& member) {
+    result.variant = weight_variant(kernel.graph, member.index, kernel.precision, machine.roofs);
+    set_matrix_pace(member, machine, result.pace);
+  };
   switch (kernel.op) {
     case OpClass::gemm:
-      fill_gemm(members, result.demand);
-      result.variant = weight_variant(graph, first.index, precision, machine.roofs);
-      set_matrix_pace(first, machine, result.pace);
-      if (result.variant == "w8a16" || result.variant == "w4a16") {
-        for (const Member& one : members) result.demand.unpacked += weight_elements(one.op);
-      }
+      set_weights(first);
       break;
-    case OpClass::moe: {
-      const Member& widest = widest_experts(members);
-      fill_experts(members, result.demand);
-      result.variant = weight_variant(graph, widest.index, precision, machine.roofs);
-      set_matrix_pace(widest, machine, result.pace);
+    case OpClass::moe:
+      set_weights(widest_experts(kernel.members));
       break;
-    }
     case OpClass::decode_attention:
     case OpClass::prefill_attention:
     case OpClass::mla:
-      fill_attention(first, step, hardware, result.demand);
-      name_attention(first, step, machine, result);
+      name_attention(kernel, result);
       break;
     case OpClass::comm:
-      fill_collective(first, machine, result);
+      name_collective(first, machine, result);
       break;
     default:
-      fill_elementwise(members, graph, result.demand);
-      result.variant = elementwise_variant(members.back().op);
+      result.variant = elementwise_variant(kernel.members.back().op);
       set_matrix_pace(first, machine, result.pace);
       break;
   }
+  return result;
+}
+
+Demand demand_of(const RunningKernel& kernel, const StepUnits& units, std::string_view variant) {
+  Demand demand;
+  demand.rows = units.one;
+  const Member& first = kernel.members.front();
+  switch (kernel.op) {
+    case OpClass::gemm:
+      fill_gemm(kernel.members, units, demand);
+      if (!is_unpacked(variant)) break;
+      for (const Member& one : kernel.members) {
+        demand.unpacked += units.one * weight_elements(one.op);
+      }
+      break;
+    case OpClass::moe:
+      fill_experts(kernel.members, demand);
+      break;
+    case OpClass::decode_attention:
+    case OpClass::prefill_attention:
+    case OpClass::mla:
+      fill_attention(kernel, units, demand);
+      break;
+    case OpClass::comm:
+      demand.link = kernel.machine.roofs.network.exposed * first.cost.network;
+      demand.peers = first.op.devices;
+      break;
+    default:
+      fill_elementwise(kernel.members, kernel.graph, units, demand);
+      break;
+  }
+  return demand;
+}
+
+KernelDemand demand_of(const Kernel& kernel, const Graph& graph, const Step& step,
+                       const Precision& precision, const Machine& machine) {
+  RunningKernel running{kernel.op, {}, graph, precision, machine, queries_of(step.new_tokens)};
+  for (const std::size_t index : kernel.ops) {
+    const Op& op = graph.ops[index];
+    if (runs_in(op, step)) running.members.push_back({index, op, cost_of(op, step)});
+  }
+  if (running.members.empty()) return {};
+  KernelDemand result = form_of(running);
+  for (const Member& one : running.members) {
+    result.roofline += roofline(one.op, one.cost, machine.roofs).time;
+  }
+  const Op& first = running.members.front().op;
+  const StepUnits units{1, step.tokens(), step.new_tokens,
+                        step.sequences * row_tiles_of(first, step.new_tokens)};
+  result.demand = demand_of(running, units, result.variant);
   return result;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "llmviewer/error.hpp"
 #include "llmviewer/units/scaled.hpp"
 
 namespace llmviewer {
@@ -92,10 +93,10 @@ std::string stand_ins(const Analysis& analysis) {
 
 }  // namespace
 
-std::vector<std::string> refusals(const Hardware& hardware, const Analysis& analysis,
-                                  const Predictor& predictor) {
+std::vector<std::string> refusals(const Hardware& hardware, const NetworkRoof& network,
+                                  const Scenario& scenario) {
   std::vector<std::string> reasons;
-  const Engine& engine = predictor.engine;
+  const Engine& engine = scenario.predictor->engine;
   if (!runs_on(engine, hardware)) {
     reasons.push_back("no times of " + engine.name + " on a " + hardware.kind + " of " +
                       hardware.vendor + " are known");
@@ -104,18 +105,31 @@ std::vector<std::string> refusals(const Hardware& hardware, const Analysis& anal
     reasons.push_back("latencies are in clock cycles, and " + hardware.name +
                       " publishes no clock or number of units");
   }
-  if (!analysis.workload.offload.none()) {
+  if (!scenario.workload.offload.none()) {
     reasons.push_back("no times with weights or caches in host memory are known");
   }
-  const Group& group = analysis.group;
-  if (group.layout.micro_batches > 1 && analysis.workload.gen) {
-    reasons.push_back("no times of requests in micro-batches are known");
+  if (scenario.layout.micro_batches > 1) {
+    reasons.push_back("no times of micro-batches in a pipeline are known");
   }
-  if (group.layout.devices() > std::min(kMostDevices, std::max(group.network.domain, 1.0))) {
-    reasons.push_back(round_trip(group.layout.devices()) +
+  const double devices = scenario.layout.devices();
+  if (devices > std::min(kMostDevices, std::max(network.domain, 1.0))) {
+    reasons.push_back(round_trip(devices) +
                       " devices: no times beyond 8 devices or one link domain are known");
   }
   return reasons;
+}
+
+void require_server(const Workload& workload, const Engine& engine) {
+  if (!workload.gen) {
+    throw Error{"--clients", "how many tokens does a request generate?", "add --gen N"};
+  }
+  if (!engine.serves) {
+    throw Error{"--clients", engine.name + " serves one batch at a time", "use another --engine"};
+  }
+  if (workload.speculation || workload.beams > 1 || workload.prefix > 0) {
+    throw Error{"--clients", "drafts, beams and prefixes of a server are not predicted",
+                "leave them out; --prefix-hit is for cached prompts"};
+  }
 }
 
 std::vector<std::string> extrapolations(const ModelGraphs& graphs, const Hardware& hardware,

@@ -2,7 +2,6 @@
 
 #include "analysis/largest_whole.hpp"
 #include "analysis/stages.hpp"
-#include "llmviewer/error.hpp"
 #include "llmviewer/units/scaled.hpp"
 #include "predict/composition.hpp"
 #include "predict/expected_request.hpp"
@@ -21,20 +20,6 @@ double fitting_sequences(const ModelGraphs& graphs, Workload workload, const Har
     workload.batch = sequences;
     return memory_of(graphs, workload, hardware).fits.value_or(true);
   });
-}
-
-/// What a server is asked for, beside what any request is.
-void require_server(const Workload& workload, const Engine& engine) {
-  if (!workload.gen) {
-    throw Error{"--clients", "how many tokens does a request generate?", "add --gen N"};
-  }
-  if (!engine.serves) {
-    throw Error{"--clients", engine.name + " serves one batch at a time", "use another --engine"};
-  }
-  if (workload.speculation || workload.beams > 1 || workload.prefix > 0) {
-    throw Error{"--clients", "drafts, beams and prefixes of a server are not predicted",
-                "leave them out; --prefix-hit is for cached prompts"};
-  }
 }
 
 void add_server(const PredictionSubject& subject, const Hardware& hardware, Analysis& analysis) {
@@ -61,7 +46,7 @@ void add_prediction(const Model& model, const Hardware& hardware, const Scenario
   const Predictor& predictor = *scenario.predictor;
   Predicted& predicted = analysis.predicted.emplace();
   predicted.engine = predictor.engine.name;
-  predicted.refused = refusals(hardware, analysis, predictor);
+  predicted.refused = refusals(hardware, analysis.group.network, scenario);
   if (!predicted.refused.empty()) return;
   const ModelGraphs graphs = graphs_of(model, scenario, draft);
   const Roofs roofs = roofs_of(hardware, scenario.accumulate_fp32, scenario.layout);

@@ -6,13 +6,10 @@
 
 #include "llmviewer/predict/form.hpp"
 #include "llmviewer/predict/measured_rows.hpp"
+#include "predict/series_midpoints.hpp"
 
 namespace llmviewer {
 namespace {
-
-/// Series of more steps are evaluated at the middles of so many equal parts: between the steps'
-/// contexts a form bends little, so this is off by less than 10⁻⁴ of the time.
-constexpr double kMostEvaluated = 64;
 
 /// What is close to a kind of kernel that nobody has measured.
 struct StandIn {
@@ -31,10 +28,9 @@ constexpr std::array kStandIns = std::to_array<StandIn>({
 template <class Visit>
 void visit_steps(std::span<const StepSeries> series, Visit&& visit) {
   for (const StepSeries& one : series) {
-    const double parts = std::min(one.count, kMostEvaluated);
-    const double width = one.count / parts;
+    const double parts = evaluated_of(one.count);
     for (double part = 0; part < parts; ++part) {
-      visit(one.at((part + 0.5) * width - 0.5), one.weight * width);
+      visit(one.at(midpoint_of(one.count, part)), one.weight * (one.count / parts));
     }
   }
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "llmviewer/error.hpp"
 #include "llmviewer/sweep/evaluate_plan.hpp"
 #include "sweep/linear_model.hpp"
 #include "sweep/walked_points.hpp"
@@ -43,8 +44,8 @@ Needs needs_of(const Workload& workload) noexcept {
   return needs;
 }
 
-Needs with_request(Needs needs) noexcept {
-  needs.generation = true;
+Needs with_request(Needs needs, const Service& service) noexcept {
+  (service.plan->prediction ? needs.predicted_generation : needs.generation) = true;
   return needs;
 }
 
@@ -76,14 +77,19 @@ Memory memory_in(const Results& results, std::size_t lane, const Hardware& hardw
 }
 
 Measured measured_in(const Results& results, std::size_t lane, double batch,
-                     const Hardware& hardware) {
+                     const Service& service) {
   Measured measured;
-  measured.generation.ttft = Seconds{results.ttft[lane]};
-  measured.generation.tpot = Seconds{results.tpot[lane]};
-  measured.generation.latency = Seconds{results.latency[lane]};
-  measured.generation.throughput_tokens_per_s = results.throughput[lane];
-  measured.memory = memory_in(results, lane, hardware);
-  measured.requests_per_s = batch / results.latency[lane];
+  Generation& generation = measured.generation;
+  const bool predicted = service.plan->prediction.has_value();
+  const auto at = [&](const Lanes& roofline, const Lanes& expected) {
+    return (predicted ? expected : roofline)[lane];
+  };
+  generation.ttft = Seconds{at(results.ttft, results.predicted_ttft)};
+  generation.tpot = Seconds{at(results.tpot, results.predicted_tpot)};
+  generation.latency = Seconds{at(results.latency, results.predicted_latency)};
+  generation.throughput_tokens_per_s = at(results.throughput, results.predicted_throughput);
+  measured.memory = memory_in(results, lane, service.hardware);
+  measured.requests_per_s = batch / generation.latency.value();
   return measured;
 }
 
@@ -92,8 +98,12 @@ Measured measured_in(const Results& results, std::size_t lane, double batch,
 Service compiled(Service service) {
   if (needs_walk(service.scenario)) return service;
   auto linear = std::make_shared<LinearModel>(linear_of(service.graphs, service.scenario));
-  service.plan =
+  auto plan =
       std::make_shared<Plan>(plan_on(std::move(linear), service.hardware, service.scenario));
+  if (!plan->refused.empty()) {
+    throw Error{"--predict", plan->refused, "leave it out for the roofline"};
+  }
+  service.plan = std::move(plan);
   return service;
 }
 
@@ -106,12 +116,12 @@ std::vector<Measured> measure_each(const Service& service, std::span<const doubl
     }
     return all;
   }
-  const Needs needs = with_request(needs_of(service.workload));
+  const Needs needs = with_request(needs_of(service.workload), service);
   while (!batches.empty()) {
     const auto block = batches.first(std::min(batches.size(), kMostLanes));
     const Results& results = evaluate(service, service.workload, block, needs);
     for (std::size_t i = 0; i < block.size(); ++i) {
-      all.push_back(measured_in(results, i, block[i], service.hardware));
+      all.push_back(measured_in(results, i, block[i], service));
     }
     batches = batches.subspan(block.size());
   }
@@ -120,8 +130,8 @@ std::vector<Measured> measure_each(const Service& service, std::span<const doubl
 
 Measured measure_by_plan(const Service& service, const Workload& workload) {
   const std::array batch{workload.batch};
-  const Needs needs = with_request(needs_of(workload));
-  return measured_in(evaluate(service, workload, batch, needs), 0, batch[0], service.hardware);
+  const Needs needs = with_request(needs_of(workload), service);
+  return measured_in(evaluate(service, workload, batch, needs), 0, batch[0], service);
 }
 
 Memory memory_by_plan(const Service& service, const Workload& workload) {

@@ -73,7 +73,7 @@ void require_service(const Model& model, const Scenario& scenario, const Targets
     throw Error{"--gen", "how many tokens does a request generate?", "add --gen N"};
   }
   if (scenario.layout.micro_batches > 1 && scenario.predictor != nullptr) {
-    throw Error{"--micro-batches", "no times of requests in micro-batches are known",
+    throw Error{"--micro-batches", "no times of micro-batches in a pipeline are known",
                 "leave the option out, or --predict for rooflines"};
   }
   require_possible(targets, scenario.workload);

@@ -10,13 +10,25 @@ namespace {
 
 constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
 
-/// What a layout is judged by.
-Needs judged_by(SweepStage stage, const Needs& asked) noexcept {
+/// What a layout is judged by: a time to expect where there is one.
+Needs judged_by(SweepStage stage, const Plan& plan, const Needs& asked) noexcept {
   Needs needs;
   needs.runs = asked.runs;
-  needs.want(stage, Sum::time);
+  if (!plan.prediction) {
+    needs.want(stage, Sum::time);
+  } else if (stage == SweepStage::generate) {
+    needs.predicted_generation = true;
+  } else {
+    needs.predicted[static_cast<std::size_t>(stage)] = true;
+  }
   needs.weights = needs.kv_cache = needs.activations = true;
   return needs;
+}
+
+const Lanes& judged_time(SweepStage stage, const Plan& plan, const Results& results) noexcept {
+  if (!plan.prediction) return results.of(stage, Sum::time);
+  if (stage == SweepStage::generate) return results.predicted_latency;
+  return results.predicted_time[static_cast<std::size_t>(stage)];
 }
 
 void copy_sums(const Results& from, std::size_t lane, const Needs& needs, Results& to) noexcept {
@@ -26,6 +38,7 @@ void copy_sums(const Results& from, std::size_t lane, const Needs& needs, Result
       to.stages[stage][sum][lane] = from.stages[stage][sum][lane];
     }
     to.tokens_per_s[stage][lane] = from.tokens_per_s[stage][lane];
+    to.predicted_time[stage][lane] = from.predicted_time[stage][lane];
   }
 }
 
@@ -34,7 +47,8 @@ void copy_lane(const Results& from, std::size_t lane, const Needs& needs, Result
   for (Lanes Results::*const lanes :
        {&Results::ttft, &Results::tpot, &Results::tpot_first, &Results::tpot_last,
         &Results::latency, &Results::throughput, &Results::weights, &Results::kv_cache,
-        &Results::activations, &Results::reserve}) {
+        &Results::activations, &Results::reserve, &Results::predicted_ttft,
+        &Results::predicted_tpot, &Results::predicted_latency, &Results::predicted_throughput}) {
     (to.*lanes)[lane] = (from.*lanes)[lane];
   }
 }
@@ -54,11 +68,12 @@ void BestPlan::judge(std::size_t number, const Plan& plan, SweepStage judged,
                      const Points& points) noexcept {
   constexpr double kEqual = 1 - 1e-9;
   const Results& r = *candidate_;
+  const Lanes& times = judged_time(judged, plan, r);
   for (std::size_t i = 0; i < points.batch.size(); ++i) {
     if (points.batch[i] < plan.model->batch_parts()) continue;
     const double held = r.weights[i] + r.kv_cache[i] + r.activations[i] + r.reserve[i];
     const double fits = !plan.capacity || held <= *plan.capacity ? 1 : 0;
-    const double time = r.of(judged, Sum::time)[i];
+    const double time = times[i];
     const bool better =
         best_[i] == kNone || fits > fits_[i] || (fits == fits_[i] && time < time_[i] * kEqual);
     if (!better) continue;
@@ -83,9 +98,8 @@ void BestPlan::evaluate(std::span<const Plan> plans, SweepStage judged, const Po
   const std::size_t lanes = points.batch.size();
   const auto end = best_.begin() + static_cast<std::ptrdiff_t>(lanes);
   std::fill(best_.begin(), end, kNone);
-  const Needs needs_of_judge = judged_by(judged, needs);
   for (std::size_t p = 0; p < plans.size(); ++p) {
-    evaluator.evaluate(plans[p], points, needs_of_judge, *candidate_);
+    evaluator.evaluate(plans[p], points, judged_by(judged, plans[p], needs), *candidate_);
     judge(p, plans[p], judged, points);
   }
   for (std::size_t p = 0; p < plans.size(); ++p) {

@@ -11,7 +11,8 @@
 namespace llmviewer {
 
 /// The best of several layouts' plans at each point, as analyze --devices chooses: of those that
-/// fit, else of all, the one whose judged stage takes the least time; of equal ones the first.
+/// fit, else of all, the one whose judged stage takes the least time, the one to expect where there
+/// is one; of equal ones the first.
 class BestPlan {
  public:
   BestPlan();

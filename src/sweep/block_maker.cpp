@@ -149,9 +149,14 @@ void BlockMaker::compile_model(std::uint64_t model) {
 void BlockMaker::compile_plans(std::size_t s, const SweepModel& model, const Hardware& hardware) {
   Compiled& compiled = compiled_[s];
   const Scenario& scenario = space_.scenarios[s].scenario;
+  const bool competes = !space_.scenarios[s].layouts.empty();
   const auto keep = [&](auto&& make) {
     try {
-      compiled.plans.push_back(make());
+      Plan plan = make();
+      if (competes && !plan.refused.empty()) {
+        throw Error{"--predict", plan.refused, "leave it out for the roofline"};
+      }
+      compiled.plans.push_back(std::move(plan));
       evaluator_.make_room_for(compiled.plans.back());
     } catch (const Error& error) {
       if (compiled.problem.empty()) compiled.problem = problem_of(error);

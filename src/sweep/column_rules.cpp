@@ -52,6 +52,7 @@ void fill_sum(const BlockView& b, SweepStage s, Values values) {
   each(values, [&](std::size_t i) { return b.results->of(s, S)[i]; });
 }
 void need_generation(Needs& needs, SweepStage) { needs.generation = true; }
+void need_predicted(Needs& needs, SweepStage) { needs.predicted_generation = true; }
 void need_weights(Needs& needs, SweepStage) { needs.weights = true; }
 void need_kv(Needs& needs, SweepStage) { needs.kv_cache = true; }
 void need_activations(Needs& needs, SweepStage) { needs.activations = true; }
@@ -211,7 +212,8 @@ constexpr auto kGeneration = std::to_array<ColumnRule>({
 });
 
 constexpr auto kPredictedStage = std::to_array<ColumnRule>({
-    {"predicted_time_s", "s", "the time to expect", kNumber, Better::less, true, true, nullptr,
+    {"predicted_time_s", "s", "the time to expect", kNumber, Better::less, true, true,
+     [](Needs& n, SweepStage s) { n.predicted[static_cast<std::size_t>(s)] = true; },
      [](const BlockView& b, SweepStage s, Values v) {
        std::copy_n(b.results->predicted_time[static_cast<std::size_t>(s)].begin(), v.size(),
                    v.begin());
@@ -220,18 +222,19 @@ constexpr auto kPredictedStage = std::to_array<ColumnRule>({
 
 constexpr auto kPredictedGeneration = std::to_array<ColumnRule>({
     {"predicted_ttft_s", "s", "the time to first token to expect", kNumber, Better::less, true,
-     true, nullptr, fill_lanes<&Results::predicted_ttft>},
+     true, need_predicted, fill_lanes<&Results::predicted_ttft>},
     {"predicted_tpot_s", "s", "the time per further token to expect", kNumber, Better::less, true,
-     true, nullptr, fill_lanes<&Results::predicted_tpot>},
+     true, need_predicted, fill_lanes<&Results::predicted_tpot>},
     {"predicted_latency_s", "s", "of the whole request, to expect", kNumber, Better::less, true,
-     false, nullptr, fill_lanes<&Results::predicted_latency>},
+     false, need_predicted, fill_lanes<&Results::predicted_latency>},
     {"predicted_throughput_tokens_per_s", "1/s", "generated tokens per second to expect", kNumber,
-     Better::more, true, true, nullptr, fill_lanes<&Results::predicted_throughput>},
+     Better::more, true, true, need_predicted, fill_lanes<&Results::predicted_throughput>},
 });
 
 constexpr auto kServer = std::to_array<ColumnRule>({
     {"server_tpot_s", "s", "the time per further token to expect of a server of --clients", kNumber,
-     Better::less, true, true, nullptr, fill_lanes<&Results::server_tpot>},
+     Better::less, true, true, [](Needs& n, SweepStage) { n.server = true; },
+     fill_lanes<&Results::server_tpot>},
 });
 
 constexpr auto kMemory = std::to_array<ColumnRule>({

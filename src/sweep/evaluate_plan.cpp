@@ -8,6 +8,10 @@
 #include "llmviewer/cost/cost.hpp"
 #include "sweep/pipeline_block.hpp"
 #include "sweep/plan_block.hpp"
+#include "sweep/predicted_block.hpp"
+#include "sweep/predicted_server.hpp"
+#include "sweep/request_block.hpp"
+#include "sweep/stage_block.hpp"
 
 namespace llmviewer {
 
@@ -30,6 +34,11 @@ void PlanEvaluator::make_room_for(const Plan& plan) {
   for (const auto& part : plan.model->parts) {
     if (part) most = std::max(most, part->variables.size());
   }
+  if (plan.prediction) {
+    for (const auto& step : plan.prediction->steps) {
+      if (step) most = std::max(most, step->variables.size());
+    }
+  }
   llmviewer::make_room_for(plan, room_->pipeline);
   if (most <= room_->variables.size()) return;
   room_->variables.resize(most);
@@ -40,12 +49,6 @@ void PlanEvaluator::make_room_for(const Plan& plan) {
 namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-constexpr auto kTime = static_cast<std::size_t>(Sum::time);
-constexpr WantedSums kOnlyTime{true};
-
-void scale(Lanes& lanes, std::size_t count, double factor) noexcept {
-  for (std::size_t i = 0; i < count; ++i) lanes[i] *= factor;
-}
 
 void place_steps(const PlanBlock& block) noexcept {
   const LinearModel& model = block.model();
@@ -64,32 +67,6 @@ void place_steps(const PlanBlock& block) noexcept {
   std::copy_n(last, block.lanes(), room.positions.begin());
 }
 
-/// Tokens that a stage computes on one device, per second of its time; of all replicas. `wait` is
-/// what all micro-batches of a replica take beyond one.
-template <class Tokens, class Wait>
-void rate(const PlanBlock& block, SweepStage stage, Tokens&& tokens, Wait&& wait) noexcept {
-  if (!block.needs.of(stage)[kTime]) return;
-  const Lanes& time = block.of(stage)[kTime];
-  Lanes& rates = block.out.tokens_per_s[static_cast<std::size_t>(stage)];
-  for (std::size_t i = 0; i < block.lanes(); ++i) {
-    const double replicas = block.points.batch[i] / block.room.own_batch[i];
-    rates[i] = time[i] == 0 ? 0 : replicas * tokens(i) / (time[i] + wait(i));
-  }
-}
-
-/// Micro-batches that run one after the other.
-auto in_turn(const PlanBlock& block, SweepStage stage) noexcept {
-  const double followers = block.model().layout.micro_batches - 1;
-  return [followers, &time = block.of(stage)[kTime]](std::size_t i) { return followers * time[i]; };
-}
-
-/// Micro-batches that follow each other through a pipeline: each but the first adds the slowest
-/// stage. Null: there is one only.
-auto behind(const Lanes* slowest, const PlanBlock& block) noexcept {
-  const double followers = block.model().layout.micro_batches - 1;
-  return [=](std::size_t i) { return slowest == nullptr ? 0 : followers * (*slowest)[i]; };
-}
-
 /// The slowest stage where several micro-batches go through a pipeline; else null.
 const Lanes* slowest_stage(const PlanBlock& block, Part part) noexcept {
   if (!block.model().pipeline || block.model().layout.micro_batches == 1) return nullptr;
@@ -102,19 +79,12 @@ bool needs_cut(const PlanBlock& block) noexcept {
   return block.wants_memory() || block.model().layout.micro_batches > 1;
 }
 
-/// What a request needs of the stages before its prefill.
-WantedSums of_request(const Needs& needs) noexcept {
-  WantedSums wanted = needs.of(SweepStage::generate);
-  wanted[kTime] = wanted[kTime] || needs.generation;
-  return wanted;
-}
-
 /// Vision tower and encoder, which run once before the prefill.
 void towers(const PlanBlock& block) noexcept {
   const LinearModel& model = block.model();
   PlanRoom& room = block.room;
   const auto tower = [&](SweepStage stage, Part part, double per_batch, double length) {
-    const WantedSums wanted = either(block.needs.of(stage), of_request(block.needs));
+    const WantedSums wanted = either(block.needs.of(stage), sums_of_request(block.needs));
     if (!block.has(part)) return fill_nothing(block.of(stage), wanted, block.lanes());
     for (std::size_t i = 0; i < block.lanes(); ++i) {
       room.tower_sequences[i] = room.own_batch[i] * per_batch;
@@ -130,22 +100,6 @@ void towers(const PlanBlock& block) noexcept {
   };
   tower(SweepStage::vision, Part::vision, model.images, model.vision_tokens);
   tower(SweepStage::encode, Part::encode, 1, model.source);
-}
-
-/// One of the towers' sums in one lane.
-double before(const PlanBlock& block, std::size_t sum, std::size_t lane) noexcept {
-  double before = 0;
-  if (block.has(Part::vision)) before += block.of(SweepStage::vision)[sum][lane];
-  if (block.has(Part::encode)) before += block.of(SweepStage::encode)[sum][lane];
-  return before;
-}
-
-/// LLM-Viewer's memory is that of the last stage alone.
-template <class Raise>
-void see_activations(const PlanBlock& block, SweepStage stage, Raise&& raise) noexcept {
-  if (!block.wants_activations() || !block.needs.runs_stage(stage)) return;
-  if (block.model().as_llm_viewer) fill(block.out.activations, block.lanes(), 0);
-  raise();
 }
 
 /// Prefill, and a diffusion model's run of several of them.
@@ -207,107 +161,6 @@ void predict_further(const PlanBlock& block) noexcept {
       in_turn(block, SweepStage::mtp));
 }
 
-/// What a request in micro-batches takes beyond one of them alone: analysis/micro_batches.hpp.
-void wait_for_others(const PlanBlock& block) noexcept {
-  PlanRoom& room = block.room;
-  PipelineRoom& pipeline = room.pipeline;
-  const double micro_batches = block.model().layout.micro_batches;
-  fill(pipeline.first_wait, block.lanes(), 0);
-  fill(pipeline.later_wait, block.lanes(), 0);
-  if (micro_batches == 1) return;
-  for (std::size_t i = 0; i < block.lanes(); ++i) room.spare[1][i] = before(block, kTime, i);
-  find_slowest_with(room.spare[1], block);
-  scale(pipeline.slowest, block.lanes(), micro_batches - 1);
-  std::copy_n(pipeline.slowest.begin(), block.lanes(), pipeline.first_wait.begin());
-  find_slowest_of_decode(block);
-  for (std::size_t i = 0; i < block.lanes(); ++i) {
-    const double longer = micro_batches * pipeline.slowest[i] - room.decode[kTime][i];
-    pipeline.later_wait[i] = std::max(0.0, longer);
-  }
-}
-
-/// One decode step, of all micro-batches.
-void decode_step_at(const Lanes& contexts, const PlanBlock& block, Part part,
-                    Lanes& time) noexcept {
-  PlanRoom& room = block.room;
-  block.step(part, room.sequences.data(), contexts.data(), kOnlyTime, room.spare);
-  std::copy_n(room.spare[kTime].begin(), block.lanes(), time.begin());
-  const double micro_batches = block.model().layout.micro_batches;
-  if (micro_batches == 1) return;
-  find_slowest_at(contexts, block);
-  for (std::size_t i = 0; i < block.lanes(); ++i) {
-    time[i] = std::max(time[i], micro_batches * room.pipeline.slowest[i]);
-  }
-}
-
-/// Times of a request, from those of its prefill and its decode steps.
-///   TTFT    = towers + prefill(P)
-///   latency = TTFT + Σ decode(c), c = P + 1 … P + G − 1;  TPOT = that sum / (G − 1)
-///   LLM-Viewer: c = P … P + G − 1, TPOT = that sum / G
-void request_times(const PlanBlock& block, Part decode_part) noexcept {
-  PlanRoom& room = block.room;
-  Results& out = block.out;
-  const double steps_less = block.model().as_llm_viewer ? 0 : 1;
-  for (std::size_t i = 0; i < block.lanes(); ++i) {
-    const double steps = block.points.gen[i] - steps_less;
-    const double decode_time = room.decode[kTime][i] + room.pipeline.later_wait[i];
-    out.ttft[i] = before(block, kTime, i) + room.prefill[kTime][i] + room.pipeline.first_wait[i];
-    out.latency[i] = out.ttft[i] + decode_time;
-    out.tpot[i] = steps > 0 ? decode_time / steps : 0;
-    out.throughput[i] = block.points.batch[i] * block.points.gen[i] / out.latency[i];
-  }
-  const auto tpot_at = [&](const Lanes& context, Lanes& tpot) {
-    decode_step_at(context, block, decode_part, tpot);
-    for (std::size_t i = 0; i < block.lanes(); ++i) {
-      if (room.last[i] < room.first[i]) tpot[i] = 0;
-    }
-  };
-  tpot_at(room.first, out.tpot_first);
-  tpot_at(room.last, out.tpot_last);
-}
-
-void no_request(const PlanBlock& block) noexcept {
-  Results& out = block.out;
-  for (Lanes* lanes :
-       {&out.ttft, &out.latency, &out.tpot, &out.tpot_first, &out.tpot_last, &out.throughput}) {
-    fill(*lanes, block.lanes(), kNone);
-  }
-  fill_nothing(block.of(SweepStage::generate), block.needs.of(SweepStage::generate), block.lanes());
-  rate(
-      block, SweepStage::generate, [](std::size_t) { return kNone; },
-      [](std::size_t) { return 0.0; });
-}
-
-void request(const PlanBlock& block) noexcept {
-  const LinearModel& model = block.model();
-  if (block.points.gen.empty() || !model.decodes) return no_request(block);
-  const Part prefill = model.as_llm_viewer ? Part::request_prefill : Part::prefill;
-  const Part decode = model.as_llm_viewer ? Part::request_decode : Part::decode;
-  PlanRoom& room = block.room;
-  const WantedSums wanted = of_request(block.needs);
-  if (any(wanted)) {
-    block.prefill(prefill, wanted, room.prefill);
-    block.decode_steps(decode, wanted, room.decode);
-  }
-  SumLanes& sums = block.of(SweepStage::generate);
-  for (std::size_t s = 0; s < kSums; ++s) {
-    if (!wanted[s]) continue;
-    for (std::size_t i = 0; i < block.lanes(); ++i) {
-      sums[s][i] = before(block, s, i) + room.prefill[s][i] + room.decode[s][i];
-    }
-  }
-  if (wanted[kTime]) wait_for_others(block);
-  rate(
-      block, SweepStage::generate,
-      [&](std::size_t i) { return room.own_batch[i] * block.points.gen[i]; },
-      [&](std::size_t i) { return room.pipeline.first_wait[i] + room.pipeline.later_wait[i]; });
-  if (block.needs.generation) request_times(block, decode);
-  see_activations(block, SweepStage::generate, [&] {
-    if (!model.as_llm_viewer) block.raise_to_prefill(Part::prefill);
-    block.raise(decode, room.sequences.data(), room.last.data());
-  });
-}
-
 /// Weights, and KV cache and recurrent states after the last position.
 void memory(const PlanBlock& block) noexcept {
   const LinearModel& model = block.model();
@@ -323,11 +176,7 @@ void memory(const PlanBlock& block) noexcept {
   }
 }
 
-}  // namespace
-
-void PlanEvaluator::evaluate(const Plan& plan, const Points& points, const Needs& needs,
-                             Results& out) noexcept {
-  const PlanBlock block{plan, points, needs, *room_, out};
+void evaluate_block(const PlanBlock& block) noexcept {
   if (block.wants_activations()) block.clear_activations();
   place_steps(block);
   if (needs_cut(block)) cut_stages(block);
@@ -335,8 +184,18 @@ void PlanEvaluator::evaluate(const Plan& plan, const Points& points, const Needs
   prefills(block);
   decode(block);
   predict_further(block);
-  request(block);
+  evaluate_request(block);
   memory(block);
+  predict_block(block);
+}
+
+}  // namespace
+
+void PlanEvaluator::evaluate(const Plan& plan, const Points& points, const Needs& needs,
+                             Results& out) noexcept {
+  const PlanBlock block{plan, points, needs, *room_, out};
+  if (needs.server) predict_server(block, evaluate_block);
+  evaluate_block(block);
 }
 
 }  // namespace llmviewer

@@ -7,6 +7,9 @@
 #include <array>
 #include <cmath>
 
+#include "llmviewer/sweep/evaluate_plan.hpp"
+#include "predict/form_parts.hpp"
+
 namespace llmviewer {
 namespace {
 
@@ -159,6 +162,53 @@ template <bool WithBound>
   }
 }
 
+[[gnu::always_inline]] inline void fill_sum(const LinearSum& sum, const VariableBlock& block,
+                                            double* __restrict values) {
+  for (std::size_t i = 0; i < block.lanes; ++i) values[i] = sum.constant;
+  for (const LinearSum::Term& term : sum.terms) {
+    add_scaled_body(term.factor, block.variables[term.variable], block.lanes, values);
+  }
+}
+
+/// The parts of a form put together, but for the constant ones: their squares, or themselves.
+template <bool Squared>
+[[gnu::always_inline]] inline void add_parts(const PredictedLine& line, const VariableBlock& block,
+                                             double* __restrict sum) {
+  std::array<double, kMostLanes> part;
+  const auto add = [&] {
+    for (std::size_t i = 0; i < block.lanes; ++i) sum[i] += part[i] * (Squared ? part[i] : 1);
+  };
+  for (const LinearSum& one : line.parts) {
+    fill_sum(one, block, part.data());
+    add();
+  }
+  if (!line.tiled) return;
+  std::array<double, kMostLanes> rows;
+  fill_sum(line.rows, block, rows.data());
+  fill_sum(line.compute, block, part.data());
+  for (std::size_t i = 0; i < block.lanes; ++i) part[i] *= tile_factor(rows[i], line.tile_rows);
+  add();
+}
+
+[[gnu::always_inline]] inline void add_predicted_body(std::span<const PredictedLine> lines,
+                                                      const VariableBlock& block,
+                                                      const double* __restrict times,
+                                                      double* __restrict time) {
+  std::array<double, kMostLanes> sum;
+  for (const PredictedLine& line : lines) {
+    for (std::size_t i = 0; i < block.lanes; ++i) sum[i] = line.rest;
+    if (line.overlap == Overlap::side_by_side) {
+      add_parts<true>(line, block, sum.data());
+      for (std::size_t i = 0; i < block.lanes; ++i) sum[i] = std::sqrt(sum[i]);
+    } else {
+      add_parts<false>(line, block, sum.data());
+    }
+    for (std::size_t i = 0; i < block.lanes; ++i) {
+      time[i] += times[i] * (line.repeat * (line.latency + sum[i]));
+    }
+  }
+}
+
 void add_times_plain(std::span<const TimeLine> lines, const VariableBlock& block, double* time,
                      double* compute_time) noexcept {
   add_times_body(lines, block, time, compute_time);
@@ -169,6 +219,10 @@ void add_scaled_plain(double factor, const double* variable, std::size_t lanes,
 }
 void add_range_plain(const RangeBlock& range, double* time, double* compute_time) noexcept {
   add_range_body(range, time, compute_time);
+}
+void add_predicted_plain(std::span<const PredictedLine> lines, const VariableBlock& block,
+                         const double* times, double* time) noexcept {
+  add_predicted_body(lines, block, times, time);
 }
 
 #if defined(__x86_64__)
@@ -186,6 +240,11 @@ void add_range_plain(const RangeBlock& range, double* time, double* compute_time
                                             double* compute_time) noexcept {
   add_range_body(range, time, compute_time);
 }
+[[gnu::target("avx2")]] void add_predicted_avx2(std::span<const PredictedLine> lines,
+                                                const VariableBlock& block, const double* times,
+                                                double* time) noexcept {
+  add_predicted_body(lines, block, times, time);
+}
 
 [[gnu::target("avx512f,avx512dq")]] void add_times_avx512(std::span<const TimeLine> lines,
                                                           const VariableBlock& block, double* time,
@@ -201,14 +260,21 @@ void add_range_plain(const RangeBlock& range, double* time, double* compute_time
                                                           double* compute_time) noexcept {
   add_range_body(range, time, compute_time);
 }
+[[gnu::target("avx512f,avx512dq")]] void add_predicted_avx512(std::span<const PredictedLine> lines,
+                                                              const VariableBlock& block,
+                                                              const double* times,
+                                                              double* time) noexcept {
+  add_predicted_body(lines, block, times, time);
+}
 
 #endif
 
 constexpr std::array kAll {
-  Kernels{"plain", add_times_plain, add_scaled_plain, add_range_plain},
+  Kernels{"plain", add_times_plain, add_scaled_plain, add_range_plain, add_predicted_plain},
 #if defined(__x86_64__)
-      Kernels{"avx2", add_times_avx2, add_scaled_avx2, add_range_avx2},
-      Kernels{"avx512", add_times_avx512, add_scaled_avx512, add_range_avx512},
+      Kernels{"avx2", add_times_avx2, add_scaled_avx2, add_range_avx2, add_predicted_avx2},
+      Kernels{"avx512", add_times_avx512, add_scaled_avx512, add_range_avx512,
+              add_predicted_avx512},
 #endif
 };
 

@@ -42,6 +42,9 @@ struct Kernels {
   /// time += Σ over x of the longest of three; compute_time, where wanted, those that compute
   /// binds.
   void (*add_range)(const RangeBlock& range, double* time, double* compute_time) noexcept;
+  /// time += times · Σ over lines of the time to expect, lane by lane; at most kMostLanes of them.
+  void (*add_predicted)(std::span<const PredictedLine> lines, const VariableBlock& block,
+                        const double* times, double* time) noexcept;
 };
 
 /// The best that this processor runs, chosen once.

@@ -1,11 +1,15 @@
 #include "sweep/linear_model.hpp"
 
+#include <memory>
+#include <utility>
+
 #include "analysis/notes.hpp"
 #include "analysis/towers.hpp"
 #include "llmviewer/analysis/memory.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/graph/lower.hpp"
 #include "llmviewer/passes/passes.hpp"
+#include "llmviewer/predict/predictor.hpp"
 #include "sweep/held_bytes.hpp"
 #include "sweep/linear_pipeline.hpp"
 #include "sweep/linear_step.hpp"
@@ -51,6 +55,22 @@ void add_parts_beside(const ModelGraphs& graphs, const Workload& workload, Linea
   }
 }
 
+/// Times to expect are of kernels, which are found in the graphs.
+void keep_graphs(const ModelGraphs& graphs, LinearModel& linear) {
+  const auto keep = [&](Part p, std::shared_ptr<const Graph> graph) {
+    if (linear.part(p)) linear.graphs[static_cast<std::size_t>(p)] = std::move(graph);
+  };
+  const auto main = std::make_shared<const Graph>(graphs.main);
+  keep(Part::prefill, main);
+  keep(Part::decode, main);
+  const auto keep_tower = [&](Part p, const std::optional<Graph>& graph) {
+    if (graph) keep(p, std::make_shared<const Graph>(*graph));
+  };
+  keep_tower(Part::vision, graphs.vision);
+  keep_tower(Part::encode, graphs.encoder);
+  keep_tower(Part::mtp, graphs.mtp);
+}
+
 }  // namespace
 
 LinearModel linear_of(const ModelGraphs& graphs, const Scenario& scenario) {
@@ -74,10 +94,12 @@ LinearModel linear_of(const ModelGraphs& graphs, const Scenario& scenario) {
   part(linear, Part::decode) = main(Form::decode);
   add_parts_beside(graphs, workload, linear);
   if (scenario.layout.pipeline > 1) add_pipeline(graphs, linear);
+  if (scenario.predictor != nullptr) keep_graphs(graphs, linear);
   return linear;
 }
 
-std::shared_ptr<const LinearModel> linear_model(const Model& model, const Scenario& scenario) {
+std::shared_ptr<const LinearModel> linear_model(const Model& model, const Scenario& asked) {
+  const Scenario scenario = as_engine_runs(asked);
   if (needs_walk(scenario)) {
     throw Error{"plan", "holds plain prefills, decode steps and requests only",
                 "use analyze for others"};

@@ -188,13 +188,27 @@ Sums sums_of(const Cost& cost) noexcept {
           0};
 }
 
+Cost cost_of(const Sums& sums) noexcept {
+  const auto of = [&](Sum sum) { return sums[static_cast<std::size_t>(sum)]; };
+  return {.matrix = Ops{of(Sum::matrix_ops)},
+          .vector = Ops{of(Sum::vector_ops)},
+          .traffic = {.weights = Bytes{of(Sum::weights)},
+                      .activations_in = Bytes{of(Sum::activations_in)},
+                      .activations_out = Bytes{of(Sum::activations_out)},
+                      .kv_read = Bytes{of(Sum::kv_read)},
+                      .kv_write = Bytes{of(Sum::kv_write)}},
+          .network = Bytes{of(Sum::network)}};
+}
+
+std::size_t index_of(const Variable& variable, std::vector<Variable>& variables) {
+  const auto found = std::find(variables.begin(), variables.end(), variable);
+  if (found != variables.end()) return static_cast<std::size_t>(found - variables.begin());
+  variables.push_back(variable);
+  return variables.size() - 1;
+}
+
 std::size_t index_of(const Variable& variable, LinearStep& step) {
-  const auto found = std::find(step.variables.begin(), step.variables.end(), variable);
-  if (found != step.variables.end()) {
-    return static_cast<std::size_t>(found - step.variables.begin());
-  }
-  step.variables.push_back(variable);
-  return step.variables.size() - 1;
+  return index_of(variable, step.variables);
 }
 
 void add_term(std::size_t variable, double factor, const Sums& cost, std::vector<Term>& terms) {

@@ -16,6 +16,7 @@ struct StepConstants {
 LinearStep linear_step(const Graph& graph, const StepConstants& constants);
 
 /// The index of a variable, added where it is new.
+std::size_t index_of(const Variable& variable, std::vector<Variable>& variables);
 std::size_t index_of(const Variable& variable, LinearStep& step);
 /// Adds to a list of terms; what is zero is left out.
 void add_term(std::size_t variable, double factor, const Sums& cost, std::vector<Term>& terms);
@@ -26,5 +27,6 @@ AliveForms alive_among(const std::vector<std::size_t>& members, const Graph& gra
                        const LinearStep& step);
 
 Sums sums_of(const Cost& cost) noexcept;
+Cost cost_of(const Sums& sums) noexcept;
 
 }  // namespace llmviewer

@@ -134,7 +134,7 @@ Plan plan_as_llm_viewer(const Model& model, const Hardware& hardware, const Scen
   Plan plan;
   const Roofs roofs = roofs_of(setup.device);
   for (std::size_t i = 0; i < kParts; ++i) {
-    if (linear->parts[i]) plan.steps[i] = step_lines(*linear->parts[i], roofs);
+    if (linear->parts[i]) plan.steps[i] = lines_of(linear->parts[i]->ops, roofs);
   }
   if (hardware.capacity) plan.capacity = hardware.capacity->value();
   plan.model = std::move(linear);

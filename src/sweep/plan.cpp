@@ -6,6 +6,8 @@
 
 #include "analysis/computable.hpp"
 #include "llmviewer/error.hpp"
+#include "llmviewer/predict/predictor.hpp"
+#include "sweep/predicted_steps.hpp"
 #include "sweep/time_lines.hpp"
 
 namespace llmviewer {
@@ -86,6 +88,8 @@ TimeLine scaled(TimeLine line, double factor) {
   return line;
 }
 
+}  // namespace
+
 StepLines lines_of(std::span<const LinearOp> ops, const Roofs& roofs) {
   StepLines all;
   std::vector<TimeLine>& distinct = all.lines;
@@ -109,12 +113,6 @@ StepLines lines_of(std::span<const LinearOp> ops, const Roofs& roofs) {
   return all;
 }
 
-}  // namespace
-
-StepLines step_lines(const LinearStep& step, const Roofs& roofs) {
-  return lines_of(step.ops, roofs);
-}
-
 StepLines slice_lines(const LinearStep& step, std::size_t slice, const Roofs& roofs) {
   std::vector<LinearOp> ops;
   for (const LinearOp& op : step.ops) {
@@ -126,7 +124,9 @@ StepLines slice_lines(const LinearStep& step, std::size_t slice, const Roofs& ro
 }
 
 Plan plan_on(std::shared_ptr<const LinearModel> model, const Hardware& hardware,
-             const Scenario& scenario) {
+             const Scenario& asked) {
+  Scenario scenario = as_engine_runs(asked);
+  scenario.layout = model->layout;  // of several that compete
   const Roofs roofs = roofs_of(hardware, scenario.accumulate_fp32, model->layout);
   require_native(scenario.precision.compute, roofs, hardware);
   Plan plan;
@@ -135,7 +135,7 @@ Plan plan_on(std::shared_ptr<const LinearModel> model, const Hardware& hardware,
     for (const LinearOp& op : model->parts[i]->ops) {
       if (op.has_matrix) require_computable(op.storage, roofs, hardware);
     }
-    plan.steps[i] = step_lines(*model->parts[i], roofs);
+    plan.steps[i] = lines_of(model->parts[i]->ops, roofs);
     const bool in_stages =
         i == static_cast<std::size_t>(Part::prefill) || i == static_cast<std::size_t>(Part::decode);
     if (!model->pipeline || !in_stages) continue;
@@ -143,6 +143,7 @@ Plan plan_on(std::shared_ptr<const LinearModel> model, const Hardware& hardware,
       plan.slices[i].push_back(slice_lines(*model->parts[i], slice, roofs));
     }
   }
+  if (scenario.predictor != nullptr) add_prediction(*model, hardware, scenario, roofs, plan);
   if (hardware.capacity) plan.capacity = hardware.capacity->value();
   plan.model = std::move(model);
   return plan;

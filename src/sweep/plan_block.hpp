@@ -22,6 +22,27 @@ struct PipelineRoom {
   Lanes later_wait;  ///< after it
 };
 
+/// Room for times to expect.
+struct PredictionRoom {
+  Lanes times;    ///< how often kernels run
+  Lanes context;  ///< of one of a request's decode steps
+  Lanes single;   ///< a prefill of one token
+  Lanes tower;
+  Lanes part;  ///< of a request
+};
+
+/// Room for a closed loop of clients: what one device runs of them.
+struct ServerRoom {
+  Lanes tried;  ///< sequences
+  Lanes batch;  ///< these, of all devices
+  Lanes running;
+  Lanes too_many;
+  Lanes one;
+  Lanes context;
+  Lanes prefill;
+  Lanes decode;
+};
+
 /// Room to evaluate blocks in.
 struct PlanRoom {
   std::vector<Lanes> variables;
@@ -37,6 +58,8 @@ struct PlanRoom {
   SumLanes decode;
   SumLanes spare;
   PipelineRoom pipeline;
+  PredictionRoom prediction;
+  ServerRoom server;
 };
 
 /// A prefill of one token is a step of another form than that of several.

@@ -44,7 +44,9 @@ void fill_by(Form form, const StepPoints& points, Lanes& values, Quantity&& quan
   }
 }
 
-void fill(const Variable& v, Form form, const StepPoints& points, Lanes& values) noexcept {
+}  // namespace
+
+void fill_variable(const Variable& v, Form form, const StepPoints& points, Lanes& values) noexcept {
   const double* const b = points.sequences;
   const double* const c = points.context;
   const std::size_t n = points.lanes;
@@ -92,14 +94,20 @@ void fill(const Variable& v, Form form, const StepPoints& points, Lanes& values)
     case Kind::kv_passes:
       for (std::size_t i = 0; i < n; ++i) values[i] = b[i] * c[i] * std::ceil(c[i] / v.chunk);
       return;
+    case Kind::new_tokens:
+      for (std::size_t i = 0; i < n; ++i) values[i] = decode ? 1 : c[i];
+      return;
+    case Kind::row_tiles:
+      for (std::size_t i = 0; i < n; ++i) {
+        values[i] = b[i] * std::ceil((decode ? 1 : c[i]) * v.share / v.chunk);
+      }
+      return;
   }
 }
 
-}  // namespace
-
 void fill_variables(const LinearStep& step, const StepPoints& points, Lanes* values) noexcept {
   for (std::size_t v = 0; v < step.variables.size(); ++v) {
-    fill(step.variables[v], step.form, points, values[v]);
+    fill_variable(step.variables[v], step.form, points, values[v]);
   }
 }
 

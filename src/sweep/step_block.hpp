@@ -20,7 +20,10 @@ struct VariableRoom {
   std::span<const double*> pointers;  ///< one to each of `values`
 };
 
-/// The variables of a step at a block of points.
+/// One variable of a step at a block of points.
+void fill_variable(const Variable& variable, StepForm form, const StepPoints& points,
+                   Lanes& values) noexcept;
+/// All variables of a step.
 void fill_variables(const LinearStep& step, const StepPoints& points, Lanes* values) noexcept;
 
 /// The sums wanted of a step, added to what stands in `sums`.

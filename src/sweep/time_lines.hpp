@@ -1,13 +1,14 @@
 #pragma once
 
-#include <vector>
+#include <cstddef>
+#include <span>
 
 #include "llmviewer/sweep/plan.hpp"
 
 namespace llmviewer {
 
-/// A step's operators as times under these roofs, equal ones joined.
-StepLines step_lines(const LinearStep& step, const Roofs& roofs);
+/// Operators as times under these roofs, equal ones joined.
+StepLines lines_of(std::span<const LinearOp> ops, const Roofs& roofs);
 
 /// The same of one slice of a pipeline: one layer, one sending.
 StepLines slice_lines(const LinearStep& step, std::size_t slice, const Roofs& roofs);

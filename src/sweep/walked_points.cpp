@@ -98,8 +98,11 @@ void put(const Analysis& analysis, std::size_t lane, Results& results) {
 
 bool needs_walk(const Scenario& scenario) noexcept {
   const Workload& workload = scenario.workload;
+  const bool in_chunks = scenario.predictor != nullptr && scenario.predictor->engine.chunk > 0;
+  const bool beyond_servers = workload.prefix_hit > 0 || scenario.layout.pipeline > 1;
+  const bool serves = scenario.predictor != nullptr && workload.clients > 0 && beyond_servers;
   return workload.step || !workload.offload.none() || workload.prefix > 0 || workload.chunk > 0 ||
-         workload.beams > 1 || workload.speculation || scenario.predictor != nullptr;
+         workload.beams > 1 || workload.speculation || in_chunks || serves;
 }
 
 Walked walk_points(const Model& model, const Hardware& hardware, const SweepScenario& scenario,

@@ -12,8 +12,8 @@
 namespace llmviewer {
 
 /// Whether a workload is beyond what plans hold, so that each of its points goes through answer:
-/// a step of its own, a cached prefix, chunks, beams, speculation, parts in host memory, times to
-/// expect.
+/// a step of its own, a cached prefix, chunks, beams, speculation, parts in host memory; times to
+/// expect of an engine that prefills in chunks, of a server with cached prompts or in a pipeline.
 bool needs_walk(const Scenario& scenario) noexcept;
 
 /// What walked points have in common.

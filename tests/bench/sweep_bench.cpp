@@ -11,6 +11,8 @@
 #include <cstdio>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,6 +21,7 @@
 #include "llmviewer/analysis/analysis.hpp"
 #include "llmviewer/catalog/catalog.hpp"
 #include "llmviewer/llm_viewer/accounting.hpp"
+#include "llmviewer/predict/predictor.hpp"
 #include "llmviewer/report/sweep_report.hpp"
 #include "llmviewer/sweep/evaluate_plan.hpp"
 #include "llmviewer/sweep/sweep.hpp"
@@ -144,7 +147,8 @@ Needs totals_needed() {
   return needs;
 }
 
-double rate_of(const Plan& plan, const Needs& needs = totals_needed()) {
+double rate_of(const Plan& plan, const Needs& needs = totals_needed(),
+               std::span<const double> gen = {}, std::size_t blocks = kBlocks) {
   PlanEvaluator evaluator;
   evaluator.make_room_for(plan);
   const auto results = std::make_unique<Results>();
@@ -152,14 +156,15 @@ double rate_of(const Plan& plan, const Needs& needs = totals_needed()) {
   return rate(
       [&] {
         for (std::size_t b = 0; b < kBatches; ++b) {
-          for (std::size_t block = 0; block < kBlocks; ++block) {
+          for (std::size_t block = 0; block < blocks; ++block) {
             grid.place(b, block);
-            evaluator.evaluate(plan, {grid.batch, grid.seq, {}}, needs, *results);
+            evaluator.evaluate(plan, {grid.batch, grid.seq, gen}, needs, *results);
             sink += results->of(SweepStage::decode, Sum::time)[7];
+            sink += results->predicted_time[static_cast<std::size_t>(SweepStage::decode)][7];
           }
         }
       },
-      kPoints);
+      kPoints / kBlocks * static_cast<double>(blocks));
 }
 
 Plan plan_of(const char* model_name) {
@@ -187,6 +192,52 @@ double rate_of_walk(const char* model_name, const Layout& layout) {
           scenario.workload.batch = 1 + i;
           scenario.workload.seq = 256 + i;
           sink += analyze(model, hardware, scenario).stages.back().total.time.value();
+        }
+      },
+      kWalked);
+}
+
+/// As vLLM runs it.
+Scenario expected_scenario() {
+  Scenario scenario;
+  scenario.predictor =
+      std::make_shared<const Predictor>(Predictor{fitted_forms({}), engine_named("vllm", {})});
+  return scenario;
+}
+
+Plan predicted_plan(const char* model_name) {
+  const Scenario scenario = expected_scenario();
+  const Model model = Catalog{}.model(model_name);
+  return plan_on(linear_model(model, scenario), Catalog{}.hardware("h100-sxm"), scenario);
+}
+
+Needs steps_predicted() {
+  Needs needs;
+  for (const SweepStage stage : {SweepStage::prefill, SweepStage::decode}) {
+    needs.predicted[static_cast<std::size_t>(stage)] = true;
+  }
+  return needs;
+}
+
+Needs requests_predicted() {
+  Needs needs;
+  needs.predicted_generation = true;
+  return needs;
+}
+
+/// The same through answer, one by one; with `gen` whole requests.
+double rate_of_predicted_walk(const char* model_name, std::optional<double> gen) {
+  constexpr double kWalked = 256;
+  const Model model = Catalog{}.model(model_name);
+  const Hardware hardware = Catalog{}.hardware("h100-sxm");
+  Scenario scenario = expected_scenario();
+  scenario.workload.gen = gen;
+  return rate(
+      [&] {
+        for (double i = 0; i < kWalked; ++i) {
+          scenario.workload.batch = 1 + i;
+          scenario.workload.seq = 256 + i;
+          sink += answer(model, hardware, scenario).stages.front().predicted->time.value();
         }
       },
       kWalked);
@@ -252,6 +303,19 @@ void print(const char* what, double per_second, double by_hand) {
              per_second / by_hand, 2 + digits);
 }
 
+void print_predicted(double by_hand) {
+  const std::vector<double> gen(kMostLanes, 256);
+  for (const char* name : {"llama3-8b", "deepseek-v3"}) {
+    const Plan plan = predicted_plan(name);
+    const std::string of = std::string{name} + ", times to expect, ";
+    print((of + "prefill and decode").c_str(), rate_of(plan, steps_predicted()), by_hand);
+    print("  point by point through answer", rate_of_predicted_walk(name, std::nullopt), by_hand);
+    print((of + "requests of 256 tokens").c_str(), rate_of(plan, requests_predicted(), gen, 2),
+          by_hand);
+    print("  point by point through answer", rate_of_predicted_walk(name, 256), by_hand);
+  }
+}
+
 int run() {
   const Plan llama = plan_of("llama2-7b");
   if (!same_numbers(llama)) {
@@ -277,6 +341,7 @@ int run() {
   print("Llama-3-70B over 8 devices: tp 2, pp 4, where it is cut",
         rate_of(plan_of_group("llama3-70b", stages), with_memory), by_hand);
   print("  point by point through analyze", rate_of_walk("llama3-70b", stages), by_hand);
+  print_predicted(by_hand);
   constexpr double kMany = 4e7;
   constexpr double kRows = 4e6;
   print("sweep --where (no row holds), 1 job", rate_of_sweep(1, "decode_time_s < 1us", kMany),

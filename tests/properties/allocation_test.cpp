@@ -9,6 +9,7 @@
 
 #include "llmviewer/analysis/evaluate.hpp"
 #include "llmviewer/analysis/series_sum.hpp"
+#include "llmviewer/predict/predictor.hpp"
 #include "llmviewer/sweep/condition.hpp"
 #include "llmviewer/sweep/evaluate_plan.hpp"
 #include "properties/subjects.hpp"
@@ -122,6 +123,34 @@ TEST(Plan, OfAPipelineIsEvaluatedWithoutAllocating) {
     ASSERT_EQ(allocations, before) << name;
     ASSERT_GT(results->of(SweepStage::prefill, Sum::network_time)[0], 0) << name;
     ASSERT_GT(results->weights[0], 0) << name;
+  }
+}
+
+TEST(Plan, TimesToExpectAreFoundWithoutAllocating) {
+  const Hardware hardware = Catalog{}.hardware("h100-sxm");
+  const auto results = std::make_unique<Results>();
+  const std::vector<double> batch(kMostLanes, 4);
+  const std::vector<double> gen(kMostLanes, 100);
+  std::vector<double> seq(kMostLanes);
+  for (std::size_t i = 0; i < kMostLanes; ++i) seq[i] = static_cast<double>(1 + 5 * i);
+  Needs needs;
+  needs.predicted.fill(true);
+  needs.predicted_generation = needs.server = true;
+  needs.runs.fill(true);
+  Scenario scenario;
+  scenario.workload.clients = 1000;
+  scenario.workload.gen = 1;
+  scenario.predictor =
+      std::make_shared<const Predictor>(Predictor{fitted_forms({}), engine_named("vllm", {})});
+  for (const Model& model : all_models()) {
+    if (!lower(model).decodes) continue;
+    const Plan plan = plan_on(linear_model(model, scenario), hardware, scenario);
+    PlanEvaluator evaluator;
+    evaluator.make_room_for(plan);
+    const long before = allocations;
+    evaluator.evaluate(plan, {batch, seq, gen}, needs, *results);
+    ASSERT_EQ(allocations, before) << model.name;
+    ASSERT_GT(results->predicted_latency[0], results->predicted_ttft[0]) << model.name;
   }
 }
 

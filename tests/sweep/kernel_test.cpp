@@ -46,6 +46,32 @@ std::vector<TimeLine> some_lines() {
   return lines;
 }
 
+LinearSum some_sum(std::size_t terms, unsigned seed) {
+  const auto factors = some_numbers(terms + 1, seed);
+  LinearSum sum{factors[0], {}};
+  for (std::size_t k = 0; k < terms; ++k)
+    sum.terms.push_back({(k + seed) % kVariables, factors[k + 1]});
+  return sum;
+}
+
+std::vector<PredictedLine> some_predicted_lines() {
+  std::vector<PredictedLine> lines;
+  for (unsigned i = 0; i < 40; ++i) {
+    PredictedLine line;
+    line.repeat = 1.0 + i % 3;
+    line.overlap = i % 5 == 0 ? Overlap::in_turn : Overlap::side_by_side;
+    line.latency = 0.1 * i;
+    line.rest = i % 4;
+    for (unsigned part = 0; part < i % 4; ++part) line.parts.push_back(some_sum(i % 3, i + part));
+    line.tiled = i % 2 == 0;
+    line.compute = some_sum(2, 50 + i);
+    line.rows = some_sum(1, 70 + i);
+    line.tile_rows = 16;
+    lines.push_back(line);
+  }
+  return lines;
+}
+
 bool same_bits(const std::vector<double>& a, const std::vector<double>& b) {
   return std::memcmp(a.data(), b.data(), a.size() * sizeof(double)) == 0;
 }
@@ -74,6 +100,48 @@ TEST(Kernels, AllInstructionSetsYieldTheSameBits) {
     kernel.add_scaled(0.3, pointers[2], kLanes, alone.data());
     EXPECT_TRUE(same_bits(time, alone)) << kernel.name;
   }
+}
+
+TEST(Kernels, AllInstructionSetsExpectTheSameTimes) {
+  const auto lines = some_predicted_lines();
+  std::vector<std::vector<double>> variables;
+  std::vector<const double*> pointers;
+  for (unsigned v = 0; v < kVariables; ++v) variables.push_back(some_numbers(kLanes, 100 + v));
+  for (const auto& variable : variables) pointers.push_back(variable.data());
+  const std::vector<double> times = some_numbers(kLanes, 9);
+  std::vector<double> first;
+  for (const Kernels& kernel : all_kernels()) {
+    std::vector<double> time(kLanes);
+    kernel.add_predicted(lines, {pointers.data(), kLanes}, times.data(), time.data());
+    if (first.empty()) first = time;
+    EXPECT_TRUE(same_bits(first, time)) << kernel.name;
+    EXPECT_TRUE(std::isfinite(time[0])) << kernel.name;
+  }
+}
+
+TEST(Kernels, ALineOfAFormIsWhatTheFormSays) {
+  const std::vector<double> one{1, 1};
+  const std::vector<double> tokens{48, 20};
+  const std::array<const double*, 2> variables{one.data(), tokens.data()};
+  PredictedLine line;
+  line.repeat = 2;
+  line.latency = 5;
+  line.rest = 16;
+  line.parts = {{1, {{1, 0.25}}}};
+  line.tiled = true;
+  line.compute = {0, {{1, 0.5}}};
+  line.rows = {0, {{1, 1}}};
+  line.tile_rows = 32;
+  const std::vector<double> times{1, 3};
+  std::vector<double> time{100, 0};
+  kernels().add_predicted({&line, 1}, {variables.data(), 2}, times.data(), time.data());
+  // 48 tokens in 64 rows of tiles, 20 in 32: C = 32 and 16; the other part is 13 and 6.
+  EXPECT_DOUBLE_EQ(time[0], 100 + 2 * (5 + std::sqrt(32.0 * 32 + 13 * 13 + 16)));
+  EXPECT_DOUBLE_EQ(time[1], 3 * 2 * (5 + std::sqrt(16.0 * 16 + 6 * 6 + 16)));
+  line.overlap = Overlap::in_turn;
+  time = {0, 0};
+  kernels().add_predicted({&line, 1}, {variables.data(), 2}, times.data(), time.data());
+  EXPECT_DOUBLE_EQ(time[0], 2 * (5 + 32 + 13 + 16));
 }
 
 /// A range of three lines, and its sum step by step.

@@ -272,11 +272,8 @@ TEST(SweepLayouts, WalkedRowsAreBoundAsAnalyzeSays) {
   EXPECT_EQ(seen.size(), 3U);
 }
 
-TEST(SweepLayouts, CompeteAtEachPointAsAnalyzeChooses) {
-  cli::SpaceOptions options = space_options("llama3-8b,mixtral-8x7b,bert-base", "h100-sxm");
-  options.configuration.batch = "1,16,200";
-  options.configuration.seq = "128,8192";
-  options.devices = "1,2,8";
+/// Each row's layout is that which best_layout finds.
+void expect_best_layouts(const cli::SpaceOptions& options) {
   const SweepSpace space = cli::read_space(options);
   const auto columns = sweep_columns(space);
   SweepQuery query;
@@ -292,6 +289,7 @@ TEST(SweepLayouts, CompeteAtEachPointAsAnalyzeChooses) {
     Scenario at = one.scenario;
     at.workload.batch = space.batch[place.batch];
     at.workload.seq = (*space.seq)[place.seq];
+    if (space.gen) at.workload.gen = (*space.gen)[place.gen];
     const double devices = std::stod(one.settings.back());
     const Model& model = *space.models[place.model].model;
     const Layout layout =
@@ -302,6 +300,41 @@ TEST(SweepLayouts, CompeteAtEachPointAsAnalyzeChooses) {
              << (layout.sequence_parallel ? "true" : "false");
     EXPECT_EQ(lines[row], expected.str()) << model.name << " row " << row;
   }
+}
+
+TEST(SweepLayouts, CompeteAtEachPointAsAnalyzeChooses) {
+  cli::SpaceOptions options = space_options("llama3-8b,mixtral-8x7b,bert-base", "h100-sxm");
+  options.configuration.batch = "1,16,200";
+  options.configuration.seq = "128,8192";
+  options.devices = "1,2,8";
+  expect_best_layouts(options);
+}
+
+TEST(SweepLayouts, CompeteByTheTimesToExpectWhereTheyAreAskedFor) {
+  cli::SpaceOptions options = space_options("llama3-8b,mixtral-8x7b", "h100-sxm");
+  options.configuration.batch = "1,200";
+  options.configuration.seq = "128,8192";
+  options.configuration.prediction.predict = true;
+  options.devices = "2,8";
+  expect_best_layouts(options);
+  options.configuration.gen = "100";
+  expect_best_layouts(options);
+}
+
+TEST(SweepLayouts, WhereNoneIsPredictedAreImpossible) {
+  cli::SpaceOptions options = space_options("llama3-8b", "h100-sxm");
+  options.configuration.batch = "32";
+  options.configuration.prediction.predict = true;
+  options.devices = "8,16";
+  const SweepSpace space = cli::read_space(options);
+  const auto columns = sweep_columns(space);
+  SweepQuery query;
+  query.end = space.size();
+  query.columns = {column_index(columns, "status", ""), column_index(columns, "reason", "")};
+  EXPECT_EQ(
+      rows_of(space, columns, query),
+      "ok,\nimpossible,--predict: 16 devices: no times beyond 8 devices or one link domain are "
+      "known\n");
 }
 
 TEST(SweepLayouts, CompeteOnlyWhereNoneIsGiven) {

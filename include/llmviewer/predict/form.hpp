@@ -6,6 +6,7 @@
 
 #include "llmviewer/analysis/explain.hpp"
 #include "llmviewer/catalog/fitted_form.hpp"
+#include "llmviewer/predict/overlap.hpp"
 #include "llmviewer/units/quantity.hpp"
 
 namespace llmviewer {
@@ -32,9 +33,6 @@ struct Pace {
   BytesPerSecond link;
   OpsPerSecond vector{};
 };
-
-/// Whether a kernel does its parts side by side or one after another.
-enum class Overlap : std::uint8_t { side_by_side, in_turn };
 
 struct Prediction {
   Seconds time;

@@ -52,6 +52,9 @@ struct Needs {
   bool weights{};
   bool kv_cache{};
   bool activations{};
+  std::array<bool, kSweepStages> predicted{};  ///< times to expect
+  bool predicted_generation{};
+  bool server{};
 
   bool runs_stage(SweepStage stage) const noexcept { return runs[static_cast<std::size_t>(stage)]; }
   const WantedSums& of(SweepStage stage) const noexcept {

@@ -13,36 +13,11 @@
 #include "llmviewer/model/model.hpp"
 #include "llmviewer/roofline/roofline.hpp"
 #include "llmviewer/scenario/scenario.hpp"
+#include "llmviewer/sweep/predicted_step.hpp"
+#include "llmviewer/sweep/step_lines.hpp"
+#include "llmviewer/sweep/variable.hpp"
 
 namespace llmviewer {
-
-/// A quantity that costs depend on, as a function of a point: B sequences, each with q new tokens
-/// against a context of c.
-struct Variable {
-  enum class Kind : std::uint8_t {
-    one,
-    sequences,     ///< B
-    tokens,        ///< T = B·max(1, q/n), n devices sharing the positions
-    context,       ///< B·c
-    rectangle,     ///< T·c
-    pairs,         ///< B·V of a span that does not see everything
-    positions,     ///< B·R of such a span
-    span_area,     ///< T·R of such a span
-    distinct,      ///< experts that at least one of `share`·T tokens is routed to
-    chunk_work,    ///< T·min(C, q)
-    state_passes,  ///< B·⌈q/C⌉
-    kv_passes,     ///< B·c·⌈q/C⌉ (LLM-Viewer's fused attention)
-  };
-  Kind kind{Kind::one};
-  AttentionSpan span{};
-  double experts{};
-  double top_k{};
-  double chunk{};
-  double devices{1};  ///< that share the positions of a sequence
-  double share{1};    ///< of tokens, those that the experts' devices get
-
-  friend bool operator==(const Variable&, const Variable&) = default;
-};
 
 /// The sums over a step's operators that a plan yields.
 enum class Sum : std::uint8_t {
@@ -88,10 +63,7 @@ using AliveForms = std::vector<std::vector<double>>;
 
 /// A graph at one form of step, without a device.
 struct LinearStep {
-  enum class Form : std::uint8_t {
-    prefill,  ///< q = c
-    decode,   ///< q = 1
-  };
+  using Form = StepForm;
   Form form{Form::prefill};
   std::vector<Variable> variables;  ///< the first is `one`
   std::vector<LinearOp> ops;
@@ -161,6 +133,8 @@ struct LinearModel {
   HeldBytes held;  ///< of all layers
   double reserve{};
   std::optional<LinearPipeline> pipeline;  ///< where the layout has several stages
+  /// What the parts are of, where times to expect are asked for; else null.
+  std::array<std::shared_ptr<const Graph>, kParts> graphs;
 
   /// Parts of a batch, none of which may be empty: replicas, each with its micro-batches. One
   /// device works on ⌈B / batch_parts⌉ sequences at a time.
@@ -171,34 +145,14 @@ struct LinearModel {
   }
 };
 
-/// One operator's three times on a device: each a linear function of a few variables. Repeats are
-/// multiplied in; equal operators are joined.
-struct TimeLine {
-  static constexpr std::size_t kMostTerms = 6;
-  std::size_t terms{};
-  bool on_matrix{};
-  bool on_vector{};
-  double matrix_constant{};
-  double vector_constant{};
-  double dram_constant{};
-  std::array<std::size_t, kMostTerms> variable{};
-  std::array<double, kMostTerms> matrix{};
-  std::array<double, kMostTerms> vector{};
-  std::array<double, kMostTerms> dram{};
-
-  friend bool operator==(const TimeLine&, const TimeLine&) = default;
-};
-
-/// What one unit of a variable takes between devices, all collectives together.
-struct NetworkTerm {
-  std::size_t variable{};
-  double seconds{};
-};
-
-/// A step's operators on a device: all that its time is the sum of.
-struct StepLines {
-  std::vector<TimeLine> lines;
-  std::vector<NetworkTerm> network;
+/// Times to expect on a device, as an engine runs the model.
+struct PlanPrediction {
+  std::array<std::optional<PredictedStep>, kParts> steps;
+  double step_s{};         ///< T0: on the host, each step
+  double sequence_s{};     ///< T1: on the host, each step and sequence
+  double first_token_s{};  ///< before the first token is out
+  double prefill_share{};  ///< φ: of others' prefills, what falls between two tokens
+  double clients{};        ///< of a server; 0: none
 };
 
 /// A model under a scenario on a device, ready for millions of points: one plan for each layout and
@@ -215,10 +169,13 @@ struct Plan {
   /// Of a pipeline's slices: one layer, one sending.
   std::array<std::vector<StepLines>, kParts> slices;
   std::optional<double> capacity;
+  std::optional<PlanPrediction> prediction;  ///< where it is asked for and not refused
+  std::string refused;  ///< why nothing is predicted; empty: nothing forbids it
 };
 
-/// The exact accounting. Batch and lengths of the scenario are left to the points. Throws Error for
-/// a scenario that the model cannot be in, and for one that no plan is made of: a step of its own.
+/// The exact accounting; where the scenario has a predictor as its engine runs it. Batch and
+/// lengths of the scenario are left to the points. Throws Error for a scenario that the model
+/// cannot be in, and for one that no plan is made of: a step of its own.
 std::shared_ptr<const LinearModel> linear_model(const Model& model, const Scenario& scenario);
 
 /// The plan on a device, of the scenario that the model is under. Throws Error for a type that

@@ -1,0 +1,98 @@
+#include "sweep/predicted_block.hpp"
+
+#include <limits>
+
+#include "sweep/predicted_times.hpp"
+
+namespace llmviewer {
+namespace {
+
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+Lanes& stage_time(const PlanBlock& block, SweepStage stage) noexcept {
+  return block.out.predicted_time[static_cast<std::size_t>(stage)];
+}
+
+void add_host(const PlanBlock& block, const Lanes& sequences, Lanes& time) noexcept {
+  for (std::size_t i = 0; i < block.lanes(); ++i) {
+    time[i] += host_time(*block.plan.prediction, sequences[i]);
+  }
+}
+
+void predict_stage(const PlanBlock& block, SweepStage stage) noexcept {
+  const LinearModel& model = block.model();
+  PlanRoom& room = block.room;
+  Lanes& time = stage_time(block, stage);
+  const double* const seq = block.points.seq.data();
+  if (stage == SweepStage::prefill) {
+    find_prefill(block, room.sequences.data(), time);
+    add_host(block, room.sequences, time);
+  } else if (stage == SweepStage::decode && model.decodes) {
+    find_step(block, Part::decode, room.sequences.data(), seq, time);
+    add_host(block, room.sequences, time);
+  } else if (stage == SweepStage::mtp && block.has(Part::mtp)) {
+    find_step(block, Part::mtp, room.sequences.data(), seq, time);
+    add_host(block, room.sequences, time);
+  } else if (stage == SweepStage::vision && block.has(Part::vision)) {
+    find_tower(block, Part::vision, room.own_batch.data(), time);
+    add_host(block, room.tower_sequences, time);
+  } else if (stage == SweepStage::encode && block.has(Part::encode)) {
+    find_tower(block, Part::encode, room.own_batch.data(), time);
+    add_host(block, room.tower_sequences, time);
+  } else {
+    fill(time, block.lanes(), kNone);
+  }
+}
+
+void fill_requests(const PlanBlock& block, double value) noexcept {
+  Results& out = block.out;
+  for (Lanes* lanes : {&out.predicted_ttft, &out.predicted_tpot, &out.predicted_latency,
+                       &out.predicted_throughput}) {
+    fill(*lanes, block.lanes(), value);
+  }
+}
+
+/// A batch that starts and ends together, as predicted_generation() has it.
+void predict_request(const PlanBlock& block) noexcept {
+  const LinearModel& model = block.model();
+  if (block.points.gen.empty() || !model.decodes) return fill_requests(block, kNone);
+  Results& out = block.out;
+  PlanRoom& room = block.room;
+  const PlanPrediction& prediction = *block.plan.prediction;
+  Lanes& ttft = out.predicted_ttft;
+  Lanes& part = room.prediction.part;
+  find_first_token(block, room.own_batch.data(), room.sequences.data(), ttft);
+  find_decode_steps(block, part);
+  for (std::size_t i = 0; i < block.lanes(); ++i) {
+    const double tokens = block.points.gen[i];
+    const double of_host = host_time(prediction, room.own_batch[i]);
+    const double later = part[i] + (tokens - 1) * of_host;
+    ttft[i] += prediction.first_token_s + of_host;
+    out.predicted_tpot[i] = tokens > 1 ? later / (tokens - 1) : 0;
+    out.predicted_latency[i] = ttft[i] + later;
+    out.predicted_throughput[i] = block.points.batch[i] * tokens / out.predicted_latency[i];
+  }
+}
+
+}  // namespace
+
+void predict_block(const PlanBlock& block) noexcept {
+  const bool predicts = block.plan.prediction.has_value();
+  for (std::size_t s = 0; s < kSweepStages; ++s) {
+    if (!block.needs.predicted[s]) continue;
+    const auto stage = static_cast<SweepStage>(s);
+    if (predicts) {
+      predict_stage(block, stage);
+    } else {
+      fill(stage_time(block, stage), block.lanes(), kNone);
+    }
+  }
+  if (!block.needs.predicted_generation) return;
+  if (predicts) {
+    predict_request(block);
+  } else {
+    fill_requests(block, kNone);
+  }
+}
+
+}  // namespace llmviewer

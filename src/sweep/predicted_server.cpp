@@ -1,0 +1,75 @@
+#include "sweep/predicted_server.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "sweep/predicted_times.hpp"
+
+namespace llmviewer {
+namespace {
+
+using FindMemory = void (*)(const PlanBlock&) noexcept;
+
+/// Where `tried` sequences fit on each device, the bounds move up to them, elsewhere down.
+void narrow(const PlanBlock& block, FindMemory find_memory) noexcept {
+  ServerRoom& room = block.room.server;
+  const double parts = block.model().batch_parts();
+  for (std::size_t i = 0; i < block.lanes(); ++i) room.batch[i] = parts * room.tried[i];
+  Needs needs;
+  needs.runs = block.needs.runs;
+  needs.weights = needs.kv_cache = needs.activations = true;
+  const Points points{{room.batch.data(), block.lanes()}, block.points.seq, block.points.gen};
+  find_memory({block.plan, points, needs, block.room, block.out});
+  const Results& out = block.out;
+  for (std::size_t i = 0; i < block.lanes(); ++i) {
+    const double held = out.weights[i] + out.kv_cache[i] + out.activations[i] + out.reserve[i];
+    const bool fits = !block.plan.capacity || held <= *block.plan.capacity;
+    if (fits) room.running[i] = std::max(room.running[i], room.tried[i]);
+    if (!fits) room.too_many[i] = std::min(room.too_many[i], room.tried[i]);
+  }
+}
+
+/// The sequences that run on one device: its clients, or as many of them as its memory holds.
+void find_running(const PlanBlock& block, FindMemory find_memory) noexcept {
+  ServerRoom& room = block.room.server;
+  const double clients = std::ceil(block.plan.prediction->clients / block.model().layout.data);
+  fill(room.running, block.lanes(), 0);
+  fill(room.too_many, block.lanes(), clients + 1);
+  fill(room.tried, block.lanes(), clients);
+  const auto is_open = [&](std::size_t i) { return room.too_many[i] - room.running[i] > 1; };
+  for (bool open = true; open;) {
+    narrow(block, find_memory);
+    open = false;
+    for (std::size_t i = 0; i < block.lanes(); ++i) {
+      if (!is_open(i)) continue;
+      open = true;
+      room.tried[i] = std::floor((room.running[i] + room.too_many[i]) / 2);
+    }
+  }
+}
+
+}  // namespace
+
+void predict_server(const PlanBlock& block, FindMemory find_memory) noexcept {
+  Lanes& tpot = block.out.server_tpot;
+  fill(tpot, block.lanes(), std::numeric_limits<double>::quiet_NaN());
+  if (!block.plan.prediction || block.points.gen.empty() || !block.model().decodes) return;
+  const PlanPrediction& prediction = *block.plan.prediction;
+  find_running(block, find_memory);
+  ServerRoom& room = block.room.server;
+  const Lanes& running = room.running;
+  for (std::size_t i = 0; i < block.lanes(); ++i) {
+    room.one[i] = 1;
+    room.context[i] = block.points.seq[i] + block.points.gen[i] / 2;
+  }
+  find_first_token(block, room.one.data(), room.one.data(), room.prefill);
+  find_step(block, Part::decode, running.data(), room.context.data(), room.decode);
+  for (std::size_t i = 0; i < block.lanes(); ++i) {
+    if (running[i] < 1) continue;
+    const double others = prediction.prefill_share * (running[i] - 1) / block.points.gen[i];
+    tpot[i] = host_time(prediction, running[i]) + room.decode[i] + others * room.prefill[i];
+  }
+}
+
+}  // namespace llmviewer

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "sweep/plan_block.hpp"
+
+namespace llmviewer {
+
+/// What a request needs of the stages before its prefill.
+WantedSums sums_of_request(const Needs& needs) noexcept;
+
+/// A whole request: its sums, rate, times and activations. The towers stand, the layers of a
+/// pipeline are cut.
+void evaluate_request(const PlanBlock& block) noexcept;
+
+}  // namespace llmviewer
