@@ -10,6 +10,7 @@
 #include "llmviewer/graph/lower.hpp"
 #include "llmviewer/units/parse.hpp"
 #include "llmviewer/units/scaled.hpp"
+#include "predict/stated_server.hpp"
 
 namespace llmviewer {
 namespace {
@@ -88,29 +89,6 @@ std::string folded(std::string_view name) {
   return text;
 }
 
-/// The number after a word, as "tp4": 0 where it is not there.
-double degree(std::string_view text, std::string_view word) {
-  const std::size_t at = text.find(word);
-  if (at == std::string_view::npos) return 0;
-  double value = 0;
-  for (std::size_t i = at + word.size(); i < text.size() && std::isdigit(text[i]) != 0; ++i) {
-    value = 10 * value + (text[i] - '0');
-  }
-  return value;
-}
-
-/// "tp4 pp1 attn_dp1 moe_tp4 moe_ep1"; of a row without these words its own tp.
-Layout layout_of(const EndToEndRow& row) {
-  Layout layout;
-  layout.tensor = row.tensor;
-  if (contains(row.meaning, "attn_dp")) {
-    layout.pipeline = std::max(degree(row.meaning, " pp"), 1.0);
-    layout.data = std::max(degree(row.meaning, "attn_dp"), 1.0);
-    layout.expert = std::max(degree(row.meaning, "moe_ep"), 1.0);
-  }
-  return layout;
-}
-
 std::string_view format_name(std::string_view name) {
   for (const FormatName& one : kFormats) {
     if (one.row == name) return one.format;
@@ -120,6 +98,15 @@ std::string_view format_name(std::string_view name) {
 
 bool is_plain(std::string_view format) {
   return format.empty() || format == "fp16" || format == "bf16" || format == "F16";
+}
+
+/// A checkpoint quantised to fp8 or nvfp4 as a whole comes with the scales of an fp8 cache, and
+/// servers take the cache's format from it. Of whole servers' times of such checkpoints, those of
+/// TensorRT-LLM and of vLLM alike are nearer to an fp8 cache than to a 16-bit one.
+std::string_view cache_format_of(const EndToEndRow& row, bool server) {
+  const bool whole = row.weight_format == "fp8" || row.weight_format == "nvfp4";
+  if (server && whole && row.cache_format.empty()) return "fp8";
+  return row.cache_format;
 }
 
 /// "M1 Max 24-Core GPU": one sold with fewer cores has its part of the arithmetic.
@@ -165,7 +152,7 @@ EndToEndRow end_to_end_row(const CsvRow& line) {
 RequestReading request_row(const EndToEndRow& row) {
   RequestRow request;
   request.row = row;
-  request.per_device = row.unit.ends_with("/GPU");
+  request.per_device = row.unit.ends_with("/GPU") || contains(row.unit, "per-GPU");
   const auto* found = std::find_if(kMetrics.begin(), kMetrics.end(),
                                    [&](const MetricName& one) { return one.name == row.metric; });
   if (found == kMetrics.end()) return {std::nullopt, "no rule for metric " + row.metric};
@@ -234,6 +221,7 @@ EndToEndCases::Reading EndToEndCases::read(const RequestRow& request) {
   const auto skip = [](std::string reason) { return Reading{std::nullopt, std::move(reason)}; };
   const bool under_load = request.metric == EndToEndMetric::ttft && row.batch > 1;
   if (under_load) return skip("TTFT under load is not predicted");
+  if (!states_layout(row)) return skip("the devices' layout is not stated");
   if (request.per_device && row.tensor > 1)
     return skip("rates per device of a group are ambiguous");
   if (request.engine.starts_with("llamacpp") && row.devices > 1) {
@@ -261,12 +249,13 @@ EndToEndCases::Reading EndToEndCases::read(const RequestRow& request) {
   workload.gen = std::max(row.output, 1.0);
   const bool server = request.metric == EndToEndMetric::tpot;
   workload.batch = server ? scenario.layout.data : row.batch;
-  if (server) workload.clients = row.batch;
+  if (server) workload.clients = clients_of(row);
   if (!is_plain(row.weight_format)) {
     scenario.precision.weights = catalog_.format(format_name(row.weight_format), row.where);
   }
-  if (!is_plain(row.cache_format))
-    scenario.precision.kv = catalog_.format(format_name(row.cache_format), row.where);
+  if (const std::string_view cache = cache_format_of(row, server); !is_plain(cache)) {
+    scenario.precision.kv = catalog_.format(format_name(cache), row.where);
+  }
   one.scenario = scenario;
   return {std::move(one), {}};
 }

@@ -180,8 +180,8 @@ void name_collective(const Member& member, const Machine& machine, KernelDemand&
   // Measured under the name that the benchmarks have for it.
   std::string name{name_of(op.kind)};
   if (op.kind == OpKind::all_to_all) name = "alltoall";
-  const bool reduces = op.kind == OpKind::all_reduce;
-  result.variant = name + " " + (reduces ? machine.collectives : std::string{"nccl"});
+  const bool passes_on = op.kind == OpKind::send_recv;
+  result.variant = name + " " + (passes_on ? std::string{"nccl"} : machine.collectives);
 }
 
 void set_matrix_pace(const Member& member, const Machine& machine, Pace& pace) {

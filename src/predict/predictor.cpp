@@ -1,7 +1,10 @@
 #include "llmviewer/predict/predictor.hpp"
 
+#include <algorithm>
+
 #include "analysis/largest_whole.hpp"
 #include "analysis/stages.hpp"
+#include "llmviewer/analysis/memory.hpp"
 #include "llmviewer/units/scaled.hpp"
 #include "predict/composition.hpp"
 #include "predict/expected_request.hpp"
@@ -22,10 +25,26 @@ double fitting_sequences(const ModelGraphs& graphs, Workload workload, const Har
   });
 }
 
+/// The most sequences that a server runs at once beside the weights. It computes one prompt at a
+/// time, and hands out the blocks of a cache as it fills: in the mean, half of what is generated.
+double running_sequences(const ModelGraphs& graphs, Workload workload, const Hardware& hardware) {
+  if (!hardware.capacity) return kMostSequences;
+  workload.batch = 1;
+  const Memory one = memory_of(graphs, workload, hardware);
+  const double context = workload.seq + *workload.gen / 2;
+  return largest_whole(1, kMostSequences, [&](double sequences) {
+    workload.batch = sequences;
+    const Bytes decode = activation_peak(graphs.main, Step::decode(sequences, context));
+    const Bytes caches = kv_cache_bytes(graphs, workload, context);
+    return one.weights + std::max(one.activations, decode) + one.reserve + caches <=
+           *hardware.capacity;
+  });
+}
+
 void add_server(const PredictionSubject& subject, const Hardware& hardware, Analysis& analysis) {
   const Workload& workload = analysis.workload;
   require_server(workload, subject.predictor.engine);
-  const double fitting = fitting_sequences(subject.graphs, workload, hardware);
+  const double fitting = running_sequences(subject.graphs, workload, hardware);
   Predicted& predicted = *analysis.predicted;
   if (fitting < 1) {
     predicted.refused.push_back("a server: not even one sequence fits in memory");

@@ -23,6 +23,9 @@ constexpr std::array kStandIns = std::to_array<StandIn>({
     {"moe", "w8a16", "w4a16"},
     {"moe", "int8", "fp8"},
     {"comm", "send_recv nccl", "all_gather nccl"},
+    {"comm", "all_gather in graph", "all_gather nccl"},
+    {"comm", "reduce_scatter in graph", "reduce_scatter nccl"},
+    {"comm", "alltoall in graph", "alltoall nccl"},
 });
 
 template <class Visit>

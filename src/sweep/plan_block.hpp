@@ -33,8 +33,10 @@ struct PredictionRoom {
 
 /// Room for a closed loop of clients: what one device runs of them.
 struct ServerRoom {
+  Lanes batch;  ///< of all devices: one sequence on each
+  Lanes fixed;  ///< bytes of weights, and of what is kept free
+  Lanes alive;  ///< activations of one sequence
   Lanes tried;  ///< sequences
-  Lanes batch;  ///< these, of all devices
   Lanes running;
   Lanes too_many;
   Lanes one;

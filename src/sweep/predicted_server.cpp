@@ -11,11 +11,10 @@ namespace {
 
 using FindMemory = void (*)(const PlanBlock&) noexcept;
 
-/// Where `tried` sequences fit on each device, the bounds move up to them, elsewhere down.
-void narrow(const PlanBlock& block, FindMemory find_memory) noexcept {
+/// What is held whatever runs, and the activations of one sequence.
+void find_one(const PlanBlock& block, FindMemory find_memory) noexcept {
   ServerRoom& room = block.room.server;
-  const double parts = block.model().batch_parts();
-  for (std::size_t i = 0; i < block.lanes(); ++i) room.batch[i] = parts * room.tried[i];
+  fill(room.batch, block.lanes(), block.model().batch_parts());
   Needs needs;
   needs.runs = block.needs.runs;
   needs.weights = needs.kv_cache = needs.activations = true;
@@ -23,7 +22,26 @@ void narrow(const PlanBlock& block, FindMemory find_memory) noexcept {
   find_memory({block.plan, points, needs, block.room, block.out});
   const Results& out = block.out;
   for (std::size_t i = 0; i < block.lanes(); ++i) {
-    const double held = out.weights[i] + out.kv_cache[i] + out.activations[i] + out.reserve[i];
+    room.fixed[i] = out.weights[i] + out.reserve[i];
+    room.alive[i] = out.activations[i];
+  }
+}
+
+/// Where `tried` sequences fit on each device, half of what they generate in the cache, the bounds
+/// move up to them, elsewhere down.
+void narrow(const PlanBlock& block) noexcept {
+  PlanRoom& all = block.room;
+  ServerRoom& room = all.server;
+  const LinearStep& decode = *block.model().part(Part::decode);
+  Lanes& alive = all.spare[0];
+  fill_variables(decode, {room.tried.data(), room.context.data(), block.lanes()},
+                 all.variables.data());
+  find_peak(decode.alive.front(), block.lanes(), block.variables(), alive);
+  for (std::size_t i = 0; i < block.lanes(); ++i) {
+    all.own_batch[i] = room.tried[i];
+    all.positions[i] = std::ceil(room.context[i]);  // memory is held for whole positions
+    const double held =
+        room.fixed[i] + std::max(room.alive[i], alive[i]) + block.kept_bytes(block.model().held, i);
     const bool fits = !block.plan.capacity || held <= *block.plan.capacity;
     if (fits) room.running[i] = std::max(room.running[i], room.tried[i]);
     if (!fits) room.too_many[i] = std::min(room.too_many[i], room.tried[i]);
@@ -31,7 +49,7 @@ void narrow(const PlanBlock& block, FindMemory find_memory) noexcept {
 }
 
 /// The sequences that run on one device: its clients, or as many of them as its memory holds.
-void find_running(const PlanBlock& block, FindMemory find_memory) noexcept {
+void find_running(const PlanBlock& block) noexcept {
   ServerRoom& room = block.room.server;
   const double clients = std::ceil(block.plan.prediction->clients / block.model().layout.data);
   fill(room.running, block.lanes(), 0);
@@ -39,7 +57,7 @@ void find_running(const PlanBlock& block, FindMemory find_memory) noexcept {
   fill(room.tried, block.lanes(), clients);
   const auto is_open = [&](std::size_t i) { return room.too_many[i] - room.running[i] > 1; };
   for (bool open = true; open;) {
-    narrow(block, find_memory);
+    narrow(block);
     open = false;
     for (std::size_t i = 0; i < block.lanes(); ++i) {
       if (!is_open(i)) continue;
@@ -56,13 +74,14 @@ void predict_server(const PlanBlock& block, FindMemory find_memory) noexcept {
   fill(tpot, block.lanes(), std::numeric_limits<double>::quiet_NaN());
   if (!block.plan.prediction || block.points.gen.empty() || !block.model().decodes) return;
   const PlanPrediction& prediction = *block.plan.prediction;
-  find_running(block, find_memory);
   ServerRoom& room = block.room.server;
-  const Lanes& running = room.running;
   for (std::size_t i = 0; i < block.lanes(); ++i) {
     room.one[i] = 1;
     room.context[i] = block.points.seq[i] + block.points.gen[i] / 2;
   }
+  find_one(block, find_memory);
+  find_running(block);
+  const Lanes& running = room.running;
   find_first_token(block, room.one.data(), room.one.data(), room.prefill);
   find_step(block, Part::decode, running.data(), room.context.data(), room.decode);
   for (std::size_t i = 0; i < block.lanes(); ++i) {

@@ -162,16 +162,17 @@ TEST(Prediction, OfAServerHasAShareOfTheOthersPrefills) {
   EXPECT_NEAR(server.wave.value(), 16 * prefill, kClose);
 }
 
-TEST(Prediction, OfAServerRunsNoMoreSequencesThanFit) {
+// 80e9 B less the weights and one prompt's activations hold caches of 4096 + 1024/2 positions.
+TEST(Prediction, OfAServerRunsAsManySequencesAsFitHalfGenerated) {
   Scenario scenario = scenario_of(1, 4096, 1024);
   scenario.workload.clients = 1e5;
   const Analysis served = on_h100(scenario);
   const double running = served.predicted->server->running;
-  EXPECT_LT(running, 1e5);
-  Scenario at = scenario_of(running, 4096, 1024);
-  EXPECT_EQ(on_h100(at).memory.fits, true);
-  at.workload.batch = running + 1;
-  EXPECT_EQ(on_h100(at).memory.fits, false);
+  const Memory& one = served.memory;
+  const double position = one.kv_cache.value() / (4096 + 1023);  // the last token is not cached
+  const double left =
+      one.capacity->value() - one.weights.value() - one.activations.value() - one.reserve.value();
+  EXPECT_EQ(running, std::floor(left / (4608 * position)));
   EXPECT_NE(served.predicted->beyond.back().find("the others wait"), std::string::npos);
 }
 
@@ -182,6 +183,27 @@ TEST(Prediction, OfAnAllReduceCountsItsPeers) {
   // 2·3/4 of 4·4096 elements of 2 B over 450 GB/s
   const PredictedOp& op = op_of(stage_of(analysis, "decode"), "attn_all_reduce");
   EXPECT_NEAR(op.time.value(), 1e-5 + 1.5 * 4 * 4096 * 2 / 450e9, kClose);
+}
+
+// An engine whose graph has no all-to-all of its own is predicted with the library's, by name.
+TEST(Prediction, OfAnAllToAllInAGraphTakesTheLibrarysWhereNoneWasMeasured) {
+  Scenario scenario = scenario_of(8, 512);
+  scenario.layout.tensor = 2;
+  scenario.layout.expert = 2;
+  Predictor own = predictor();
+  own.forms.push_back(form("comm", "alltoall nccl", {.latency_s = 3e-5}));
+  scenario.predictor = std::make_shared<const Predictor>(own);
+  const Analysis library =
+      answer(Catalog{}.model("mixtral-8x7b"), Catalog{}.hardware("h100-sxm"), scenario);
+  const PredictedOp& stands_in = op_of(stage_of(library, "decode"), "moe_dispatch");
+  EXPECT_EQ(stands_in.form, "comm alltoall nccl for alltoall in graph");
+  EXPECT_GT(stands_in.time, Seconds{3e-5});
+
+  own.forms.push_back(form("comm", "alltoall in graph", {.latency_s = 8e-6}));
+  scenario.predictor = std::make_shared<const Predictor>(own);
+  const Analysis graph =
+      answer(Catalog{}.model("mixtral-8x7b"), Catalog{}.hardware("h100-sxm"), scenario);
+  EXPECT_LT(op_of(stage_of(graph, "decode"), "moe_dispatch").time, Seconds{1e-5});
 }
 
 TEST(Prediction, OfAKernelWithoutAFormIsItsRooflineAndIsNamed) {

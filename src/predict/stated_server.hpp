@@ -1,0 +1,20 @@
+#pragma once
+
+#include "llmviewer/scenario/layout.hpp"
+#include "predict/end_to_end_row.hpp"
+
+namespace llmviewer {
+
+/// What the text of a server's row says besides its columns: "tp4 pp1 attn_dp2 moe_tp1 moe_ep8 …
+/// client concurrency 64".
+
+/// False where it writes 0 for what it does not know, as of prefill and decode on groups apart.
+bool states_layout(const EndToEndRow& row) noexcept;
+
+/// Of a row without these words its own tp.
+Layout layout_of(const EndToEndRow& row);
+
+/// All that send requests: the column has those of one data-parallel rank.
+double clients_of(const EndToEndRow& row);
+
+}  // namespace llmviewer
