@@ -162,32 +162,53 @@ template <bool WithBound>
   }
 }
 
-[[gnu::always_inline]] inline void fill_sum(const LinearSum& sum, const VariableBlock& block,
-                                            double* __restrict values) {
+/// A sum of N variables in every lane.
+template <std::size_t N, class Use>
+[[gnu::always_inline]] inline void with_sum_of(const LinearSum& sum, const VariableBlock& block,
+                                               Use&& use) {
+  std::array<const double*, N + 1> x{};
+  std::array<double, N + 1> factor{};
+  for (std::size_t k = 0; k < N; ++k) {
+    x[k] = block.variables[sum.terms[k].variable];
+    factor[k] = sum.terms[k].factor;
+  }
+  for (std::size_t i = 0; i < block.lanes; ++i) {
+    double value = sum.constant;
+    for (std::size_t k = 0; k < N; ++k) value += factor[k] * x[k][i];
+    use(i, value);
+  }
+}
+
+/// Any sum: `use(lane, value)` of each lane.
+template <class Use>
+[[gnu::always_inline]] inline void with_sum(const LinearSum& sum, const VariableBlock& block,
+                                            Use&& use) {
+  if (sum.terms.size() == 1) return with_sum_of<1>(sum, block, use);
+  if (sum.terms.size() == 2) return with_sum_of<2>(sum, block, use);
+  std::array<double, kMostLanes> values;
   for (std::size_t i = 0; i < block.lanes; ++i) values[i] = sum.constant;
   for (const LinearSum::Term& term : sum.terms) {
-    add_scaled_body(term.factor, block.variables[term.variable], block.lanes, values);
+    add_scaled_body(term.factor, block.variables[term.variable], block.lanes, values.data());
   }
+  for (std::size_t i = 0; i < block.lanes; ++i) use(i, values[i]);
 }
 
 /// The parts of a form put together, but for the constant ones: their squares, or themselves.
 template <bool Squared>
 [[gnu::always_inline]] inline void add_parts(const PredictedLine& line, const VariableBlock& block,
                                              double* __restrict sum) {
-  std::array<double, kMostLanes> part;
-  const auto add = [&] {
-    for (std::size_t i = 0; i < block.lanes; ++i) sum[i] += part[i] * (Squared ? part[i] : 1);
-  };
-  for (const LinearSum& one : line.parts) {
-    fill_sum(one, block, part.data());
-    add();
+  for (const LinearSum& part : line.parts) {
+    with_sum(part, block,
+             [&](std::size_t i, double seconds) { sum[i] += seconds * (Squared ? seconds : 1); });
   }
   if (!line.tiled) return;
-  std::array<double, kMostLanes> rows;
-  fill_sum(line.rows, block, rows.data());
-  fill_sum(line.compute, block, part.data());
-  for (std::size_t i = 0; i < block.lanes; ++i) part[i] *= tile_factor(rows[i], line.tile_rows);
-  add();
+  std::array<double, kMostLanes> factor;
+  with_sum(line.rows, block,
+           [&](std::size_t i, double rows) { factor[i] = tile_factor(rows, line.tile_rows); });
+  with_sum(line.compute, block, [&](std::size_t i, double compute) {
+    const double seconds = compute * factor[i];
+    sum[i] += seconds * (Squared ? seconds : 1);
+  });
 }
 
 [[gnu::always_inline]] inline void add_predicted_body(std::span<const PredictedLine> lines,
