@@ -4,7 +4,7 @@
 #include <array>
 
 #include "catalog/config_store.hpp"
-#include "catalog/strict_object.hpp"
+#include "catalog/prediction_json.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/nearest.hpp"
 #include "llmviewer/units/scaled.hpp"
@@ -13,12 +13,6 @@ namespace llmviewer {
 namespace {
 
 constexpr std::string_view kFolder = "engines";
-
-struct EngineNumber {
-  std::string_view key;
-  double Engine::*value;
-  double most;
-};
 
 constexpr std::array kNumbers = std::to_array<EngineNumber>({
     {"step_s", &Engine::step_s, 1},
@@ -48,19 +42,26 @@ Interval read_interval(StrictObject& intervals, std::string_view key) {
 
 void read_numbers(StrictObject& root, Engine& engine) {
   for (const EngineNumber& number : kNumbers) {
-    const auto value = root.number(number.key);
+    const auto value = root.number(number.name);
     if (!value) continue;
     if (!(*value >= 0 && *value <= number.most)) {
-      throw Error{root.where(number.key), round_trip(*value) + " is not possible",
+      throw Error{root.where(number.name), round_trip(*value) + " is not possible",
                   "write a number from 0 to " + round_trip(number.most)};
     }
     engine.*number.value = *value;
   }
 }
 
-Engine read_engine(const ConfigText& file) {
-  const Json json = parse_json_object(file.text, file.where);
-  StrictObject root{json, file.where};
+Engine read_file(const ConfigText& file) {
+  return read_engine(parse_json_object(file.text, file.where), file.where);
+}
+
+}  // namespace
+
+std::span<const EngineNumber> engine_numbers() noexcept { return kNumbers; }
+
+Engine read_engine(const Json& json, const std::string& where) {
+  StrictObject root{json, where};
   Engine engine;
   engine.name = root.required_text("name", "name the engine");
   engine.title = root.required_text("title", "say what it is");
@@ -89,18 +90,16 @@ Engine read_engine(const ConfigText& file) {
   engine.rows = root.number("rows").value_or(0);
   engine.sources = root.texts("sources");
   if (engine.sources.empty()) {
-    throw Error{file.where, "names no source", "add \"sources\": [\"…\"]"};
+    throw Error{where, "names no source", "add \"sources\": [\"…\"]"};
   }
   root.finish();
   return engine;
 }
 
-}  // namespace
-
 std::vector<Engine> engines(const Catalog::Folders& folders) {
   std::vector<Engine> engines;
   for (const ConfigText& file : ConfigStore{std::string{kFolder}, folders.configs}.all()) {
-    engines.push_back(read_engine(file));
+    engines.push_back(read_file(file));
   }
   return engines;
 }
@@ -121,7 +120,7 @@ Engine engine_named(std::string_view name, const Catalog::Folders& folders) {
     throw Error{"--engine", "there is no engine \"" + asked + "\"",
                 did_you_mean(asked, engine_names(folders), "there are generic, vllm, …")};
   }
-  return read_engine(*file);
+  return read_file(*file);
 }
 
 }  // namespace llmviewer

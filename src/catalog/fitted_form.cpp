@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "catalog/config_store.hpp"
-#include "catalog/strict_object.hpp"
+#include "catalog/prediction_json.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/scaled.hpp"
 
@@ -67,39 +67,37 @@ FittedForm read_entry(const Json& json, const std::string& where) {
   return form;
 }
 
-std::vector<FittedForm> read_forms(const Json& json, const std::string& where) {
-  StrictObject root{json, where};
+}  // namespace
+
+std::span<const CoefficientKind> coefficient_kinds() noexcept { return kKinds; }
+
+std::vector<FittedForm> read_forms(StrictObject& root) {
   root.text("name");
   root.text("form");
   const auto sources = root.texts("sources");
   const Json& fits = root.require("fits", "list the fits");
-  if (sources.empty()) throw Error{where, "names no source", "add \"sources\": [\"…\"]"};
+  if (sources.empty()) {
+    throw Error{root.where("sources"), "names no source", "add \"sources\": [\"…\"]"};
+  }
   if (!fits.is_array()) throw Error{root.where("fits"), "must be a list", "write [ … ]"};
-  root.finish();
   std::vector<FittedForm> forms;
   for (const Json& fit : fits) {
-    const std::string at = where + ": fits[" + std::to_string(forms.size()) + "]";
-    forms.push_back(read_entry(fit, at));
+    forms.push_back(read_entry(fit, root.where("fits[" + std::to_string(forms.size()) + "]")));
     forms.back().sources = sources;
   }
   return forms;
 }
 
-}  // namespace
-
-std::span<const CoefficientKind> coefficient_kinds() noexcept { return kKinds; }
-
 std::vector<FittedForm> fitted_forms(const Catalog::Folders& folders) {
   std::vector<FittedForm> forms;
   for (const ConfigText& file : ConfigStore{"prediction", folders.configs}.all()) {
-    auto read = read_forms(parse_json_object(file.text, file.where), file.where);
+    const Json json = parse_json_object(file.text, file.where);
+    StrictObject root{json, file.where};
+    auto read = read_forms(root);
+    root.finish();
     std::move(read.begin(), read.end(), std::back_inserter(forms));
   }
   return forms;
-}
-
-std::vector<FittedForm> read_profile(const std::string& path) {
-  return read_forms(read_json_object(path), path);
 }
 
 const FittedForm* form_for(std::span<const FittedForm> forms, std::string_view op,

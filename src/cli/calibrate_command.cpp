@@ -10,6 +10,8 @@
 #include "cli/output.hpp"
 #include "cli/plot_options.hpp"
 #include "cli/run.hpp"
+#include "cli/stated_subject.hpp"
+#include "llmviewer/catalog/profile.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/plot/predictions.hpp"
 #include "llmviewer/predict/calibrate.hpp"
@@ -23,32 +25,30 @@ struct CalibrateOptions {
   std::string output;
   DrawingOptions drawing;
   bool by_framework{};
+  StatedSubject stated;
   std::vector<std::string> config_dirs;
 };
-
-void write_plot(const MeasuredRows& measured, const Calibration& calibration,
-                const DrawingOptions& drawing, const PlotOptions& plot) {
-  if (drawing.output.empty()) return;
-  std::vector<FittedForm> forms;
-  for (const CalibratedForm& one : calibration.fitted) forms.push_back(one.form);
-  write_drawing(draw_predictions(judged_rows(measured, forms), plot), drawing);
-}
 
 int calibrate_and_write(const CalibrateOptions& options) {
   const PlotOptions plot = read_drawing_options(options.drawing);
   const Catalog::Folders folders = find_folders(options.config_dirs);
   const auto grouping = options.by_framework ? Grouping::by_framework : Grouping::shared;
-  const MeasuredRows measured = read_measured_rows(options.paths, Catalog{folders});
-  const Calibration calibration = calibrate(measured, fitted_forms(folders), grouping);
+  const MeasuredRows measured = read_measured_rows(options.paths, Catalog{folders}, options.stated);
+  const Profile known = with_catalogue({}, folders);
+  const Calibration calibration = calibrate(measured, known, grouping);
   write_calibration(calibration, std::cerr);
-  if (calibration.fitted.empty()) {
-    throw Error{options.paths.front(), "no form can be fitted to these rows",
-                "give at least 20 rows of a class that validate judges"};
+  if (calibration.fitted.empty() && calibration.engines.empty()) {
+    throw Error{options.paths.front(), "nothing can be fitted to these rows",
+                "give at least 20 rows of an operator, or 10 requests of an engine, that validate "
+                "judges"};
   }
   std::ostringstream profile;
   write_profile(calibration, options.paths, profile);
   write_output(profile.str(), options.output);
-  write_plot(measured, calibration, options.drawing, plot);
+  if (!options.drawing.output.empty()) {
+    const auto rows = fitted_rows(measured, calibration, known);
+    write_drawing(draw_predictions(rows, plot), options.drawing);
+  }
   return kDone;
 }
 
@@ -57,7 +57,8 @@ int calibrate_and_write(const CalibrateOptions& options) {
 void add_calibrate_command(CLI::App& app, std::function<int()>& chosen) {
   auto options = std::make_shared<CalibrateOptions>();
   CLI::App& command = *app.add_subcommand(
-      "calibrate", "Fits the forms of prediction to measured times (CSV) and writes a profile");
+      "calibrate",
+      "Fits kernels' forms and engines' numbers to measured times (CSV) and writes a profile");
   command.add_option("ROWS", options->paths, "CSV files, with the columns that validate reads")
       ->type_name("FILE")
       ->required();
@@ -72,6 +73,7 @@ void add_calibrate_command(CLI::App& app, std::function<int()>& chosen) {
       ->type_name("THEME")
       ->capture_default_str();
   command.add_flag("--by-framework", options->by_framework, "A form for each framework");
+  add_stated_subject(command, options->stated);
   command
       .add_option("--config-dir", options->config_dirs, "Folder with your own files; repeatable")
       ->type_name("DIR")

@@ -2,10 +2,12 @@
 
 #include <array>
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "cli/folders.hpp"
 #include "cli/values.hpp"
+#include "llmviewer/catalog/profile.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/predict/predictor.hpp"
 #include "llmviewer/units/parse.hpp"
@@ -32,6 +34,18 @@ double read_share(const std::string& text, const char* option) {
   return share;
 }
 
+/// The one asked for, a profile's before the catalogue's; of a profile of one engine that one.
+Engine engine_of(const PredictionOptions& options, const Profile& profile,
+                 const Catalog::Folders& folders) {
+  const bool only = options.engine.empty() && profile.engines.size() == 1;
+  if (only) return profile.engines.front();
+  const std::string name = options.engine.empty() ? kUsualEngine : options.engine;
+  for (const Engine& engine : profile.engines) {
+    if (engine.name == name) return engine;
+  }
+  return engine_named(name, folders);
+}
+
 }  // namespace
 
 void add_prediction_options(CLI::App& command, PredictionOptions& o) {
@@ -44,12 +58,12 @@ void add_prediction_options(CLI::App& command, PredictionOptions& o) {
   text("--engine", o.engine, "NAME",
        "With --predict: generic, trtllm, vllm, sglang, static, gpt-fast, llamacpp-cuda, "
        "llamacpp-metal",
-       kUsualEngine);
+       std::string{kUsualEngine} + ", or a profile's only one");
   text("--clients", o.clients, "N",
        "With --predict: a server of so many clients, each waiting for its answer", "none");
   text("--prefix-hit", o.prefix_hit, "SHARE",
        "With --clients: of every prompt, the part that is cached, 0 to 1", "0");
-  text("--profile", o.profile, "FILE", "With --predict: forms that calibrate fitted",
+  text("--profile", o.profile, "FILE", "With --predict: forms and engines that calibrate fitted",
        "the catalogue's");
 }
 
@@ -60,11 +74,11 @@ void read_prediction(const PredictionOptions& options, const std::vector<std::st
     return;
   }
   const Catalog::Folders folders = find_folders(config_dirs);
+  Profile own;
+  if (!options.profile.empty()) own = read_profile(options.profile);
   Predictor predictor;
-  predictor.engine = engine_named(options.engine.empty() ? kUsualEngine : options.engine, folders);
-  if (!options.profile.empty()) predictor.forms = read_profile(options.profile);
-  // A profile's forms come first; what it has none of is the catalogue's.
-  for (FittedForm& form : fitted_forms(folders)) predictor.forms.push_back(std::move(form));
+  predictor.engine = engine_of(options, own, folders);
+  predictor.forms = in_their_place(std::move(own.forms), fitted_forms(folders));
   if (!options.clients.empty()) {
     scenario.workload.clients = read_count(options.clients, "--clients");
   }

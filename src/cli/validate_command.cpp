@@ -3,13 +3,15 @@
 #include <memory>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/folders.hpp"
 #include "cli/output.hpp"
 #include "cli/output_options.hpp"
 #include "cli/run.hpp"
-#include "llmviewer/catalog/engine.hpp"
+#include "cli/stated_subject.hpp"
+#include "llmviewer/catalog/profile.hpp"
 #include "llmviewer/predict/validate.hpp"
 #include "llmviewer/report/validation_report.hpp"
 
@@ -44,10 +46,12 @@ struct ValidateOptions {
 int validate_and_print(const ValidateOptions& options) {
   const ReportOptions report = read_output_options(options.output);
   const Catalog::Folders folders = find_folders(options.config_dirs);
-  const auto forms =
-      options.profile.empty() ? fitted_forms(folders) : read_profile(options.profile);
-  const Validation validation = validate(
-      read_measured_rows(options.paths, Catalog{folders}, options.stated), forms, engines(folders));
+  Profile own;
+  if (!options.profile.empty()) own = read_profile(options.profile);
+  const Profile known = with_catalogue(std::move(own), folders);
+  const Validation validation =
+      validate(read_measured_rows(options.paths, Catalog{folders}, options.stated), known.forms,
+               known.engines);
   std::ostringstream out;
   if (options.each) {
     write_judged_rows(validation, options.output.format, out);
@@ -68,17 +72,11 @@ void add_validate_command(CLI::App& app, std::function<int()>& chosen) {
       ->type_name("FILE")
       ->required();
   command
-      .add_option("--profile", options->profile, "Fitted forms to judge instead of the catalogue's")
+      .add_option("--profile", options->profile,
+                  "Fitted forms and engines to judge in the place of the catalogue's")
       ->type_name("FILE")
       ->default_str("the catalogue's");
-  command
-      .add_option("-m,--model", options->stated.model,
-                  "Model of a benchmark's table that does not name it")
-      ->type_name("NAME");
-  command
-      .add_option("--hw,--hardware", options->stated.hardware,
-                  "Device of a benchmark's table that does not name it")
-      ->type_name("NAME");
+  add_stated_subject(command, options->stated);
   command.add_flag("--each", options->each,
                    "A line for each row judged instead of each class (csv, jsonl)");
   command

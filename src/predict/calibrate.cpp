@@ -2,21 +2,22 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <set>
 #include <tuple>
 #include <utility>
 
-#include "predict/robust_fit.hpp"
+#include "predict/engine_fit.hpp"
+#include "predict/form_fit.hpp"
 #include "predict/statistics.hpp"
 
 namespace llmviewer {
 namespace {
 
-constexpr double kFewestRows = 20;
+constexpr std::size_t kFewestRows = 20;
+constexpr std::size_t kFewestRequests = 10;
 constexpr std::size_t kFewestDevices = 3;  // to fit on the others and try one
-constexpr double kDeviation = 1.4826;      // standard deviations in a median absolute one
-constexpr double kOutlier = 4;
 
 using Group = std::tuple<std::string, std::string, std::string>;  // form, variant, framework
 
@@ -49,25 +50,15 @@ std::vector<double> unseen_errors(const RowRefs& rows, const Coefficients& fitte
     RowRefs own;
     RowRefs others;
     for (const MeasuredRow* row : rows) (row->device == device ? own : others).push_back(row);
-    const auto errors = log_errors(own, fit_robustly(others, fitted, free).coefficients);
+    const auto errors = log_errors(own, fit_form(others, fitted, free).coefficients);
     all.insert(all.end(), errors.begin(), errors.end());
   }
   return all;
 }
 
 std::vector<std::string> outliers_of(const RowRefs& rows, const Coefficients& fitted) {
-  const std::vector<double> errors = log_errors(rows, fitted);
-  const double middle = quantile(errors, 0.5);
-  std::vector<double> distances;
-  for (const double error : errors) distances.push_back(std::abs(error - middle));
-  const double limit = kOutlier * kDeviation * quantile(distances, 0.5);
-  std::vector<std::pair<double, std::string>> found;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (distances[i] > limit) found.emplace_back(-distances[i], rows[i]->where);
-  }
-  std::stable_sort(found.begin(), found.end());
   std::vector<std::string> names;
-  for (auto& [distance, where] : found) names.push_back(std::move(where));
+  for (const std::size_t at : outlying(log_errors(rows, fitted))) names.push_back(rows[at]->where);
   return names;
 }
 
@@ -91,8 +82,8 @@ FittedForm form_of(const Group& group, const RowRefs& rows, const Coefficients& 
 CalibratedForm calibrated(const Group& group, const RowRefs& rows, const Coefficients& start) {
   const FreeCoefficients free = free_coefficients(std::get<0>(group));
   const RowRefs held_out = every_second(rows, 1);
-  const RobustFit half = fit_robustly(every_second(rows, 0), start, free);
-  const RobustFit whole = fit_robustly(rows, start, free);
+  const FormFit half = fit_form(every_second(rows, 0), start, free);
+  const FormFit whole = fit_form(rows, start, free);
   CalibratedForm result;
   result.form = form_of(group, rows, whole.coefficients, free);
   result.held_out = static_cast<double>(held_out.size());
@@ -106,33 +97,95 @@ CalibratedForm calibrated(const Group& group, const RowRefs& rows, const Coeffic
 std::map<Group, RowRefs> groups_of(const MeasuredRows& measured, Grouping grouping) {
   std::map<Group, RowRefs> groups;
   for (const MeasuredRow& row : measured.rows) {
-    if (row.request != nullptr) continue;  // of whole requests, no single form
+    if (row.request != nullptr) continue;
     const std::string framework = grouping == Grouping::by_framework ? row.framework : "";
     groups[{row.form, row.variant, framework}].push_back(&row);
   }
   return groups;
 }
 
-}  // namespace
+std::string name_of(const Group& group) {
+  const auto& [op, variant, framework] = group;
+  return op + " " + variant + (framework.empty() ? "" : " " + framework);
+}
 
-Calibration calibrate(const MeasuredRows& measured, std::span<const FittedForm> start,
-                      Grouping grouping) {
-  Calibration calibration;
+std::string too_few(std::size_t rows, std::size_t fewest) {
+  return std::to_string(rows) + " rows: too few, give at least " + std::to_string(fewest);
+}
+
+void calibrate_forms(const MeasuredRows& measured, std::span<const FittedForm> start,
+                     Grouping grouping, Calibration& calibration) {
   for (const auto& [group, rows] : groups_of(measured, grouping)) {
     const auto& [op, variant, framework] = group;
     const FittedForm* from = form_for(start, op, variant, framework);
-    std::string reason;
-    if (from == nullptr) reason = "no form to start from";
-    if (static_cast<double>(rows.size()) < kFewestRows) {
-      reason = std::to_string(rows.size()) + " rows: too few, give at least 20";
+    if (from == nullptr) {
+      calibration.refused.push_back({name_of(group), "no form to start from"});
+    } else if (rows.size() < kFewestRows) {
+      calibration.refused.push_back({name_of(group), too_few(rows.size(), kFewestRows)});
+    } else {
+      calibration.fitted.push_back(calibrated(group, rows, from->coefficients));
     }
-    if (!reason.empty()) {
-      calibration.refused.push_back({op, variant, framework, reason});
+  }
+}
+
+/// With the forms just fitted in the place of those known before.
+std::vector<FittedForm> forms_after(const Calibration& calibration, const Profile& start) {
+  std::vector<FittedForm> own;
+  for (const CalibratedForm& one : calibration.fitted) own.push_back(one.form);
+  return in_their_place(std::move(own), start.forms);
+}
+
+std::map<std::string, RowRefs> requests_of(const MeasuredRows& measured) {
+  std::map<std::string, RowRefs> engines;
+  for (const MeasuredRow& row : measured.rows) {
+    if (row.request != nullptr) engines[row.request->engine].push_back(&row);
+  }
+  return engines;
+}
+
+void calibrate_engines(const MeasuredRows& measured, const Profile& start,
+                       Calibration& calibration) {
+  const std::vector<FittedForm> forms = forms_after(calibration, start);
+  for (const auto& requests : requests_of(measured)) {
+    const std::string& name = requests.first;
+    const auto from = std::find_if(start.engines.begin(), start.engines.end(),
+                                   [&](const Engine& one) { return one.name == name; });
+    if (from == start.engines.end()) {
+      calibration.refused.push_back({"engine " + name, "no such engine to start from"});
       continue;
     }
-    calibration.fitted.push_back(calibrated(group, rows, from->coefficients));
+    const std::vector<EngineRow> rows = engine_rows(requests.second, *from, forms);
+    if (rows.size() < kFewestRequests) {
+      calibration.refused.push_back({"engine " + name, too_few(rows.size(), kFewestRequests)});
+    } else {
+      calibration.engines.push_back(fit_engine(rows, *from));
+    }
   }
+}
+
+}  // namespace
+
+Calibration calibrate(const MeasuredRows& measured, const Profile& start, Grouping grouping) {
+  Calibration calibration;
+  calibrate_forms(measured, start.forms, grouping, calibration);
+  calibrate_engines(measured, start, calibration);
   return calibration;
+}
+
+std::vector<JudgedRow> fitted_rows(const MeasuredRows& measured, const Calibration& calibration,
+                                   const Profile& start) {
+  std::vector<FittedForm> forms;
+  for (const CalibratedForm& one : calibration.fitted) forms.push_back(one.form);
+  std::vector<JudgedRow> rows = judged_rows(measured, forms);
+  std::vector<Engine> engines;
+  for (const CalibratedEngine& one : calibration.engines) engines.push_back(one.engine);
+  MeasuredRows requests;
+  for (const MeasuredRow& row : measured.rows) {
+    if (row.request != nullptr) requests.rows.push_back(row);
+  }
+  auto of_requests = judged_rows(requests, forms_after(calibration, start), engines);
+  std::move(of_requests.begin(), of_requests.end(), std::back_inserter(rows));
+  return rows;
 }
 
 }  // namespace llmviewer

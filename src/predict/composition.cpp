@@ -15,10 +15,12 @@ namespace {
 constexpr double kShortPrompt = 512;
 
 /// Of a class of times; each engine's file has them all.
-Interval interval_of(const Engine& engine, const char* of) { return engine.intervals.at(of); }
+Interval interval_of(const Engine& engine, std::string_view of) {
+  return engine.intervals.at(std::string{of});
+}
 
 Interval prefill_interval(const Engine& engine, double tokens) {
-  return interval_of(engine, tokens < kShortPrompt ? "short_prefill" : "prefill");
+  return interval_of(engine, prefill_interval_name(tokens));
 }
 
 /// In the engine's chunks where the request asks for none.
@@ -66,6 +68,10 @@ PredictedStage predicted_stage(const StageResult& stage, const Workload& workloa
 }
 
 }  // namespace
+
+std::string_view prefill_interval_name(double tokens) noexcept {
+  return tokens < kShortPrompt ? "short_prefill" : "prefill";
+}
 
 Seconds host_time(const Engine& engine, double sequences) noexcept {
   return Seconds{engine.step_s + engine.sequence_s * sequences};

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 #include "analysis/towers.hpp"
 #include "llmviewer/predict/predictor.hpp"
 #include "predict/kernel_demand.hpp"
@@ -16,6 +18,9 @@ struct PredictionSubject {
 
 /// The time that the engine's host takes for a step of so many sequences: T0 + T1·B.
 Seconds host_time(const Engine& engine, double sequences) noexcept;
+
+/// The engine's interval that the time of such a prompt has: shorter ones are known less well.
+std::string_view prefill_interval_name(double tokens) noexcept;
 
 /// Fills in the stages of one step each, chunks of a prefill together: kernels, then the host.
 void predict_stages(const PredictionSubject& subject, Analysis& analysis);

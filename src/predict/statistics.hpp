@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 #include "llmviewer/predict/validate.hpp"
@@ -12,5 +13,9 @@ double quantile(std::vector<double> values, double share);
 
 /// Of errors as fractions of time; not of an empty list.
 ErrorSummary summary_of(const std::vector<double>& errors);
+
+/// Where values lie beyond four robust standard deviations of their median, the farthest first. Not
+/// of an empty list.
+std::vector<std::size_t> outlying(const std::vector<double>& values);
 
 }  // namespace llmviewer

@@ -124,9 +124,9 @@ void add_worst(const Judged& rows, OpClass op, Judged& worst) {
 
 }  // namespace
 
-std::vector<JudgedRow> judged_rows(const MeasuredRows& measured,
-                                   std::span<const FittedForm> forms) {
-  return judge(measured, forms, {}).rows;
+std::vector<JudgedRow> judged_rows(const MeasuredRows& measured, std::span<const FittedForm> forms,
+                                   std::span<const Engine> engines) {
+  return judge(measured, forms, engines).rows;
 }
 
 Validation validate(const MeasuredRows& measured, std::span<const FittedForm> forms,

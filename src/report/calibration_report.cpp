@@ -1,5 +1,7 @@
 #include "llmviewer/report/calibration_report.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -13,35 +15,43 @@ namespace {
 
 constexpr std::size_t kOutliersNamed = 3;
 
-std::string name_of_form(const std::string& op, const std::string& variant,
-                         const std::string& framework) {
-  return op + " " + variant + (framework.empty() ? "" : " " + framework);
+std::string name_of(const FittedForm& form) {
+  return form.op + " " + form.variant + (form.framework.empty() ? "" : " " + form.framework);
 }
 
-std::string name_of_form(const FittedForm& form) {
-  return name_of_form(form.op, form.variant, form.framework);
+/// A form or an engine in the table.
+struct Line {
+  std::string name;
+  double rows{};
+  const FitRecord* fit{};
+};
+
+std::vector<Line> lines_of(const Calibration& calibration) {
+  std::vector<Line> lines;
+  for (const CalibratedForm& one : calibration.fitted) {
+    lines.push_back({name_of(one.form), one.form.rows, &one});
+  }
+  for (const CalibratedEngine& one : calibration.engines) {
+    lines.push_back({"engine " + one.engine.name, one.engine.rows, &one});
+  }
+  return lines;
 }
 
 // clang-format off: one column a line
-constexpr auto kColumns = std::to_array<ColumnOf<CalibratedForm>>({
-    {"", "form", "", "", Show::plain,
-     [](const CalibratedForm& c) -> Cell { return name_of_form(c.form); }},
-    {"", "rows", "", "", Show::plain, [](const CalibratedForm& c) -> Cell { return c.form.rows; }},
-    {"", "held out", "", "", Show::plain,
-     [](const CalibratedForm& c) -> Cell { return c.held_out; }},
+constexpr auto kColumns = std::to_array<ColumnOf<Line>>({
+    {"", "fit", "", "", Show::plain, [](const Line& l) -> Cell { return l.name; }},
+    {"", "rows", "", "", Show::plain, [](const Line& l) -> Cell { return l.rows; }},
+    {"", "held out", "", "", Show::plain, [](const Line& l) -> Cell { return l.fit->held_out; }},
     {"", "before |e|", "", "", Show::share,
-     [](const CalibratedForm& c) -> Cell { return c.before.median_abs; }},
-    {"", "bias", "", "", Show::share,
-     [](const CalibratedForm& c) -> Cell { return c.before.bias; }},
-    {"", "p90", "", "", Show::share,
-     [](const CalibratedForm& c) -> Cell { return c.before.p90_abs; }},
+     [](const Line& l) -> Cell { return l.fit->before.median_abs; }},
+    {"", "bias", "", "", Show::share, [](const Line& l) -> Cell { return l.fit->before.bias; }},
+    {"", "p90", "", "", Show::share, [](const Line& l) -> Cell { return l.fit->before.p90_abs; }},
     {"", "after |e|", "", "", Show::share,
-     [](const CalibratedForm& c) -> Cell { return c.after.median_abs; }},
-    {"", "bias", "", "", Show::share, [](const CalibratedForm& c) -> Cell { return c.after.bias; }},
-    {"", "p90", "", "", Show::share,
-     [](const CalibratedForm& c) -> Cell { return c.after.p90_abs; }},
+     [](const Line& l) -> Cell { return l.fit->after.median_abs; }},
+    {"", "bias", "", "", Show::share, [](const Line& l) -> Cell { return l.fit->after.bias; }},
+    {"", "p90", "", "", Show::share, [](const Line& l) -> Cell { return l.fit->after.p90_abs; }},
     {"", "outliers", "", "", Show::plain,
-     [](const CalibratedForm& c) -> Cell { return static_cast<double>(c.outliers.size()); }},
+     [](const Line& l) -> Cell { return static_cast<double>(l.fit->outliers.size()); }},
 });
 // clang-format on
 
@@ -59,24 +69,61 @@ Json fit_json(const FittedForm& form) {
   return json;
 }
 
-Facts facts_of(const Calibration& calibration) {
-  Facts facts;
-  for (const CalibratedForm& one : calibration.fitted) {
-    const std::string name = name_of_form(one.form) + ": ";
-    if (!one.kept.empty()) {
-      facts.push_back(
-          {"kept as it was", name + joined(one.kept, ", ") + ": these rows do not determine it"});
-    }
-    if (one.outliers.empty()) continue;
-    const auto named = std::min(one.outliers.size(), kOutliersNamed);
-    const std::vector<std::string> first{one.outliers.begin(),
-                                         one.outliers.begin() + static_cast<std::ptrdiff_t>(named)};
-    facts.push_back(
-        {"outliers", name + joined(first, ", ") + (named < one.outliers.size() ? ", …" : "")});
+Json engine_json(const Engine& engine, const std::vector<std::string>& sources) {
+  Json json{{"name", engine.name},
+            {"title", engine.title},
+            {"frameworks", engine.frameworks},
+            {"vendors", engine.vendors},
+            {"collectives", engine.collectives}};
+  for (const EngineNumber& number : engine_numbers()) {
+    json[std::string{number.name}] = json_number(engine.*number.value);
   }
-  for (const RefusedForm& one : calibration.refused) {
-    facts.push_back(
-        {"refused", name_of_form(one.op, one.variant, one.framework) + ": " + one.reason});
+  json["accumulate_fp32"] = engine.accumulate_fp32;
+  json["serves"] = engine.serves;
+  for (const auto& [name, interval] : engine.intervals) {
+    json["intervals"][name] = {json_number(interval.fast), json_number(interval.slow)};
+  }
+  json["rows"] = json_number(engine.rows);
+  json["sources"] = sources;
+  return json;
+}
+
+void add_facts(const Line& line, Facts& facts) {
+  const FitRecord& fit = *line.fit;
+  if (!fit.kept.empty()) {
+    facts.push_back({"kept as it was", line.name + ": " + joined(fit.kept, ", ") +
+                                           ": these rows do not determine it"});
+  }
+  if (fit.outliers.empty()) return;
+  const auto named = std::min(fit.outliers.size(), kOutliersNamed);
+  const std::vector<std::string> first{fit.outliers.begin(),
+                                       fit.outliers.begin() + static_cast<std::ptrdiff_t>(named)};
+  facts.push_back({"outliers", line.name + ": " + joined(first, ", ") +
+                                   (named < fit.outliers.size() ? ", …" : "")});
+}
+
+/// "step_s 310 µs · prefill_share 0.82"
+std::string numbers_of(const Engine& engine) {
+  std::vector<std::string> parts;
+  for (const EngineNumber& number : engine_numbers()) {
+    const double value = engine.*number.value;
+    const bool seconds = number.name.ends_with("_s");
+    const bool share = engine.serves && number.value == &Engine::prefill_share;
+    if (value == 0 || !(seconds || share)) continue;
+    parts.push_back(fmt::format("{} {}", number.name,
+                                seconds ? scaled(value, "s") : fmt::format("{:.3g}", value)));
+  }
+  return joined(parts, " · ");
+}
+
+Facts facts_of(const Calibration& calibration, const std::vector<Line>& lines) {
+  Facts facts;
+  for (const CalibratedEngine& one : calibration.engines) {
+    facts.push_back({"engine", one.engine.name + ": " + numbers_of(one.engine)});
+  }
+  for (const Line& line : lines) add_facts(line, facts);
+  for (const RefusedFit& one : calibration.refused) {
+    facts.push_back({"refused", one.name + ": " + one.reason});
   }
   return facts;
 }
@@ -87,15 +134,22 @@ void write_profile(const Calibration& calibration, const std::vector<std::string
                    std::ostream& out) {
   Json fits = Json::array();
   for (const CalibratedForm& one : calibration.fitted) fits.push_back(fit_json(one.form));
-  write_json({{"sources", sources}, {"fits", std::move(fits)}}, out);
+  Json engines = Json::array();
+  for (const CalibratedEngine& one : calibration.engines) {
+    engines.push_back(engine_json(one.engine, sources));
+  }
+  write_json({{"sources", sources}, {"fits", std::move(fits)}, {"engines", std::move(engines)}},
+             out);
 }
 
 void write_calibration(const Calibration& calibration, std::ostream& out) {
-  Document document{
-      Heading{"Forms fitted to measurements",
-              "errors on every second row, before and after a fit to the others", 1},
-      grid_of(sheet_of(std::span<const ColumnOf<CalibratedForm>>{kColumns}, calibration.fitted))};
-  if (Facts facts = facts_of(calibration); !facts.empty()) document.push_back(std::move(facts));
+  const std::vector<Line> lines = lines_of(calibration);
+  Document document{Heading{"Forms and engines fitted to measurements",
+                            "errors on every second row, before and after a fit to the others", 1},
+                    grid_of(sheet_of(std::span<const ColumnOf<Line>>{kColumns}, lines))};
+  if (Facts facts = facts_of(calibration, lines); !facts.empty()) {
+    document.push_back(std::move(facts));
+  }
   write_text(document, Paint{false}, out);
 }
 

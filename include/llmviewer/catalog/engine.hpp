@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,7 +16,7 @@ struct Engine {
   std::string name;
   std::string title;
   std::vector<std::string> frameworks;  ///< whose forms are taken, the first that has one; then any
-  std::string collectives{"in graph"};  ///< what its all-reduces run on: "in graph" or "nccl"
+  std::string collectives{"in graph"};  ///< what its collectives run on: "in graph" or "nccl"
   std::vector<std::string> vendors;     ///< whose devices it runs on; empty: any
   double step_s{};                      ///< T0: on the host, each step
   double sequence_s{};      ///< T1: on the host, each step and running sequence of a server
@@ -30,6 +31,14 @@ struct Engine {
   double rows{};                              ///< measured, that its numbers rest on
   std::vector<std::string> sources;
 };
+
+/// One number: its key in a file, and the largest that is possible; the least is 0.
+struct EngineNumber {
+  std::string_view name;
+  double Engine::*value;
+  double most;
+};
+std::span<const EngineNumber> engine_numbers() noexcept;
 
 std::vector<Engine> engines(const Catalog::Folders& folders);
 std::vector<std::string> engine_names(const Catalog::Folders& folders);

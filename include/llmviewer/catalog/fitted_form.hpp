@@ -48,8 +48,6 @@ struct FittedForm {
 
 /// Of configs/prediction, the user's files first. Throws Error for a file that is not understood.
 std::vector<FittedForm> fitted_forms(const Catalog::Folders& folders);
-/// Of a profile on disk. Throws Error for a file that is not understood.
-std::vector<FittedForm> read_profile(const std::string& path);
 
 /// The form of this operator: its framework's, else that of any; null: none.
 const FittedForm* form_for(std::span<const FittedForm> forms, std::string_view op,

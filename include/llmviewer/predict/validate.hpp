@@ -53,8 +53,9 @@ struct Validation {
   std::vector<JudgedRow> judged;         ///< all, as they were read
 };
 
-/// The rows that have a form, each predicted by it.
-std::vector<JudgedRow> judged_rows(const MeasuredRows& measured, std::span<const FittedForm> forms);
+/// The rows that have a form, each predicted by it, and those of requests whose engine is given.
+std::vector<JudgedRow> judged_rows(const MeasuredRows& measured, std::span<const FittedForm> forms,
+                                   std::span<const Engine> engines = {});
 
 /// Holds roofline and prediction against what was measured; rows without a form are skipped, and
 /// requests that are not predicted.

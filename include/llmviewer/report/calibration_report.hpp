@@ -8,8 +8,8 @@
 
 namespace llmviewer {
 
-/// The profile: JSON in the layout of configs/prediction, read by `--profile`. `sources` says what
-/// it was fitted on.
+/// The profile: JSON in the layout of configs/prediction, its engines in that of configs/engines;
+/// read by `--profile`. `sources` says what it was fitted on.
 void write_profile(const Calibration& calibration, const std::vector<std::string>& sources,
                    std::ostream& out);
 
