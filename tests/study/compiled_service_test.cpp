@@ -3,7 +3,10 @@
 #include <gtest/gtest.h>
 
 #include "llmviewer/catalog/catalog.hpp"
+#include "llmviewer/catalog/engine.hpp"
+#include "llmviewer/catalog/fitted_form.hpp"
 #include "llmviewer/error.hpp"
+#include "llmviewer/predict/predictor.hpp"
 #include "study/layouts.hpp"
 
 namespace llmviewer {
@@ -24,6 +27,10 @@ Scenario scenario_of(const Asked& asked) {
   scenario.workload.stages = asked.stages;
   scenario.workload.images = asked.images;
   return scenario;
+}
+
+std::shared_ptr<const Predictor> as_vllm() {
+  return std::make_shared<const Predictor>(Predictor{fitted_forms({}), engine_named("vllm", {})});
 }
 
 void expect_near(double now, double then, const std::string& what) {
@@ -85,6 +92,40 @@ TEST(CompiledService, ItsNumbersAreThoseOfTheWalkInEveryLayout) {
     }
     EXPECT_GT(compared, 3) << asked.model;
   }
+}
+
+TEST(CompiledService, ItsTimesToExpectAreThoseOfTheWalk) {
+  const Catalog catalog;
+  const Model model = catalog.model("mixtral-8x7b");
+  const Hardware hardware = catalog.hardware("h200-sxm");
+  Scenario scenario = scenario_of({"mixtral-8x7b", "h200-sxm", {}});
+  scenario.predictor = as_vllm();
+  int compared = 0;
+  for (const Layout& layout : layouts_of(4, scenario)) {
+    scenario.layout = layout;
+    try {
+      const ModelGraphs graphs = graphs_of(model, scenario);
+      const Service service = service_on(hardware, graphs, scenario, {});
+      compare(service, compiled(service), "tp " + std::to_string(layout.tensor));
+      ++compared;
+    } catch (const Error&) {
+      continue;  // a layout that the model cannot be in
+    }
+  }
+  EXPECT_GT(compared, 8);
+}
+
+TEST(CompiledService, RefusesWhatIsNotPredicted) {
+  const Catalog catalog;
+  Scenario scenario = scenario_of({"llama3-70b", "h100-sxm", {}});
+  scenario.predictor = as_vllm();
+  scenario.layout.tensor = 8;
+  scenario.layout.data = 2;
+  const Model model = catalog.model("llama3-70b");
+  const Hardware hardware = catalog.hardware("h100-sxm");
+  const ModelGraphs graphs = graphs_of(model, scenario);
+  const Service service = service_on(hardware, graphs, scenario, {});
+  EXPECT_THROW(compiled(service), Error);
 }
 
 TEST(CompiledService, WhatPlansDoNotHoldIsWalked) {
