@@ -7,6 +7,7 @@
 
 #include "cli/values.hpp"
 #include "llmviewer/error.hpp"
+#include "llmviewer/predict/predictor.hpp"
 #include "study/layouts.hpp"
 #include "sweep/walked_points.hpp"
 
@@ -134,16 +135,22 @@ std::vector<Layout> read_layouts(const std::string& devices, const Scenario& sce
     throw Error{"--devices", "the layout is given already",
                 "leave out --devices, or --tp, --pp, --dp, --cp, --ep and their like"};
   }
-  if (needs_walk(scenario)) {
-    throw Error{
-        "--devices",
-        "layouts compete for plain prefills, decode steps and requests only in a sweep",
-        "leave out --new, --prefix, --chunk, --beams, --speculate, --clients and their like, "
-        "or give the layout"};
+  const Workload& workload = scenario.workload;
+  const bool predicts = scenario.predictor != nullptr;
+  if (predicts && (workload.clients > 0 || scenario.predictor->engine.chunk > 0)) {
+    throw Error{"--devices",
+                "layouts do not compete for servers, nor under engines that prefill in parts",
+                "leave out --clients, take another --engine, or give the layout"};
   }
-  if (scenario.predictor != nullptr && scenario.workload.denoising_steps > 0) {
+  if (predicts && workload.denoising_steps > 0) {
     throw Error{"--devices", "the time to expect of a run of --steps is not known",
                 "leave out --predict, or give the layout"};
+  }
+  if (needs_walk(scenario)) {
+    throw Error{"--devices",
+                "layouts compete for plain prefills, decode steps and requests only in a sweep",
+                "leave out --new, --prefix, --chunk, --beams, --speculate and their like, or give "
+                "the layout"};
   }
   return layouts_of(read_count(devices, "--devices"), scenario.layout.overlap);
 }

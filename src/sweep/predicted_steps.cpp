@@ -93,6 +93,7 @@ class StepMaker {
     const std::vector<KernelUnit> units = units_of(running, linear_, variables_);
     require_linear(running, units);
     std::vector<UnitDemand> demands;
+    demands.reserve(units.size());
     for (const KernelUnit& unit : units) {
       demands.push_back({unit.variable, demand_of(running, unit, form.variant)});
     }

@@ -164,6 +164,10 @@ TEST(Predict, RefusesInOneLine) {
                  "one batch at a time");
   expect_refused(std::string{"analyze"} + kAsked + " --profile /nowhere.json", "nowhere.json");
   expect_refused("sweep -m llama2-7b --hw a6000 --accounting llm-viewer --predict", "--accounting");
+  const std::string best = "sweep -m llama3-8b --hw h100-sxm --devices 8 -g 9 --predict";
+  expect_refused(best + " --clients 4", "--clients");
+  expect_refused(best + " --engine llamacpp-cuda", "--engine");
+  expect_refused("sweep -m dit-xl-2 --hw h100-sxm --devices 2 --steps 20 --predict", "--steps");
   expect_refused("memory -m llama3-8b --hw h100-sxm --predict", "--predict");
   expect_refused(std::string{"advise"} + kAsked + " --tp 16", "--predict");
 }

@@ -91,6 +91,17 @@ TEST(VisiblePairs, OfADecodeStepAreExactFarOut) {
   }
 }
 
+/// Series of many steps are evaluated at middles, which need not be whole.
+TEST(VisiblePairs, OfADecodeStepBetweenWholeContextsAreWhatItReads) {
+  for (const AttentionSpan& span : {kFull, sliding(64), chunked(16)}) {
+    for (const double context : {10.5, 63.75, 64.25, 80.5}) {
+      const Step step = Step::decode(1, context);
+      EXPECT_EQ(visible_pairs(span, step), positions_read(span, step)) << context;
+    }
+  }
+  EXPECT_EQ(visible_pairs(sliding(64), Step::decode(1, 64.25)), 64);
+}
+
 TEST(Terms, OfAStepAreItsCounts) {
   Op op;
   op.span = sliding(100);
