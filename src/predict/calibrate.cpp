@@ -80,7 +80,7 @@ FittedForm form_of(const Group& group, const RowRefs& rows, const Coefficients& 
 }
 
 CalibratedForm calibrated(const Group& group, const RowRefs& rows, const Coefficients& start) {
-  const FreeCoefficients free = free_coefficients(std::get<0>(group));
+  const FreeCoefficients free = free_coefficients(std::get<0>(group), rows);
   const RowRefs held_out = every_second(rows, 1);
   const FormFit half = fit_form(every_second(rows, 0), start, free);
   const FormFit whole = fit_form(rows, start, free);

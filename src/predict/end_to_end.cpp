@@ -127,6 +127,22 @@ std::string without_cores(const std::string& name) {
   return end == std::string::npos ? name : name.substr(0, name.rfind(' ', end));
 }
 
+/// Why nothing can be said of such a row; "" where something can.
+std::string not_judged(const RequestRow& request) {
+  const EndToEndRow& row = request.row;
+  const bool prefills = request.metric == EndToEndMetric::prefill_throughput;
+  const bool first = request.metric == EndToEndMetric::ttft;
+  if (first && row.batch > 1) return "TTFT under load is not predicted";
+  if (!states_layout(row)) return "the devices' layout is not stated";
+  if (request.per_device && row.tensor > 1) return "rates per device of a group are ambiguous";
+  if (request.engine.starts_with("llamacpp") && row.devices > 1) {
+    return "llama.cpp on several devices is not predicted";
+  }
+  if (prefills && row.prompt == 0) return "the prompt's length is not stated";
+  if (!prefills && !first && row.output < 2) return "the output's length is not stated";
+  return {};
+}
+
 }  // namespace
 
 EndToEndRow end_to_end_row(const CsvRow& line) {
@@ -219,20 +235,7 @@ const Hardware* EndToEndCases::hardware(const std::string& name) {
 EndToEndCases::Reading EndToEndCases::read(const RequestRow& request) {
   const EndToEndRow& row = request.row;
   const auto skip = [](std::string reason) { return Reading{std::nullopt, std::move(reason)}; };
-  const bool under_load = request.metric == EndToEndMetric::ttft && row.batch > 1;
-  if (under_load) return skip("TTFT under load is not predicted");
-  if (!states_layout(row)) return skip("the devices' layout is not stated");
-  if (request.per_device && row.tensor > 1)
-    return skip("rates per device of a group are ambiguous");
-  if (request.engine.starts_with("llamacpp") && row.devices > 1) {
-    return skip("llama.cpp on several devices is not predicted");
-  }
-  if (request.metric == EndToEndMetric::prefill_throughput && row.prompt == 0) {
-    return skip("the prompt's length is not stated");
-  }
-  const bool decodes = request.metric != EndToEndMetric::prefill_throughput &&
-                       request.metric != EndToEndMetric::ttft;
-  if (decodes && row.output < 2) return skip("the output's length is not stated");
+  if (std::string reason = not_judged(request); !reason.empty()) return skip(std::move(reason));
   const Hardware* const device = hardware(row.hardware);
   if (device == nullptr) return skip("no such device in the catalogue");
   const Model* const found = model(row.model);

@@ -16,12 +16,15 @@ Coefficients with(Coefficients coefficients, const FreeCoefficients& free,
 
 }  // namespace
 
-FreeCoefficients free_coefficients(std::string_view form) {
+FreeCoefficients free_coefficients(std::string_view form, const RowRefs& rows) {
   std::vector<std::string_view> names;
   if (form == "comm") {
     names = {"latency_s", "latency_per_peer_s", "link_efficiency"};
   } else if (form == "gemm" || form == "decode_attention") {
     names = {"latency_cycles", "compute_efficiency", "memory_efficiency", "cycles_per_step"};
+    const bool quantises = std::any_of(
+        rows.begin(), rows.end(), [](const MeasuredRow* row) { return row->demand.elements > 0; });
+    if (quantises) names.emplace_back("unit_cycles_per_element");
   } else if (form == "prefill_attention") {
     names = {"latency_cycles", "compute_efficiency", "memory_efficiency", "unit_cycles_per_score",
              "unit_cycles_per_element"};

@@ -12,8 +12,8 @@ namespace llmviewer {
 using RowRefs = std::vector<const MeasuredRow*>;
 using FreeCoefficients = std::vector<CoefficientKind>;
 
-/// The coefficients that rows of this form can tell of.
-FreeCoefficients free_coefficients(std::string_view form);
+/// The coefficients that rows of this form can tell of; a GEMM's elements are those it quantises.
+FreeCoefficients free_coefficients(std::string_view form, const RowRefs& rows);
 
 struct FormFit {
   Coefficients coefficients;

@@ -22,6 +22,12 @@ constexpr std::array kTypes = std::to_array<RowType>({
 
 constexpr double kHalf = 2;  // bytes of a 16-bit element
 
+/// Whether its operand comes in 16 bit and is made narrow before it is multiplied, within the time.
+bool quantises(const RowType& type, double bytes_in) noexcept {
+  const bool narrow = type.compute == DataType::fp8 || type.compute == DataType::fp4;
+  return narrow && bytes_in == kHalf;
+}
+
 }  // namespace
 
 const RowType* row_type(std::string_view name) noexcept {
@@ -58,6 +64,7 @@ OpReading gemm_op(const CsvRow& row) {
   op.shape = dtype + " m " + round_trip(shape.m) + " n " + round_trip(shape.n) + " k " +
              round_trip(shape.k);
   op.demand = gemm_demand(shape, type->weight_bytes, in);
+  if (quantises(*type, in)) op.demand.elements = shape.m * shape.k;
   op.type = type->compute;
   return {op, {}};
 }

@@ -1,6 +1,7 @@
 #include "predict/request_judge.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "llmviewer/error.hpp"
 
@@ -13,9 +14,9 @@ struct Times {
   Interval interval;
 };
 
-const StageResult& prefill_of(const Analysis& analysis) {
+const StageResult& stage_of(const Analysis& analysis, Stage stage) {
   return *std::find_if(analysis.stages.begin(), analysis.stages.end(),
-                       [](const StageResult& one) { return one.stage == name_of(Stage::prefill); });
+                       [&](const StageResult& one) { return one.stage == name_of(stage); });
 }
 
 /// The metric as the roofline has it and as it is predicted; the whole request's interval is that
@@ -28,7 +29,7 @@ std::optional<Times> times_of(const Analysis& analysis, EndToEndMetric metric) {
     return Times{server.roofline_tpot, server.tpot, server.tpot_interval};
   }
   if (metric == EndToEndMetric::prefill_throughput) {
-    const StageResult& prefill = prefill_of(analysis);
+    const StageResult& prefill = stage_of(analysis, Stage::prefill);
     return Times{prefill.total.time, prefill.predicted->time, prefill.predicted->interval};
   }
   if (!predicted.generation) return std::nullopt;
@@ -41,6 +42,50 @@ std::optional<Times> times_of(const Analysis& analysis, EndToEndMetric metric) {
     default:
       return Times{analysis.generation->tpot, generation.tpot, generation.tpot_interval};
   }
+}
+
+using TermTimes = std::map<TimeTerm, Seconds>;
+
+/// What the host does counts as latency.
+void add_terms(const PredictedStage& stage, double share, TermTimes& times) {
+  times[TimeTerm::latency] += share * stage.host;
+  for (const PredictedOp& op : stage.ops) times[op.dominant] += share * op.repeat * op.time;
+}
+
+TimeTerm longest(const TermTimes& times) {
+  return std::max_element(times.begin(), times.end(),
+                          [](const auto& a, const auto& b) { return a.second < b.second; })
+      ->first;
+}
+
+/// Of a token of a server: its decode step, and the others' prefills in the rest of the time.
+TimeTerm longest_of_server(const EndToEndCase& request, Scenario scenario,
+                           const Analysis& analysis) {
+  const PredictedServer& server = *analysis.predicted->server;
+  const PredictedStage& prefill = *stage_of(analysis, Stage::prefill).predicted;
+  Workload& workload = scenario.workload;
+  workload.batch = server.running;
+  workload.clients = 0;
+  workload.step = ExplicitStep{1, workload.seq + *workload.gen / 2};
+  const Analysis step = answer(request.model, request.hardware, scenario);
+  const PredictedStage& decode = *step.stages.front().predicted;
+  TermTimes times;
+  add_terms(decode, 1, times);
+  add_terms(prefill, std::max(server.tpot - decode.time, Seconds{0}) / prefill.time, times);
+  return longest(times);
+}
+
+/// Of one stage that stands for the whole: of a batch its decode, of a first token its prefill.
+TimeTerm longest_term(const EndToEndCase& request, const Scenario& scenario,
+                      const Analysis& analysis) {
+  if (request.metric == EndToEndMetric::tpot) {
+    return longest_of_server(request, scenario, analysis);
+  }
+  const bool prompts = request.metric == EndToEndMetric::ttft ||
+                       request.metric == EndToEndMetric::prefill_throughput;
+  TermTimes times;
+  add_terms(*stage_of(analysis, prompts ? Stage::prefill : Stage::decode).predicted, 1, times);
+  return longest(times);
 }
 
 std::string reason(const Analysis& analysis) {
@@ -71,7 +116,8 @@ RequestJudge::Judged RequestJudge::judge(const MeasuredRow& row) {
     if (whole && analysis.memory.fits == false) return {std::nullopt, "it does not fit in memory"};
     const auto times = times_of(analysis, request.metric);
     if (!times) return {std::nullopt, reason(analysis)};
-    JudgedRow judged{row, {times->predicted, {}, {}}, times->interval};
+    const TimeTerm longest = longest_term(request, scenario, analysis);
+    JudgedRow judged{row, {times->predicted, longest, {}}, times->interval};
     judged.row.roofline = times->roofline;
     return {judged, {}};
   } catch (const Error& error) {

@@ -108,6 +108,20 @@ TEST(MeasuredRows, AGemmHasTheRooflineOfItsShape) {
   EXPECT_NEAR(row.measured.value(), 80e-6, 1e-15);
 }
 
+// An fp8 product whose 16-bit operand is quantised first passes it element by element; DeepGEMM's
+// operand is fp8 before.
+TEST(MeasuredRows, AGemmQuantisesWhatComesInSixteenBit) {
+  const auto all =
+      rows_of(std::string{kGemmHead} + "x,h100,vllm-1,fp8,1024,2048,4096,80\n" +
+              "x,h100,deepgemm-1,fp8_block,1024,2048,4096,80\n" +
+              "x,h100,vllm-1,bf16,1024,2048,4096,80\n" + "x,b200,vllm-1,nvfp4,1024,2048,4096,80\n");
+  ASSERT_EQ(all.rows.size(), 4U);
+  EXPECT_EQ(all.rows[0].demand.elements, 1024 * 4096);
+  EXPECT_EQ(all.rows[1].demand.elements, 0);
+  EXPECT_EQ(all.rows[2].demand.elements, 0);
+  EXPECT_EQ(all.rows[3].demand.elements, 1024 * 4096);
+}
+
 // Four causal queries see 1 + 2 + 3 + 4 = 10 pairs, in a window of two 1 + 2 + 2 + 2 = 7:
 // 4·64·2 heads ops each. Bytes: 64·(4·4·2 of q and out + 4·4·1 of k and v).
 TEST(MeasuredRows, AttentionCountsVisiblePairs) {
