@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "analysis/request.hpp"
+#include "analysis/stages.hpp"
 #include "analysis/towers.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/nearest.hpp"
@@ -53,7 +54,7 @@ void require_op(const Analysis& analysis, const std::string& name) {
 
 Explanation explanation_of(const Op& op, const StageResult& stage, const OpRow& row,
                            const Roofs& roofs) {
-  const Step step{stage.sequences, stage.new_tokens, stage.context, stage.logits, stage.source};
+  const Step step = step_of(stage);
   Explanation explanation;
   explanation.stage = stage.stage;
   explanation.row = row;

@@ -83,6 +83,10 @@ Step step_of(Stage stage, const Workload& workload) noexcept {
   return step;
 }
 
+Step step_of(const StageResult& stage) noexcept {
+  return {stage.sequences, stage.new_tokens, stage.context, stage.logits, stage.source};
+}
+
 std::vector<SingleStage> stages_before(const ModelGraphs& graphs, const Workload& workload) {
   std::vector<SingleStage> stages;
   if (graphs.vision && workload.images > 0) {

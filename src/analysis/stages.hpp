@@ -18,6 +18,9 @@ Workload completed(Workload workload, const ModelGraphs& graphs);
 std::vector<StageResult> stages_of(const ModelGraphs& graphs, const Workload& workload,
                                    const Roofs& roofs);
 
+/// The step that a stage shows, of a whole request the last.
+Step step_of(const StageResult& stage) noexcept;
+
 /// A stage of one step.
 struct SingleStage {
   std::string_view name;

@@ -38,10 +38,6 @@ Seconds time_of_steps(const Graph& graph, const std::vector<StepSeries>& series,
   return steps_on(graph, subject).time(series);
 }
 
-Step step_of(const StageResult& stage) noexcept {
-  return {stage.sequences, stage.new_tokens, stage.context, stage.logits, stage.source};
-}
-
 bool is_prefill(const StageResult& stage) { return stage.stage == name_of(Stage::prefill); }
 
 std::vector<StepSeries> series_of(const StageResult& stage, const Workload& workload) {
@@ -71,6 +67,12 @@ PredictedStage predicted_stage(const StageResult& stage, const Workload& workloa
 
 std::string_view prefill_interval_name(double tokens) noexcept {
   return tokens < kShortPrompt ? "short_prefill" : "prefill";
+}
+
+PredictionSubject subject_on(const Hardware& hardware, const ModelGraphs& graphs,
+                             const Scenario& scenario, const Roofs& roofs) {
+  const Predictor& predictor = *scenario.predictor;
+  return {graphs, {hardware, roofs, predictor.engine.collectives}, scenario.precision, predictor};
 }
 
 Seconds host_time(const Engine& engine, double sequences) noexcept {
@@ -133,9 +135,7 @@ PredictedServer predicted_server(const PredictionSubject& subject, const Analysi
   server.roofline_tpot = time_of(graph, {StepSeries::once(step)}, subject.machine.roofs);
   server.idle_ttft = Seconds{engine.first_token_s} + host_time(engine, 1) + prefill;
   server.wave = of_one * prefill;
-  const bool mixture = std::any_of(graph.ops.begin(), graph.ops.end(),
-                                   [](const Op& op) { return op.kind == OpKind::expert_linear; });
-  server.tpot_interval = interval_of(engine, mixture ? "server_moe" : "server_dense");
+  server.tpot_interval = interval_of(engine, has_experts(graph) ? "server_moe" : "server_dense");
   server.ttft_interval = prefill_interval(engine, asked.seq - prompt.prefix);
   const Seconds request = server.idle_ttft + (output - 1) * server.tpot;
   server.most_tokens_per_s = server.running * output / request.value();

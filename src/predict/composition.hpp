@@ -11,10 +11,14 @@ namespace llmviewer {
 /// What all of a scenario's predictions are made from.
 struct PredictionSubject {
   const ModelGraphs& graphs;
-  const Machine& machine;
+  Machine machine;
   const Precision& precision;
   const Predictor& predictor;
 };
+
+/// Of a scenario that has a predictor. Refers to all of them.
+PredictionSubject subject_on(const Hardware& hardware, const ModelGraphs& graphs,
+                             const Scenario& scenario, const Roofs& roofs);
 
 /// The time that the engine's host takes for a step of so many sequences: T0 + T1·B.
 Seconds host_time(const Engine& engine, double sequences) noexcept;

@@ -10,6 +10,7 @@
 #include "llmviewer/graph/lower.hpp"
 #include "llmviewer/units/parse.hpp"
 #include "llmviewer/units/scaled.hpp"
+#include "predict/kernels.hpp"
 #include "predict/stated_server.hpp"
 
 namespace llmviewer {
@@ -266,11 +267,7 @@ EndToEndCases::Reading EndToEndCases::read(const RequestRow& request) {
 OpClass EndToEndCases::class_of(const EndToEndCase& one, const RequestRow& row) {
   const OpClass op = llmviewer::class_of(row);
   if (op != OpClass::server_dense) return op;
-  const Graph graph = lower(one.model);
-  const bool mixture = std::any_of(graph.ops.begin(), graph.ops.end(), [](const Op& each) {
-    return each.kind == OpKind::expert_linear;
-  });
-  return mixture ? OpClass::server_moe : op;
+  return has_experts(lower(one.model)) ? OpClass::server_moe : op;
 }
 
 Seconds measured_time(const RequestRow& row) {

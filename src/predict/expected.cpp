@@ -5,6 +5,7 @@
 #include "analysis/predicted_kernel.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/predict/predictor.hpp"
+#include "predict/expected_request.hpp"
 
 namespace llmviewer {
 namespace {
@@ -30,14 +31,14 @@ void expect(StageResult& stage) {
   stage.total.tokens_per_s = predicted.tokens_per_s;
 }
 
-void expect(const PredictedGeneration& predicted, Generation& generation) {
+}  // namespace
+
+void take_times(const PredictedGeneration& predicted, Generation& generation) noexcept {
   generation.ttft = predicted.ttft;
   generation.tpot = predicted.tpot;
   generation.latency = predicted.latency;
   generation.throughput_tokens_per_s = predicted.throughput_tokens_per_s;
 }
-
-}  // namespace
 
 bool is_predicted(const Analysis& analysis) noexcept {
   if (!analysis.predicted) return false;
@@ -61,7 +62,7 @@ Analysis as_expected(Analysis analysis) {
       stage.total.tokens_per_s = predicted.generation->throughput_tokens_per_s;
     }
   }
-  if (analysis.generation) expect(*predicted.generation, *analysis.generation);
+  if (analysis.generation) take_times(*predicted.generation, *analysis.generation);
   analysis.notes.push_back("times are those to expect of " + predicted.engine + ", not rooflines");
   for (const std::string& reason : predicted.beyond) {
     analysis.notes.push_back("beyond what was measured: " + reason);

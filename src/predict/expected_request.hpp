@@ -10,4 +10,7 @@ namespace llmviewer {
 void expect_request(const ModelGraphs& graphs, const Workload& workload, const Scenario& scenario,
                     const Hardware& hardware, const Roofs& roofs, Generation& generation);
 
+/// The same of a request that is predicted already.
+void take_times(const PredictedGeneration& predicted, Generation& generation) noexcept;
+
 }  // namespace llmviewer

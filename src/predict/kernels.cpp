@@ -174,4 +174,9 @@ class Fusion {
 
 std::vector<Kernel> kernels_of(const Graph& graph) { return Fusion{graph}.run(); }
 
+bool has_experts(const Graph& graph) noexcept {
+  return std::any_of(graph.ops.begin(), graph.ops.end(),
+                     [](const Op& op) { return op.kind == OpKind::expert_linear; });
+}
+
 }  // namespace llmviewer

@@ -23,4 +23,7 @@ struct Kernel {
 /// All else stands alone. Attention is expected to be fused already (fuse_attention).
 std::vector<Kernel> kernels_of(const Graph& graph);
 
+/// Whether tokens are routed to experts.
+bool has_experts(const Graph& graph) noexcept;
+
 }  // namespace llmviewer

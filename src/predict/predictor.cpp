@@ -69,8 +69,7 @@ void add_prediction(const Model& model, const Hardware& hardware, const Scenario
   if (!predicted.refused.empty()) return;
   const ModelGraphs graphs = graphs_of(model, scenario, draft);
   const Roofs roofs = roofs_of(hardware, scenario.accumulate_fp32, scenario.layout);
-  const Machine machine{hardware, roofs, predictor.engine.collectives};
-  const PredictionSubject subject{graphs, machine, scenario.precision, predictor};
+  const PredictionSubject subject = subject_on(hardware, graphs, scenario, roofs);
   predict_stages(subject, analysis);
   if (analysis.generation) {
     predicted.generation = predicted_generation(subject, analysis.workload, analysis.group.batch);
@@ -88,14 +87,8 @@ void add_prediction(const Model& model, const Hardware& hardware, const Scenario
 
 void expect_request(const ModelGraphs& graphs, const Workload& workload, const Scenario& scenario,
                     const Hardware& hardware, const Roofs& roofs, Generation& generation) {
-  const Predictor& predictor = *scenario.predictor;
-  const Machine machine{hardware, roofs, predictor.engine.collectives};
-  const PredictionSubject subject{graphs, machine, scenario.precision, predictor};
-  const PredictedGeneration expected = predicted_generation(subject, workload, workload.batch);
-  generation.ttft = expected.ttft;
-  generation.tpot = expected.tpot;
-  generation.latency = expected.latency;
-  generation.throughput_tokens_per_s = expected.throughput_tokens_per_s;
+  const PredictionSubject subject = subject_on(hardware, graphs, scenario, roofs);
+  take_times(predicted_generation(subject, workload, workload.batch), generation);
 }
 
 Scenario as_engine_runs(Scenario scenario) {
@@ -121,14 +114,13 @@ std::vector<Explanation> explain_expected(const Model& model, const Hardware& ha
   const Analysis analysis = answer(model, hardware, scenario, draft);
   const ModelGraphs graphs = graphs_of(model, scenario, draft);
   const Roofs roofs = roofs_of(hardware, scenario.accumulate_fp32, scenario.layout);
-  const Machine machine{hardware, roofs, scenario.predictor->engine.collectives};
+  const PredictionSubject subject = subject_on(hardware, graphs, scenario, roofs);
   for (Explanation& one : explanations) {
     for (const StageResult& stage : analysis.stages) {
       if (stage.stage != one.stage || !stage.predicted) continue;
-      const StepPrediction steps{graphs.of_stage(stage.stage), scenario.precision, machine,
-                                 *scenario.predictor};
-      one.predicted = steps.explain(one.row.index, {stage.sequences, stage.new_tokens,
-                                                    stage.context, stage.logits, stage.source});
+      const StepPrediction steps{graphs.of_stage(stage.stage), subject.precision, subject.machine,
+                                 subject.predictor};
+      one.predicted = steps.explain(one.row.index, step_of(stage));
     }
   }
   return explanations;

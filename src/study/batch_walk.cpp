@@ -74,7 +74,7 @@ void solve(const Service& service, double early, double beyond, BatchWalk& walk)
 }  // namespace
 
 double next_batch(double batch) noexcept {
-  constexpr double kToADoubling = 4;
+  constexpr double kToADoubling = 16;
   return batch + std::max(1.0, std::exp2(std::floor(std::log2(batch))) / kToADoubling);
 }
 

@@ -23,7 +23,7 @@ struct BatchWalk {
   double nearest{};                  ///< the largest within times and capacity, or the least
 };
 
-/// From a batch of one device to the next one walked: four to each doubling, each below eight.
+/// From a batch of one replica to the next one walked: sixteen to each doubling, each up to 32.
 double next_batch(double batch) noexcept;
 
 BatchWalk walk_batches(const Service& service);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "analysis/stages.hpp"
+
 namespace llmviewer {
 
 std::vector<RequestPart> parts_of(const StageResult& stage, const ModelGraphs& graphs,
@@ -10,8 +12,7 @@ std::vector<RequestPart> parts_of(const StageResult& stage, const ModelGraphs& g
   if (stage.stage == name_of(Stage::prefill)) {
     return {{{}, &graphs.main, prefill_series(workload), {}}};
   }
-  const Step step{stage.sequences, stage.new_tokens, stage.context, stage.logits, stage.source};
-  StepSeries series = StepSeries::once(step);
+  StepSeries series = StepSeries::once(step_of(stage));
   if (stage.stage == kDenoiseStage) series.weight = workload.denoising_steps;
   return {{{}, &graphs.of_stage(stage.stage), {series}, {}}};
 }

@@ -14,7 +14,7 @@ struct SearchQuestion {
 };
 
 /// Every group of these sizes, in every layout that the model can be in, every precision and batch.
-/// A batch is one of a ladder (four to each doubling), or the largest that fits, or the largest
+/// A batch is one of a ladder (sixteen to each doubling), or the largest that fits, or the largest
 /// that meets the targets, which are solved for.
 struct GroupSearch {
   Workload workload;  ///< its batch is the least that is asked for
