@@ -216,10 +216,10 @@ TEST(GroupSearch, NeedsACapacity) {
   }
 }
 
-TEST(BatchLadder, HasFourRungsToADoubling) {
-  std::vector<double> rungs{1};
-  while (rungs.back() < 32) rungs.push_back(next_batch(rungs.back()));
-  EXPECT_THAT(rungs, testing::ElementsAre(1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28, 32));
+TEST(BatchLadder, HasSixteenRungsToADoubling) {
+  for (double batch = 1; batch < 32; ++batch) EXPECT_EQ(next_batch(batch), batch + 1);
+  for (double batch = 32; batch < 64; batch += 2) EXPECT_EQ(next_batch(batch), batch + 2);
+  for (double batch = 1024; batch < 2048; batch += 64) EXPECT_EQ(next_batch(batch), batch + 64);
 }
 
 }  // namespace
