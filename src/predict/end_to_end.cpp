@@ -128,12 +128,17 @@ std::string without_cores(const std::string& name) {
   return end == std::string::npos ? name : name.substr(0, name.rfind(' ', end));
 }
 
+bool is_server(const EndToEndRow& row) noexcept { return row.meaning.starts_with("server"); }
+
 /// Why nothing can be said of such a row; "" where something can.
 std::string not_judged(const RequestRow& request) {
   const EndToEndRow& row = request.row;
   const bool prefills = request.metric == EndToEndMetric::prefill_throughput;
   const bool first = request.metric == EndToEndMetric::ttft;
   if (first && row.batch > 1) return "TTFT under load is not predicted";
+  if (is_server(row) && request.metric == EndToEndMetric::output_throughput) {
+    return "a server's throughput has its queue in it";
+  }
   if (!states_layout(row)) return "the devices' layout is not stated";
   if (request.per_device && row.tensor > 1) return "rates per device of a group are ambiguous";
   if (request.engine.starts_with("llamacpp") && row.devices > 1) {
@@ -201,7 +206,7 @@ OpClass class_of(const RequestRow& row) {
     case EndToEndMetric::prefill_throughput:
       return OpClass::idle_ttft;
     default:
-      return OpClass::static_batch;
+      return is_server(row.row) ? OpClass::other : OpClass::static_batch;
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <string>
 
 #include "cli/process.hpp"
@@ -73,6 +74,25 @@ TEST(EndToEndRows, RatesPerDeviceOfAGroupAreAmbiguous) {
     EXPECT_TRUE(all.rows.empty()) << unit;
     EXPECT_EQ(skipped_for(all), "rates per device of a group are ambiguous") << unit;
   }
+}
+
+// What vLLM's benchmark calls throughput is of a server whose clients wait for one another.
+TEST(EndToEndRows, AServersThroughputIsNotABatchs) {
+  const Workshop workshop;
+  const std::string rows =
+      workshop.file("rows.csv",
+                    "model_id,tensor_parallel_size,max_concurrency,completed,total_input_tokens,"
+                    "total_output_tokens,output_throughput,mean_ttft_ms,mean_tpot_ms\n"
+                    "meta-llama/Llama-3.1-8B,1,16,100,102400,25600,1500.5,81.5,10.25\n");
+  const auto all = read_measured_rows({rows}, Catalog{}, {"", "h100-sxm"});
+  ASSERT_EQ(all.rows.size(), 1U);
+  EXPECT_EQ(all.rows.front().op, OpClass::server_dense);
+  std::map<std::string, double> reasons;
+  for (const Skipped& one : all.skipped) {
+    for (const auto& [reason, count] : one.reasons) reasons[reason] += count;
+  }
+  EXPECT_EQ(reasons.count("a server's throughput has its queue in it"), 1U);
+  EXPECT_EQ(reasons.count("TTFT under load is not predicted"), 1U);
 }
 
 TEST(EndToEndRows, DevicesAreFoundByTheNamesThatBenchmarksGiveThem) {
