@@ -113,7 +113,7 @@ std::string numbers_of(const Engine& engine) {
     parts.push_back(fmt::format("{} {}", number.name,
                                 seconds ? scaled(value, "s") : fmt::format("{:.3g}", value)));
   }
-  return joined(parts, " · ");
+  return parts.empty() ? "its kernels alone" : joined(parts, " · ");
 }
 
 Facts facts_of(const Calibration& calibration, const std::vector<Line>& lines) {
