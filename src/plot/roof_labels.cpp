@@ -19,7 +19,7 @@ class RoofLabels {
     for (const DeviceRoofs& device : roofs_.devices) {
       for (const Ceiling& ceiling : device.ceilings) name_ceiling(device, ceiling);
     }
-    for (const DeviceRoofs& device : roofs_.devices) name_slope(device);
+    for (const DeviceRoofs& device : roofs_.devices) name_slopes(device);
     name_ridges();
   }
 
@@ -60,28 +60,29 @@ class RoofLabels {
   bool meets_another_slope(const Box& box, const DeviceRoofs& own) const {
     return std::ranges::any_of(roofs_.devices, [&](const DeviceRoofs& device) {
       if (&device == &own || device.ceilings.empty()) return false;
-      const Point top = on_slope(roofs_, device, device.ceilings.front().peak);
-      return crosses({foot_of(roofs_, device), top}, box);
+      return crosses(line_of(roofs_, device, memory_slope(device)), box);
     });
   }
 
-  /// Along the slope, above it or else below: where nothing stands yet, or a slope only.
-  void name_slope(const DeviceRoofs& device) {
+  void name_slopes(const DeviceRoofs& device) {
     if (device.ceilings.empty()) return;
+    name_slope(device, memory_slope(device));
+    for (const Slope& slope : device.host) name_slope(device, slope);
+  }
+
+  /// Along the slope, above it or else below: where nothing stands yet, or a slope only.
+  void name_slope(const DeviceRoofs& device, const Slope& slope) {
     for (const Slopes slopes : {Slopes::kept_clear_of, Slopes::written_on}) {
       for (const double above : {8.0, -kSize - 4}) {
-        if (name_slope(device, above, slopes)) return;
+        if (name_slope(device, slope, above, slopes)) return;
       }
     }
   }
 
-  bool name_slope(const DeviceRoofs& device, double above, Slopes slopes) {
-    const Point foot = foot_of(roofs_, device);
-    const Point top = on_slope(roofs_, device, device.ceilings.front().peak);
+  bool name_slope(const DeviceRoofs& device, const Slope& slope, double above, Slopes slopes) {
+    const auto [foot, top] = line_of(roofs_, device, slope);
     const double angle = std::atan2(top.y - foot.y, top.x - foot.x);
-    const std::string text =
-        (device.name.empty() ? "" : device.name + " ") + scaled(device.bandwidth, "B/s");
-    const double width = width_of(text, kSize);
+    const double width = width_of(slope.name, kSize);
     const double length = std::hypot(top.x - foot.x, top.y - foot.y);
     constexpr double kStep = 10;
     const int places = static_cast<int>(std::max(0.0, length - width - kStep) / kStep);
@@ -96,7 +97,7 @@ class RoofLabels {
       });
       if (taken) continue;
       constexpr double kPi = 3.14159265358979323846;
-      write(at, text, color_of(device, palette_), angle * 180 / kPi, Anchor::start);
+      write(at, slope.name, color_of(device, palette_), angle * 180 / kPi, Anchor::start);
       obstacles_.texts.insert(obstacles_.texts.end(), boxes.begin(), boxes.end());
       return true;
     }
@@ -156,8 +157,10 @@ class RoofLabels {
 void label_roofs(Svg& svg, const Palette& palette, const RoofsDrawn& roofs, Obstacles& obstacles) {
   for (const DeviceRoofs& device : roofs.devices) {
     if (device.ceilings.empty()) continue;
-    obstacles.lines.push_back(
-        {foot_of(roofs, device), on_slope(roofs, device, device.ceilings.front().peak)});
+    obstacles.lines.push_back(line_of(roofs, device, memory_slope(device)));
+    for (const Slope& slope : device.host) {
+      obstacles.lines.push_back(line_of(roofs, device, slope));
+    }
     for (const Ceiling& ceiling : device.ceilings) {
       const Point ridge = on_slope(roofs, device, ceiling.peak);
       obstacles.lines.push_back({ridge, {roofs.panel.right(), ridge.y}});

@@ -13,6 +13,20 @@ bool is_same(const Ceiling& a, const Ceiling& b) {
   return a.name == b.name && std::fabs(a.peak - b.peak) <= kSame * b.peak;
 }
 
+/// An operator all of whose bytes are weights waits for the share of them that comes from the host.
+std::vector<Slope> host_slopes(const HostRoof& host) {
+  std::vector<Slope> slopes;
+  const auto add = [&](double share, const char* of) {
+    if (host.none() || !(share > 0)) return;
+    slopes.push_back({host.pcie.value() / share, "PCIe " + scaled(host.pcie.value(), "B/s") +
+                                                     " for " + scaled(100 * share) + " % of " +
+                                                     of});
+  };
+  add(host.weights, "the weights");
+  add(host.kv, "the caches");
+  return slopes;
+}
+
 std::vector<DeviceRoofs> devices_of(std::span<const Plotted> plotted) {
   std::vector<DeviceRoofs> devices;
   for (std::size_t i = 0; i < plotted.size(); ++i) {
@@ -20,11 +34,12 @@ std::vector<DeviceRoofs> devices_of(std::span<const Plotted> plotted) {
     const std::vector<Ceiling> ceilings = all_ceilings(one);
     const auto same = [&](const DeviceRoofs& other) {
       return other.name == one.analysis.subject.hardware &&
-             other.bandwidth == one.roofs.bandwidth.value() && other.ceilings == ceilings;
+             other.bandwidth == one.roofs.bandwidth.value() && other.ceilings == ceilings &&
+             other.host == host_slopes(one.analysis.host);
     };
     if (std::any_of(devices.begin(), devices.end(), same)) continue;
     devices.push_back({one.analysis.subject.hardware, i, one.roofs.bandwidth.value(), ceilings,
-                       one.analysis.subject.ridge_point.value()});
+                       one.analysis.subject.ridge_point.value(), host_slopes(one.analysis.host)});
   }
   const std::string first = devices.front().name;
   if (std::ranges::all_of(devices, [&](const auto& device) { return device.name == first; })) {
@@ -101,15 +116,24 @@ Point on_slope(const RoofsDrawn& roofs, const DeviceRoofs& device, double perfor
   return {roofs.x(performance / device.bandwidth), roofs.y(performance)};
 }
 
-Point foot_of(const RoofsDrawn& roofs, const DeviceRoofs& device) {
-  return on_slope(roofs, device, std::max(roofs.y.low, roofs.x.low * device.bandwidth));
+Slope memory_slope(const DeviceRoofs& device) {
+  const std::string owner = device.name.empty() ? "" : device.name + " ";
+  return {device.bandwidth, owner + scaled(device.bandwidth, "B/s")};
+}
+
+Segment line_of(const RoofsDrawn& roofs, const DeviceRoofs& device, const Slope& slope) {
+  const auto at = [&](double performance) {
+    return Point{roofs.x(performance / slope.rate), roofs.y(performance)};
+  };
+  return {at(std::max(roofs.y.low, roofs.x.low * slope.rate)),
+          at(std::min(device.ceilings.front().peak, roofs.x.high * slope.rate))};
 }
 
 void draw_zones(Svg& svg, const Palette& palette, const RoofsDrawn& roofs) {
   if (roofs.devices.size() != 1 || roofs.devices.front().ceilings.empty()) return;
   const DeviceRoofs& device = roofs.devices.front();
   const Box& panel = roofs.panel;
-  const Point foot = foot_of(roofs, device);
+  const Point foot = line_of(roofs, device, memory_slope(device)).from;
   const Point ridge = on_slope(roofs, device, device.ridge * device.bandwidth);
   constexpr double kLight = 0.1;
   const std::array memory{Point{panel.x, panel.bottom()}, Point{panel.x, foot.y}, foot, ridge,
@@ -130,8 +154,12 @@ void draw_roofs(Svg& svg, const Palette& palette, const RoofsDrawn& roofs) {
   for (const DeviceRoofs& device : roofs.devices) {
     if (device.ceilings.empty()) continue;
     const std::string_view color = color_of(device, palette);
-    svg.line(foot_of(roofs, device), on_slope(roofs, device, device.ceilings.front().peak),
-             {.stroke = color, .width = 2.2});
+    const Segment memory = line_of(roofs, device, memory_slope(device));
+    svg.line(memory.from, memory.to, {.stroke = color, .width = 2.2});
+    for (const Slope& slope : device.host) {
+      const Segment line = line_of(roofs, device, slope);
+      svg.line(line.from, line.to, {.stroke = color, .width = 1.8, .dash = "3 4"});
+    }
     for (const Ceiling& ceiling : device.ceilings) {
       const Point ridge = on_slope(roofs, device, ceiling.peak);
       svg.line(ridge, {roofs.panel.right(), ridge.y},

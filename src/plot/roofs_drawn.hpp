@@ -11,6 +11,14 @@
 
 namespace llmviewer {
 
+/// A rate of bytes that operators wait for.
+struct Slope {
+  double rate{};
+  std::string name;  ///< "3.35 TB/s"
+
+  bool operator==(const Slope&) const = default;
+};
+
 /// The roofs of one device, as they stand in the picture.
 struct DeviceRoofs {
   std::string name;                  ///< "" where all are of one device
@@ -18,6 +26,8 @@ struct DeviceRoofs {
   double bandwidth{};
   std::vector<Ceiling> ceilings;  ///< the highest first
   double ridge{};                 ///< of the linears' type
+  std::vector<Slope> host{};  ///< where parts lie in host memory: of operators that only weights
+                              ///< pass by, that only caches do
 };
 
 struct RoofsDrawn {
@@ -43,8 +53,10 @@ std::string_view color_of(const DeviceRoofs& device, const Palette& palette);
 /// Where a roof of this rate begins: its ridge point.
 Point on_slope(const RoofsDrawn& roofs, const DeviceRoofs& device, double performance);
 
-/// The slope's lower end: at the left edge, or where it leaves the panel below.
-Point foot_of(const RoofsDrawn& roofs, const DeviceRoofs& device);
+/// A slope within the panel, up to the device's highest ceiling.
+Segment line_of(const RoofsDrawn& roofs, const DeviceRoofs& device, const Slope& slope);
+/// That of the device's own memory; the name has the device's, among several.
+Slope memory_slope(const DeviceRoofs& device);
 
 inline constexpr double kRidgeRadius = 4;
 inline constexpr double kRoofNameSize = 13.5;

@@ -14,13 +14,14 @@ namespace {
 void draw_roofs(DotCanvas& canvas, const RoofsDrawn& roofs) {
   for (const DeviceRoofs& device : roofs.devices) {
     if (device.ceilings.empty()) continue;
-    const auto at = [&](double performance) {
-      return Point{roofs.x(performance / device.bandwidth), roofs.y(performance)};
-    };
-    const double least = std::max(roofs.y.low, roofs.x.low * device.bandwidth);
-    canvas.line(at(least), at(device.ceilings.front().peak), device.color);
+    std::vector<Slope> slopes = device.host;
+    slopes.push_back(memory_slope(device));
+    for (const Slope& slope : slopes) {
+      const Segment line = line_of(roofs, device, slope);
+      canvas.line(line.from, line.to, device.color);
+    }
     for (const Ceiling& ceiling : device.ceilings) {
-      const Point ridge = at(ceiling.peak);
+      const Point ridge = on_slope(roofs, device, ceiling.peak);
       canvas.line(ridge, {canvas.width(), ridge.y}, device.color);
     }
   }
@@ -35,6 +36,7 @@ std::string roofs_in_words(const RoofsDrawn& roofs, std::span<const Plotted> plo
                              : device.name.empty() ? plotted[*device.color].label
                                                    : device.name;
     text += painted(name + "  " + scaled(device.bandwidth, "B/s"), device.color, colors) + '\n';
+    for (const Slope& slope : device.host) text += "  " + slope.name + '\n';
     for (const Ceiling& ceiling : device.ceilings) {
       text += "  " + ceiling.name + "  " + scaled(ceiling.peak, "ops/s") + ", ridge " +
               scaled(ceiling.peak / device.bandwidth) + '\n';

@@ -99,6 +99,24 @@ TEST(Pictures, NameEveryOperatorAndStage) {
   }
 }
 
+TEST(Pictures, OfARooflineShowTheLinkToTheHost) {
+  const Catalog catalog;
+  const Model model = catalog.model("llama2-7b");
+  const Hardware device = catalog.hardware("h100-sxm");
+  Scenario scenario = usual_scenario(model);
+  const auto drawn = [&] {
+    return draw_roofline(std::vector{plotted(model, device, scenario)}, Arrows::none, {});
+  };
+  EXPECT_EQ(drawn().find("PCIe"), std::string::npos);
+  scenario.workload.offload.weights.share = 0.25;
+  const std::string weights = drawn();
+  expect_sound(weights);
+  EXPECT_NE(weights.find("PCIe 64 GB/s for 25 % of the weights"), std::string::npos);
+  EXPECT_EQ(weights.find("of the caches"), std::string::npos);
+  scenario.workload.offload.kv.share = 0.5;
+  EXPECT_NE(drawn().find("PCIe 64 GB/s for 50 % of the caches"), std::string::npos);
+}
+
 TEST(Pictures, OfNothingAreRefused) {
   EXPECT_THROW(draw_roofline({}, Arrows::none, {}), Error);
   EXPECT_THROW(draw_breakdown({}, {}), Error);
