@@ -29,6 +29,18 @@ struct CalibrateOptions {
   std::vector<std::string> config_dirs;
 };
 
+void require_some(const Calibration& calibration, const std::string& path) {
+  if (!calibration.fitted.empty() || !calibration.engines.empty()) return;
+  std::string why = "no row is judged";
+  if (!calibration.refused.empty()) {
+    const RefusedFit& first = calibration.refused.front();
+    why = first.name + " has " + first.reason;
+  }
+  throw Error{path, "nothing can be fitted: " + why,
+              "give at least 20 rows of an operator, or 10 requests of an engine, that validate "
+              "judges"};
+}
+
 int calibrate_and_write(const CalibrateOptions& options) {
   const PlotOptions plot = read_drawing_options(options.drawing);
   const Catalog::Folders folders = find_folders(options.config_dirs);
@@ -36,12 +48,8 @@ int calibrate_and_write(const CalibrateOptions& options) {
   const MeasuredRows measured = read_measured_rows(options.paths, Catalog{folders}, options.stated);
   const Profile known = with_catalogue({}, folders);
   const Calibration calibration = calibrate(measured, known, grouping);
+  require_some(calibration, options.paths.front());
   write_calibration(calibration, std::cerr);
-  if (calibration.fitted.empty() && calibration.engines.empty()) {
-    throw Error{options.paths.front(), "nothing can be fitted to these rows",
-                "give at least 20 rows of an operator, or 10 requests of an engine, that validate "
-                "judges"};
-  }
   std::ostringstream profile;
   write_profile(calibration, options.paths, profile);
   write_output(profile.str(), options.output);

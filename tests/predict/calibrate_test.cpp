@@ -124,5 +124,16 @@ TEST(CalibrateCommand, WritesAProfileThatValidateReads) {
   EXPECT_EQ(run_program({"validate", rows, "--profile", rows}).exit_code, 1);
 }
 
+TEST(CalibrateCommand, OfTooFewRowsSaysOneLine) {
+  const Workshop workshop;
+  const std::string head = "source,gpu,framework,dtype,m,n,k,latency_us\n";
+  const std::string row = "x,h100,vllm-1,bf16,16,4096,4096,20\n";
+  expect_error_line(run_program({"calibrate", workshop.file("none.csv", head)}),
+                    "nothing can be fitted: no row is judged");
+  expect_error_line(run_program({"calibrate", workshop.file("two.csv", head + row + row)}),
+                    "gemm bf16 has 2 rows: too few");
+  EXPECT_EQ(workshop.names(), (std::vector<std::string>{"none.csv", "two.csv"}));
+}
+
 }  // namespace
 }  // namespace llmviewer
