@@ -66,6 +66,8 @@ struct StepUnits {
 };
 
 inline constexpr double kTileRows = 16;  ///< that the matrix engine takes at once
+/// Whether it is attention over latents, in either form.
+inline bool is_latent(const Op& op) noexcept { return op.latent || op.shared_key_dim > 0; }
 /// Rows that the heads sharing a KV head make of one token.
 double rows_of_a_head(const Op& op) noexcept;
 /// Tiles of the rows that the heads sharing a KV head make: ⌈q·heads/(16·kv_heads)⌉.
