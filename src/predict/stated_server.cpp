@@ -27,6 +27,8 @@ double degree(std::string_view text, std::string_view word) {
 
 }  // namespace
 
+bool is_server(const EndToEndRow& row) noexcept { return row.meaning.starts_with("server"); }
+
 bool states_layout(const EndToEndRow& row) noexcept {
   return !contains(row.meaning, kData) || degree(row.meaning, kData) > 0;
 }

@@ -8,6 +8,9 @@ namespace llmviewer {
 /// What the text of a server's row says besides its columns: "tp4 pp1 attn_dp2 moe_tp1 moe_ep8 …
 /// client concurrency 64".
 
+/// Whether many clients are served at a time.
+bool is_server(const EndToEndRow& row) noexcept;
+
 /// False where it writes 0 for what it does not know, as of prefill and decode on groups apart.
 bool states_layout(const EndToEndRow& row) noexcept;
 
