@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "cli/analyze_options.hpp"
-#include "cli/goal_option.hpp"
 #include "cli/output.hpp"
 #include "cli/output_options.hpp"
 #include "cli/run.hpp"
@@ -17,7 +16,6 @@
 #include "llmviewer/predict/predictor.hpp"
 #include "llmviewer/report/explain_report.hpp"
 #include "llmviewer/report/report.hpp"
-#include "llmviewer/study/best_layout.hpp"
 
 namespace llmviewer::cli {
 namespace {
@@ -28,8 +26,6 @@ struct AnalyzeOptions {
   std::string columns;
   std::string rows;
   std::string explain;
-  std::string devices;
-  std::string goal;
   bool require_fit{};
 };
 
@@ -50,29 +46,6 @@ std::string columns_help() {
 void print_notes(const Analysis& analysis, const std::string& format) {
   if (format != "csv" && format != "jsonl") return;
   for (const std::string& note : analysis.notes) std::cerr << "note: " << note << '\n';
-}
-
-/// Puts the best layout of --devices into the configuration and says why; "" without the option.
-std::string choose_layout(const AnalyzeOptions& options, Configuration& configuration) {
-  const std::optional<Goal> goal = read_goal(options.goal);
-  if (options.devices.empty()) {
-    if (!goal) return {};
-    throw Error{"--goal", "there is nothing to choose", "add --devices N"};
-  }
-  Layout unchosen;
-  unchosen.overlap = configuration.scenario.layout.overlap;
-  if (configuration.scenario.layout != unchosen) {
-    throw Error{"--devices", "the layout is given already",
-                "leave out --devices, or --tp, --pp, --dp, --cp, --ep and their like"};
-  }
-  if (configuration.as_llm_viewer) {
-    throw Error{"--devices", "LLM-Viewer knows one device only", "leave --accounting out"};
-  }
-  ChosenLayout chosen =
-      best_layout(configuration.model, configuration.hardware, configuration.scenario,
-                  read_count(options.devices, "--devices"), goal, configuration.draft_or_null());
-  configuration.scenario.layout = chosen.layout;
-  return std::move(chosen.because);
 }
 
 std::string explained(const Configuration& configuration, const AnalyzeOptions& options) {
@@ -106,15 +79,13 @@ int analyze_and_print(const AnalyzeOptions& options) {
                 "json is always whole, as its schema says", "use -f jsonl for chosen rows"};
   }
 
-  Configuration configuration = read_configuration(options.configuration);
+  const Configuration configuration = read_configuration(options.configuration);
   if (!configuration.note.empty()) std::cerr << configuration.note << '\n';
-  const std::string why = choose_layout(options, configuration);
   if (!options.explain.empty()) {
     write_output(explained(configuration, options), options.output.path);
     return kDone;
   }
-  Analysis analysis = analysis_of(configuration);
-  if (!why.empty()) analysis.notes.insert(analysis.notes.begin(), why);
+  const Analysis analysis = analysis_of(configuration);
   std::ostringstream out;
   format.write(analysis, report, out);
   print_notes(analysis, options.output.format);
@@ -142,16 +113,7 @@ void add_analyze_command(CLI::App& app, std::function<int()>& chosen) {
                   "One operator's shapes, formulas and roofs, with the numbers put in")
       ->type_name("OP")
       ->default_str("none");
-  command
-      .add_option("--devices", options->devices,
-                  "Choose the best of all layouts of so many devices, instead of --tp and its like")
-      ->type_name("N")
-      ->default_str("none");
-  command
-      .add_option("--goal", options->goal,
-                  "With --devices: what is to be best: ttft, tpot, throughput or memory")
-      ->type_name("GOAL")
-      ->default_str("time of the last stage");
+  add_devices_options(command, options->configuration.layout);
   command.add_flag("--require-fit", options->require_fit,
                    "Exit with 3 when it does not fit in memory");
   command.callback(

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "cli/folders.hpp"
+#include "cli/layout_choice.hpp"
 #include "cli/offload_option.hpp"
 #include "cli/usage_error.hpp"
 #include "cli/values.hpp"
@@ -302,12 +303,14 @@ Configuration read_configuration(const ConfigurationOptions& options, const Cata
     configuration.tariff = read_tariff(options.expenses, configuration.hardware,
                                        energy_figures(find_folders(options.config_dirs)));
   }
+  choose_layout(options.layout, configuration);
   return configuration;
 }
 
 Analysis analysis_of(const Configuration& one) {
   if (one.as_llm_viewer) return analyze_as_llm_viewer(one.model, one.hardware, one.scenario);
   Analysis analysis = answer(one.model, one.hardware, one.scenario, one.draft_or_null());
+  if (!one.layout.empty()) analysis.notes.insert(analysis.notes.begin(), one.layout);
   charge(one, analysis);
   return analysis;
 }

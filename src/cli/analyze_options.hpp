@@ -84,7 +84,8 @@ struct Configuration {
   bool as_llm_viewer{};
   std::optional<Tariff> tariff;  ///< where cost was asked for
   const Model* draft_or_null() const noexcept { return draft ? &*draft : nullptr; }
-  std::string note;  ///< what an ambiguous name was taken for
+  std::string note;    ///< what an ambiguous name was taken for
+  std::string layout;  ///< why it was chosen, where it was
 };
 
 /// Throws Error naming the option at fault.

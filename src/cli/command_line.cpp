@@ -30,6 +30,8 @@ constexpr std::array kTexts = std::to_array<TextOption>({
     {"--draft-tokens", [](const Options& o) { return o.request.draft_tokens; }},
     {"--acceptance", [](const Options& o) { return o.request.acceptance; }},
     {"--overlap", [](const Options& o) { return o.layout.overlap; }},
+    {"--devices", [](const Options& o) { return o.layout.devices; }},
+    {"--goal", [](const Options& o) { return o.layout.goal; }},
     {"--engine", [](const Options& o) { return o.prediction.engine; }},
     {"--clients", [](const Options& o) { return o.prediction.clients; }},
     {"--prefix-hit", [](const Options& o) { return o.prediction.prefix_hit; }},

@@ -37,6 +37,7 @@ void print_notes(const std::vector<Configuration>& configurations) {
   std::set<std::string> printed;
   for (const Configuration& one : configurations) {
     if (!one.note.empty() && printed.insert(one.note).second) std::cerr << one.note << '\n';
+    if (!one.layout.empty()) std::cerr << "note: " << one.layout << '\n';
   }
 }
 
@@ -69,6 +70,7 @@ void add_compare_command(CLI::App& app, std::function<int()>& chosen) {
   CLI::App& command = *app.add_subcommand(
       "compare", "Configurations side by side, and why they differ: lists, as in --hw a100,h100");
   add_configuration_options(command, options->common);
+  add_devices_options(command, options->common.layout);
   add_expense_options(command, options->common.expenses);
   add_quoted_options(command, options->quoted);
   command.add_flag("--unlike", options->unlike, "Compare different workloads, too");

@@ -42,6 +42,7 @@ constexpr std::array kAxes = std::to_array<Axis>({
     {[](Options& o) { return &o.layout.expert; }, "--ep"},
     {[](Options& o) { return &o.layout.data; }, "--dp"},
     {[](Options& o) { return &o.layout.context; }, "--cp"},
+    {[](Options& o) { return &o.layout.devices; }, "--devices"},
     {[](Options& o) { return &o.expenses.price; }},
 });
 
@@ -88,6 +89,7 @@ Options with_quoted(const Options& common, const std::string& text, const std::s
   CLI::App app;
   app.set_help_flag();
   add_configuration_options(app, options);
+  add_devices_options(app, options.layout);
   add_expense_options(app, options.expenses);
   std::vector<std::string> words = shell_words(text, option);
   std::reverse(words.begin(), words.end());  // as CLI11 takes them
@@ -160,6 +162,8 @@ constexpr std::array kLabelFields = std::to_array<LabelField>({
     {"cp ", "", [](const Options& o, const Configuration&) { return degree(o.layout.context); }},
     {"sequence-parallel", "",
      [](const Options& o, const Configuration&) { return when(o.layout.sequence_parallel); }},
+    {"devices ", "", [](const Options& o, const Configuration&) { return o.layout.devices; }},
+    {"goal ", "", [](const Options& o, const Configuration&) { return o.layout.goal; }},
     {"overlap ", "", [](const Options& o, const Configuration&) { return o.layout.overlap; }},
     {"micro-batches ", "",
      [](const Options& o, const Configuration&) { return degree(o.layout.micro_batches); }},

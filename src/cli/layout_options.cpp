@@ -24,6 +24,19 @@ void add_layout_options(CLI::App& command, LayoutOptions& o) {
        "0");
 }
 
+void add_devices_options(CLI::App& command, LayoutOptions& o) {
+  command
+      .add_option("--devices", o.devices,
+                  "Choose the best of all layouts of so many devices, instead of --tp and its like")
+      ->type_name("N")
+      ->default_str("none");
+  command
+      .add_option("--goal", o.goal,
+                  "With --devices: what is to be best: ttft, tpot, throughput or memory")
+      ->type_name("GOAL")
+      ->default_str("time of the last stage");
+}
+
 Layout read_layout(const LayoutOptions& options) {
   Layout layout;
   for (std::size_t i = 0; i < kDegrees.size(); ++i) {

@@ -88,10 +88,10 @@ int study_and_print(const MemoryOptions& options) {
     throw Error{"--predict", "memory holds no times", "use analyze --predict"};
   }
   const MemoryQuestion question = read_question(options, configuration);
-  const MemoryStudy study =
-      study_memory(configuration.model, configuration.hardware, configuration.scenario, question,
-                   configuration.draft_or_null());
+  MemoryStudy study = study_memory(configuration.model, configuration.hardware,
+                                   configuration.scenario, question, configuration.draft_or_null());
   if (!configuration.note.empty()) std::cerr << configuration.note << '\n';
+  if (!configuration.layout.empty()) study.analysis.notes.push_back(configuration.layout);
   std::ostringstream out;
   write_memory(study, options.output.format, report, out);
   write_output(out.str(), options.output.path);
@@ -105,6 +105,7 @@ void add_memory_command(CLI::App& app, std::function<int()>& chosen) {
   CLI::App& command = *app.add_subcommand(
       "memory", "What is held on the device, in parts, and the largest batch and context");
   add_configuration_options(command, options->configuration);
+  add_devices_options(command, options->configuration.layout);
   command
       .add_option("--kv-block", options->kv_block,
                   "Positions that a paged allocator hands out at a time, such as 16")

@@ -72,6 +72,7 @@ void put_first(std::vector<StageResult>& stages, const std::string& asked) {
 std::shared_ptr<ConfigurationPlot> add_options(CLI::App& command) {
   auto options = std::make_shared<ConfigurationPlot>();
   add_configuration_options(command, options->common);
+  add_devices_options(command, options->common.layout);
   add_quoted_options(command, options->quoted);
   add_drawing_options(command, options->drawing);
   return options;
@@ -160,6 +161,7 @@ void add_graph_plot(CLI::App& plot, std::function<int()>& chosen) {
       "The operators of a layer and what feeds them, coloured by bound, in the first stage");
   auto options = std::make_shared<ConfigurationPlot>();
   add_configuration_options(command, options->common);
+  add_devices_options(command, options->common.layout);
   add_drawing_options(command, options->drawing);
   add_terminal_options(command, options->drawing);
   command

@@ -67,6 +67,7 @@ void add_report_command(CLI::App& app, std::function<int()>& chosen) {
   CLI::App& command = *app.add_subcommand(
       "report", "An analysis as one HTML file: pictures, operator graph, tables; or two of them");
   add_configuration_options(command, options->common);
+  add_devices_options(command, options->common.layout);
   add_expense_options(command, options->common.expenses);
   add_quoted_options(command, options->quoted);
   command.add_option("-o,--output", options->output, "HTML file to write instead of stdout")

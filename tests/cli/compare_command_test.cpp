@@ -35,6 +35,22 @@ TEST(CompareCommand, ListsMakeConfigurations) {
             "batch 1 against batch 2");
 }
 
+TEST(CompareCommand, ChoosesALayoutForEachGroup) {
+  const std::string model = "-m llama3-8b --hw h100-sxm -b 8 -s 512 -g 16 ";
+  const Outcome outcome = compared(model + "--devices 2,4 -f csv");
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_NE(outcome.err.find("note: --tp 2"), std::string::npos) << outcome.err;
+  EXPECT_NE(outcome.err.find("note: --tp 4"), std::string::npos) << outcome.err;
+  const Outcome chosen =
+      compared(model + "--a '--tp 2 --sequence-parallel' --b '--tp 4 --sequence-parallel' -f csv");
+  EXPECT_EQ(chosen.err, "");
+  std::string named = outcome.out;
+  for (std::size_t at = 0; (at = named.find("devices ", at)) != std::string::npos;) {
+    named.replace(at, std::string{"devices "}.size(), "tp ");
+  }
+  EXPECT_EQ(named, chosen.out);
+}
+
 TEST(CompareCommand, QuotedOptionsMakeConfigurations) {
   const Outcome lists = compared("-m llama3-8b --hw a100-80g-sxm,h100-sxm -s 512 -f json");
   for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{

@@ -18,6 +18,15 @@ void expect_refused(const std::string& options, const std::string& part, int exi
   expect_error_line(memory(options), part, exit_code);
 }
 
+TEST(MemoryCommand, ChoosesALayout) {
+  const Outcome outcome = memory("-m llama3-8b --hw h100-sxm -s 512 --devices 4 --goal memory");
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_NE(outcome.out.find("4 devices"), std::string::npos) << outcome.out;
+  EXPECT_NE(outcome.out.find("is chosen: a device holds"), std::string::npos) << outcome.out;
+  expect_refused("-m llama3-8b --hw h100-sxm --goal memory", "add --devices N");
+  expect_refused("-m llama3-8b --hw h100-sxm --devices 4 --tp 2", "the layout is given already");
+}
+
 TEST(MemoryCommand, AnswersOnStdoutAlone) {
   const Outcome outcome = memory("-m llama2-7b --hw a6000 -s 2048");
   EXPECT_EQ(outcome.exit_code, 0);
