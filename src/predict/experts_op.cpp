@@ -11,10 +11,12 @@ namespace {
 constexpr double kHalf = 2;
 constexpr double kAlpha = 1.2;  // of the distribution "power_law_1.2"
 
-/// Nemotron's experts (22 of 512) have two matrices, all others three.
-double matrices_of(const CsvRow& row, double top_k) {
-  const bool gated = row.text("kernel").find("nongated") == std::string::npos && top_k != 22;
-  return gated ? 3 : 2;
+/// Nemotron's experts have two matrices, all others three: 22 of 512, and 6 of 128 at a width of
+/// 2688, where only TensorRT-LLM's kernel is called by it.
+double matrices_of(const CsvRow& row, const RoutingShape& shape) {
+  const bool is_nano = shape.chosen == 6 && shape.experts == 128 && row.positive("hidden") == 2688;
+  const bool called = row.text("kernel").find("nongated") != std::string::npos;
+  return called || is_nano || shape.chosen == 22 ? 2 : 3;
 }
 
 /// The collector of TensorRT-LLM 1.0 gave what was left to the busiest experts.
@@ -61,7 +63,7 @@ OpReading experts_op(const CsvRow& row) {
   if (!routed) return skip("no rule for distribution " + row.text("distribution"));
   const double hidden = row.positive("hidden");
   const double inner = row.positive("inter") / row.count("tp");
-  const double matrices = matrices_of(row, shape.chosen);
+  const double matrices = matrices_of(row, shape);
   const double weights = routed->experts * matrices * hidden * inner;
   MeasuredOp op;
   op.op = OpClass::moe;
