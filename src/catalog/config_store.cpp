@@ -1,8 +1,6 @@
 #include "catalog/config_store.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <utility>
 
 #include "catalog/embedded_configs.hpp"
@@ -14,19 +12,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uintmax_t kLargestFile = std::uintmax_t{16} << 20;
-
 ConfigText read_file(const fs::path& path) {
-  std::error_code failed;
-  const auto size = fs::file_size(path, failed);
-  std::ifstream file{path, std::ios::binary};
-  if (failed || !file || size > kLargestFile) {
-    throw Error{path.string(), failed || !file ? "cannot be read" : "larger than 16 MiB",
-                "check the file"};
-  }
   return {.name = path.stem().string(),
           .where = path.string(),
-          .text = {std::istreambuf_iterator<char>{file}, {}},
+          .text = read_text(path.string()),
           .own = false};
 }
 

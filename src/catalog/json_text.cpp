@@ -1,9 +1,9 @@
 #include "catalog/json_text.hpp"
 
 #include <array>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 
 #include "llmviewer/error.hpp"
 
@@ -14,6 +14,12 @@ constexpr std::size_t kLargestText = std::size_t{16} << 20;
 constexpr int kDeepestNesting = 64;
 constexpr std::size_t kMostKeys = 10000;
 constexpr std::array<std::string_view, 3> kPythonNumbers{"-Infinity", "Infinity", "NaN"};
+
+void require_small(std::uintmax_t bytes, const std::string& where) {
+  if (bytes <= kLargestText) return;
+  throw Error{where, "larger than " + std::to_string(kLargestText >> 20) + " MiB",
+              "no configuration is: is this the right file?"};
+}
 
 /// Python's non-finite number that begins here, if any.
 std::string_view python_number(std::string_view text) {
@@ -79,10 +85,7 @@ std::string position_of(std::string_view text, std::size_t byte) {
 }  // namespace
 
 Json parse_json_object(std::string_view text, const std::string& where) {
-  if (text.size() > kLargestText) {
-    throw Error{where, "larger than " + std::to_string(kLargestText >> 20) + " MiB",
-                "no configuration is: is this the right file?"};
-  }
+  require_small(text.size(), where);
   const std::string clean = checked(text, where);
   Json json;
   try {
@@ -99,22 +102,27 @@ Json parse_json_object(std::string_view text, const std::string& where) {
   return json;
 }
 
-Json read_json_object(const std::string& path) {
-  std::error_code ignored;
-  const auto size = std::filesystem::file_size(path, ignored);
-  if (!ignored && size > kLargestText) {
-    throw Error{path, "larger than " + std::to_string(kLargestText >> 20) + " MiB",
-                "no configuration is: is this the right file?"};
-  }
+std::string read_text(const std::string& path) {
+  std::error_code failed;
+  const auto size = std::filesystem::file_size(path, failed);  // fails for a pipe
+  if (!failed) require_small(size, path);
   std::ifstream file{path, std::ios::binary};
-  std::string text(kLargestText + 1, '\0');
+  std::string text(failed ? 0 : static_cast<std::size_t>(size), '\0');
   file.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(file.gcount()));
-  if (file.bad() || (!file.eof() && file.fail()) || !std::filesystem::exists(path, ignored)) {
+  std::array<char, 4096> more;  // of a pipe, or of a file that grew
+  while (file && text.size() <= kLargestText) {
+    file.read(more.data(), more.size());
+    text.append(more.data(), static_cast<std::size_t>(file.gcount()));
+  }
+  if (file.bad() || (!file.eof() && file.fail()) || !std::filesystem::exists(path, failed)) {
     throw Error{path, "cannot be read", "check the path and its permissions"};
   }
-  return parse_json_object(text, path);
+  require_small(text.size(), path);
+  return text;
 }
+
+Json read_json_object(const std::string& path) { return parse_json_object(read_text(path), path); }
 
 std::string shown(const Json& value) {
   constexpr std::size_t kLongest = 60;

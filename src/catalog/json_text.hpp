@@ -14,6 +14,10 @@ using Json = nlohmann::ordered_json;
 /// NaN, which Hugging Face files contain, are read as null.
 Json parse_json_object(std::string_view text, const std::string& where);
 
+/// The bytes of a file, or of a pipe. Throws Error, naming the path, where it cannot be read or holds
+/// over 16 MiB.
+std::string read_text(const std::string& path);
+
 /// Reads a file and parses it; the file's path names it in errors.
 Json read_json_object(const std::string& path);
 
