@@ -77,8 +77,8 @@ double row_tiles_of(const Op& op, double new_tokens) noexcept;
 KernelDemand form_of(const RunningKernel& kernel);
 
 /// The kernel's demand, linear in its members' costs and the units together (but for an
-/// element-wise kernel whose operators make and read the same tensor in unlike units). A plan takes
-/// it of one unit of each variable. `variant` is form_of's.
+/// element-wise kernel whose operators make and read the same tensor in unlike units). A compiled
+/// model takes it of one unit of each variable. `variant` is form_of's.
 Demand demand_of(const RunningKernel& kernel, const StepUnits& units, std::string_view variant);
 
 /// The kernel's demand in a step:

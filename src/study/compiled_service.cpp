@@ -4,16 +4,16 @@
 #include <array>
 
 #include "llmviewer/error.hpp"
-#include "llmviewer/sweep/evaluate_plan.hpp"
+#include "llmviewer/sweep/model_evaluator.hpp"
 #include "sweep/linear_model.hpp"
 #include "sweep/walked_points.hpp"
 
 namespace llmviewer {
 namespace {
 
-/// Room to evaluate plans in, which each thread keeps.
+/// Room to evaluate models in, which each thread keeps.
 struct Room {
-  PlanEvaluator evaluator;
+  ModelEvaluator evaluator;
   std::unique_ptr<Results> results = std::make_unique<Results>();
 };
 
@@ -45,7 +45,7 @@ Needs needs_of(const Workload& workload) noexcept {
 }
 
 Needs with_request(Needs needs, const Service& service) noexcept {
-  (service.plan->prediction ? needs.predicted_generation : needs.generation) = true;
+  (service.compiled->prediction ? needs.predicted_generation : needs.generation) = true;
   return needs;
 }
 
@@ -57,8 +57,8 @@ const Results& evaluate(const Service& service, const Workload& workload,
   gens.fill(*workload.gen);
   const std::size_t lanes = batches.size();
   Room& room = room_of_thread();
-  room.evaluator.make_room_for(*service.plan);
-  room.evaluator.evaluate(*service.plan,
+  room.evaluator.make_room_for(*service.compiled);
+  room.evaluator.evaluate(*service.compiled,
                           {batches, std::span{seqs}.first(lanes), std::span{gens}.first(lanes)},
                           needs, *room.results);
   return *room.results;
@@ -80,7 +80,7 @@ Measured measured_in(const Results& results, std::size_t lane, double batch,
                      const Service& service) {
   Measured measured;
   Generation& generation = measured.generation;
-  const bool predicted = service.plan->prediction.has_value();
+  const bool predicted = service.compiled->prediction.has_value();
   const auto at = [&](const Lanes& roofline, const Lanes& expected) {
     return (predicted ? expected : roofline)[lane];
   };
@@ -98,19 +98,19 @@ Measured measured_in(const Results& results, std::size_t lane, double batch,
 Service compiled(Service service) {
   if (needs_walk(service.scenario)) return service;
   auto linear = std::make_shared<LinearModel>(linear_of(service.graphs, service.scenario));
-  auto plan =
-      std::make_shared<Plan>(plan_on(std::move(linear), service.hardware, service.scenario));
-  if (!plan->refused.empty()) {
-    throw Error{"--predict", plan->refused, "leave it out for the roofline"};
+  auto model = std::make_shared<CompiledModel>(
+      compiled_on(std::move(linear), service.hardware, service.scenario));
+  if (!model->refused.empty()) {
+    throw Error{"--predict", model->refused, "leave it out for the roofline"};
   }
-  service.plan = std::move(plan);
+  service.compiled = std::move(model);
   return service;
 }
 
 std::vector<Measured> measure_each(const Service& service, std::span<const double> batches) {
   std::vector<Measured> all;
   all.reserve(batches.size());
-  if (service.plan == nullptr) {
+  if (service.compiled == nullptr) {
     for (const double batch : batches) {
       all.push_back(measure_rates(service, with_batch(service.workload, batch)));
     }
@@ -128,13 +128,13 @@ std::vector<Measured> measure_each(const Service& service, std::span<const doubl
   return all;
 }
 
-Measured measure_by_plan(const Service& service, const Workload& workload) {
+Measured measure_compiled(const Service& service, const Workload& workload) {
   const std::array batch{workload.batch};
   const Needs needs = with_request(needs_of(workload), service);
   return measured_in(evaluate(service, workload, batch, needs), 0, batch[0], service);
 }
 
-Memory memory_by_plan(const Service& service, const Workload& workload) {
+Memory memory_compiled(const Service& service, const Workload& workload) {
   const std::array batch{workload.batch};
   return memory_in(evaluate(service, workload, batch, needs_of(workload)), 0, service.hardware);
 }

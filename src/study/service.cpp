@@ -110,19 +110,19 @@ Workload with_batch(Workload workload, double batch) {
 }
 
 Measured measure(const Service& service, const Workload& workload) {
-  if (service.plan) return measure_by_plan(service, workload);
+  if (service.compiled) return measure_compiled(service, workload);
   Measured measured = of_group(service, workload, generation_of);
   measured.memory = memory_held(service, workload);
   return measured;
 }
 
 Measured measure_rates(const Service& service, const Workload& workload) {
-  if (service.plan) return measure_by_plan(service, workload);
+  if (service.compiled) return measure_compiled(service, workload);
   return of_group(service, workload, rates_of);
 }
 
 Memory memory_held(const Service& service, const Workload& workload) {
-  if (service.plan) return memory_by_plan(service, workload);
+  if (service.compiled) return memory_compiled(service, workload);
   const Workload own = of_one_device(workload, service.layout);
   return service.held->memory_of(own, service.layout, service.roofs, service.hardware);
 }

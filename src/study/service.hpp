@@ -8,7 +8,7 @@
 #include "llmviewer/hardware/hardware.hpp"
 #include "llmviewer/scenario/scenario.hpp"
 #include "llmviewer/study/targets.hpp"
-#include "llmviewer/sweep/plan.hpp"
+#include "llmviewer/sweep/compiled_model.hpp"
 #include "study/held_stages.hpp"
 
 namespace llmviewer {
@@ -23,9 +23,9 @@ struct Service {
   bool accumulate_fp32{};  ///< as the roofs were made
   Workload workload;       ///< complete; its batch is the least that is asked for
   Targets targets;
-  std::shared_ptr<HeldStages> held;    ///< of the graphs
-  Scenario scenario;                   ///< what predicts its times, and at which precision
-  std::shared_ptr<const Plan> plan{};  ///< null: every batch walks the graphs
+  std::shared_ptr<HeldStages> held;  ///< of the graphs
+  Scenario scenario;                 ///< what predicts its times, and at which precision
+  std::shared_ptr<const CompiledModel> compiled{};  ///< null: every batch walks the graphs
 };
 
 /// Throws Error for a model that generates nothing, and for targets that cannot be.

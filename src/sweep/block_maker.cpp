@@ -70,7 +70,7 @@ bool is_of_a_configuration(const SweepColumn& column) {
 }  // namespace
 
 double BlockMaker::usual_seq(const Compiled& compiled) const {
-  if (!compiled.plans.empty()) return compiled.plans.front().model->usual_tokens;
+  if (!compiled.layouts.empty()) return compiled.layouts.front().model->usual_tokens;
   return compiled.walked ? lower(*space_.models[model_].model).usual_tokens : kNone;
 }
 
@@ -145,31 +145,31 @@ void BlockMaker::compile_model(std::uint64_t model) {
   }
 }
 
-/// The plan on a device, or that of each layout that competes.
-void BlockMaker::compile_plans(std::size_t s, const SweepModel& model, const Hardware& hardware) {
+/// The model on a device, or each layout of it that competes.
+void BlockMaker::compile_layouts(std::size_t s, const SweepModel& model, const Hardware& hardware) {
   Compiled& compiled = compiled_[s];
   const Scenario& scenario = space_.scenarios[s].scenario;
   const bool competes = !space_.scenarios[s].layouts.empty();
   const auto keep = [&](auto&& make) {
     try {
-      Plan plan = make();
-      if (competes && !plan.refused.empty()) {
-        throw Error{"--predict", plan.refused, "leave it out for the roofline"};
+      CompiledModel layout = make();
+      if (competes && !layout.refused.empty()) {
+        throw Error{"--predict", layout.refused, "leave it out for the roofline"};
       }
-      compiled.plans.push_back(std::move(plan));
-      evaluator_.make_room_for(compiled.plans.back());
+      compiled.layouts.push_back(std::move(layout));
+      evaluator_.make_room_for(compiled.layouts.back());
     } catch (const Error& error) {
       if (compiled.problem.empty()) compiled.problem = problem_of(error);
     }
   };
   if (space_.as_llm_viewer) {
-    keep([&] { return plan_as_llm_viewer(*model.model, hardware, scenario); });
+    keep([&] { return compiled_as_llm_viewer(*model.model, hardware, scenario); });
   }
   for (const auto& linear : compiled.linear) {
-    keep([&] { return plan_on(linear, hardware, scenario); });
+    keep([&] { return compiled_on(linear, hardware, scenario); });
   }
-  if (!compiled.plans.empty()) {
-    compiled.problem = problem_of_idle_parts(*compiled.plans.back().model);
+  if (!compiled.layouts.empty()) {
+    compiled.problem = problem_of_idle_parts(*compiled.layouts.back().model);
   }
 }
 
@@ -181,16 +181,16 @@ void BlockMaker::compile(std::uint64_t pair) {
   const SweepDevice& device = space_.devices[pair % space_.devices.size()];
   for (std::size_t s = 0; s < compiled_.size(); ++s) {
     Compiled& compiled = compiled_[s];
-    compiled.plans.clear();
+    compiled.layouts.clear();
     if (!compiled.linear.empty() || (space_.as_llm_viewer && model.model)) compiled.problem.clear();
     if (!device.hardware && compiled.problem.empty()) compiled.problem = device.problem;
     const bool possible = device.hardware && model.model;
     compiled.walked = possible && !space_.as_llm_viewer && needs_walk(space_.scenarios[s].scenario);
-    if (possible && !compiled.walked) compile_plans(s, model, *device.hardware);
+    if (possible && !compiled.walked) compile_layouts(s, model, *device.hardware);
     RowTexts& texts = scenarios_[s].texts;
     texts.model = model_;
     texts.device = pair % space_.devices.size();
-    texts.formats = compiled.plans.empty() ? nullptr : &compiled.plans.front().model->formats;
+    texts.formats = compiled.layouts.empty() ? nullptr : &compiled.layouts.front().model->formats;
     texts.reason = compiled.problem;
   }
 }
@@ -227,11 +227,11 @@ void BlockMaker::evaluate(std::size_t scenario, const Points& points, const Need
                           std::span<double> status) {
   Compiled& compiled = compiled_[scenario];
   const SweepModel& model = space_.models[model_];
-  if (!space_.scenarios[scenario].layouts.empty() && !compiled.plans.empty()) {
-    best_plan_.evaluate(compiled.plans, judged_stage(*compiled.plans.front().model), points, needs,
-                        evaluator_, *results_, status);
-  } else if (!compiled.plans.empty()) {
-    evaluator_.evaluate(compiled.plans.front(), points, needs, *results_);
+  if (!space_.scenarios[scenario].layouts.empty() && !compiled.layouts.empty()) {
+    layout_chooser_.evaluate(compiled.layouts, judged_stage(*compiled.layouts.front().model),
+                             points, needs, evaluator_, *results_, status);
+  } else if (!compiled.layouts.empty()) {
+    evaluator_.evaluate(compiled.layouts.front(), points, needs, *results_);
     mark_idle_parts(scenario, status);
   } else if (compiled.walked) {
     const SweepDevice& device = space_.devices[pair_ % space_.devices.size()];
@@ -247,7 +247,7 @@ void BlockMaker::evaluate(std::size_t scenario, const Points& points, const Need
 
 /// Points of too few sequences for all replicas and micro-batches.
 void BlockMaker::mark_idle_parts(std::size_t scenario, std::span<double> status) {
-  const double parts = compiled_[scenario].plans.front().model->batch_parts();
+  const double parts = compiled_[scenario].layouts.front().model->batch_parts();
   for (std::size_t i = 0; i < lanes_; ++i) {
     if (batch_[i] < parts) status[i] = kImpossible;
   }
@@ -266,7 +266,7 @@ void BlockMaker::mark_beyond_context(std::span<double> status) {
 
 void BlockMaker::fill_scenario(std::size_t scenario, const Pass& pass) {
   const Compiled& compiled = compiled_[scenario];
-  const bool possible = !compiled.plans.empty() || compiled.walked;
+  const bool possible = !compiled.layouts.empty() || compiled.walked;
   if (!space_.seq) std::fill_n(seq_.begin(), lanes_, usual_seq(compiled));
   const Points points{
       {batch_.data(), lanes_},
@@ -285,7 +285,7 @@ void BlockMaker::fill_scenario(std::size_t scenario, const Pass& pass) {
 
 void BlockMaker::fill_columns(std::size_t scenario, const Pass& pass, const BlockView& view) {
   const Compiled& compiled = compiled_[scenario];
-  const bool possible = !compiled.plans.empty() || compiled.walked;
+  const bool possible = !compiled.layouts.empty() || compiled.walked;
   const bool all_ok = std::all_of(view.status.begin(), view.status.end(),
                                   [](double status) { return status == kOk; });
   for (std::size_t c = pass.begin; c < pass.end; ++c) {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "llmviewer/sweep/sweep.hpp"
-#include "sweep/best_plan.hpp"
+#include "sweep/layout_chooser.hpp"
 
 namespace llmviewer {
 
@@ -19,7 +19,7 @@ struct BlockPlace {
   std::size_t lanes{};
 };
 
-/// Makes the rows of blocks: compiles plans as it comes to them, and keeps those of the latest
+/// Makes the rows of blocks: compiles models as it comes to them, and keeps those of the latest
 /// model and device. One for each thread.
 class BlockMaker {
  public:
@@ -37,7 +37,7 @@ class BlockMaker {
   /// A scenario on the present model and device.
   struct Compiled {
     std::vector<std::shared_ptr<const LinearModel>> linear;  ///< one for each layout that can be
-    std::vector<Plan> plans;                                 ///< none: impossible, or walked
+    std::vector<CompiledModel> layouts;                      ///< none: impossible, or walked
     bool walked{};
     std::array<std::string, 3> formats;
     std::string problem;
@@ -45,7 +45,7 @@ class BlockMaker {
 
   void compile(std::uint64_t pair);
   void compile_model(std::uint64_t model);
-  void compile_plans(std::size_t scenario, const SweepModel& model, const Hardware& hardware);
+  void compile_layouts(std::size_t scenario, const SweepModel& model, const Hardware& hardware);
   SweepStage judged_stage(const LinearModel& model) const noexcept;
   void fill_points(const BlockPlace& place);
   /// Columns that are computed together: of `computed_`, from `begin` on, and what they need.
@@ -77,8 +77,8 @@ class BlockMaker {
   std::uint64_t pair_;
   std::uint64_t model_;
   std::vector<Compiled> compiled_;
-  PlanEvaluator evaluator_;
-  BestPlan best_plan_;
+  ModelEvaluator evaluator_;
+  LayoutChooser layout_chooser_;
   std::unique_ptr<Results> results_;
   std::vector<Lanes> condition_room_;
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "llmviewer/graph/graph.hpp"
-#include "llmviewer/sweep/plan.hpp"
+#include "llmviewer/sweep/compiled_model.hpp"
 
 namespace llmviewer {
 

@@ -7,7 +7,7 @@
 #include <array>
 #include <cmath>
 
-#include "llmviewer/sweep/evaluate_plan.hpp"
+#include "llmviewer/sweep/model_evaluator.hpp"
 #include "predict/form_parts.hpp"
 
 namespace llmviewer {

@@ -4,7 +4,7 @@
 #include <span>
 #include <string_view>
 
-#include "llmviewer/sweep/plan.hpp"
+#include "llmviewer/sweep/compiled_model.hpp"
 
 namespace llmviewer {
 

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "llmviewer/sweep/plan.hpp"
+#include "llmviewer/sweep/compiled_model.hpp"
 #include "predict/kernel_demand.hpp"
 
 namespace llmviewer {

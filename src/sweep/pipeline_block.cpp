@@ -14,17 +14,17 @@ std::size_t stages_of(const LinearModel& model) noexcept {
 }
 
 /// The first layers of the stages in one lane, and the end of the last stage.
-std::span<std::size_t> cut_of(const PlanBlock& block, std::size_t lane) noexcept {
+std::span<std::size_t> cut_of(const PointBlock& block, std::size_t lane) noexcept {
   const std::size_t count = stages_of(block.model()) + 1;
   return {&block.room.pipeline.first[lane * count], count};
 }
 
 /// The time of every slice in one step.
-void add_slices(const PlanBlock& block, Part part, Lanewise which,
+void add_slices(const PointBlock& block, Part part, Lanewise which,
                 const double* contexts) noexcept {
   const Kernels& kernel = kernels();
-  const PlanRoom& room = block.room;
-  const auto& slices = block.plan.slices[static_cast<std::size_t>(part)];
+  const PointRoom& room = block.room;
+  const auto& slices = block.compiled.slices[static_cast<std::size_t>(part)];
   fill_variables(*block.model().part(part), {room.sequences.data(), contexts, block.lanes()},
                  block.room.variables.data());
   for (std::size_t s = 0; s < slices.size(); ++s) {
@@ -40,7 +40,7 @@ void add_slices(const PlanBlock& block, Part part, Lanewise which,
   }
 }
 
-void find_slices(const PlanBlock& block, Part part) noexcept {
+void find_slices(const PointBlock& block, Part part) noexcept {
   const double* const prompt = block.points.seq.data();
   if (part == Part::decode) return add_slices(block, part, Lanewise::all, prompt);
   add_slices(block, part, Lanewise::several_tokens, prompt);
@@ -48,12 +48,12 @@ void find_slices(const PlanBlock& block, Part part) noexcept {
 }
 
 /// The time of every slice in all decode steps of a request.
-void find_slices_of_decode(const PlanBlock& block) noexcept {
+void find_slices_of_decode(const PointBlock& block) noexcept {
   constexpr auto kTime = static_cast<std::size_t>(Sum::time);
   constexpr WantedSums kOnlyTime{true};
-  PlanRoom& room = block.room;
+  PointRoom& room = block.room;
   const auto decode = static_cast<std::size_t>(Part::decode);
-  const auto& slices = block.plan.slices[decode];
+  const auto& slices = block.compiled.slices[decode];
   for (std::size_t s = 0; s < slices.size(); ++s) {
     fill(room.spare[kTime], block.lanes(), 0);
     add_decode_range(*block.model().part(Part::decode), slices[s],
@@ -64,7 +64,7 @@ void find_slices_of_decode(const PlanBlock& block) noexcept {
 }
 
 /// Bytes that each slice keeps of all sequences.
-void find_kept(const PlanBlock& block) noexcept {
+void find_kept(const PointBlock& block) noexcept {
   const LinearModel& model = block.model();
   const std::vector<HeldBytes>& slices = model.pipeline->slices;
   for (std::size_t s = 0; s < slices.size(); ++s) {
@@ -76,13 +76,13 @@ void find_kept(const PlanBlock& block) noexcept {
 
 /// Each stage of one lane: its number, its first layer and its end.
 template <class Visit>
-void for_each_stage(const PlanBlock& block, std::size_t lane, Visit&& visit) noexcept {
+void for_each_stage(const PointBlock& block, std::size_t lane, Visit&& visit) noexcept {
   const std::span<const std::size_t> first = cut_of(block, lane);
   for (std::size_t s = 0; s + 1 < first.size(); ++s) visit(first[s], first[s + 1]);
 }
 
 /// The slowest stage by the times of the slices.
-void take_slowest(const PlanBlock& block) noexcept {
+void take_slowest(const PointBlock& block) noexcept {
   PipelineRoom& room = block.room.pipeline;
   const std::vector<std::size_t>& order = block.model().pipeline->order;
   for (std::size_t i = 0; i < block.lanes(); ++i) {
@@ -100,11 +100,11 @@ void take_slowest(const PlanBlock& block) noexcept {
 
 }  // namespace
 
-void make_room_for(const Plan& plan, PipelineRoom& room) {
-  if (!plan.model->pipeline) return;
-  const LinearPipeline& pipeline = *plan.model->pipeline;
+void make_room_for(const CompiledModel& compiled, PipelineRoom& room) {
+  if (!compiled.model->pipeline) return;
+  const LinearPipeline& pipeline = *compiled.model->pipeline;
   const std::size_t layers = pipeline.order.size();
-  const std::size_t stages = stages_of(*plan.model);
+  const std::size_t stages = stages_of(*compiled.model);
   const auto widen = [](auto& values, std::size_t count) {
     if (values.size() < count) values.resize(count);
   };
@@ -116,7 +116,7 @@ void make_room_for(const Plan& plan, PipelineRoom& room) {
   room.cutter.make_room_for(layers, stages);
 }
 
-void cut_stages(const PlanBlock& block) noexcept {
+void cut_stages(const PointBlock& block) noexcept {
   PipelineRoom& room = block.room.pipeline;
   const std::vector<std::size_t>& order = block.model().pipeline->order;
   find_slices(block, block.model().decodes ? Part::decode : Part::prefill);
@@ -129,29 +129,29 @@ void cut_stages(const PlanBlock& block) noexcept {
   }
 }
 
-void find_slowest(const PlanBlock& block, Part part) noexcept {
+void find_slowest(const PointBlock& block, Part part) noexcept {
   find_slices(block, part);
   take_slowest(block);
 }
 
-void find_slowest_with(const Lanes& before, const PlanBlock& block) noexcept {
+void find_slowest_with(const Lanes& before, const PointBlock& block) noexcept {
   find_slices(block, Part::prefill);
   Lanes& first = block.room.pipeline.times[LinearPipeline::kBefore];
   for (std::size_t i = 0; i < block.lanes(); ++i) first[i] += before[i];
   take_slowest(block);
 }
 
-void find_slowest_at(const Lanes& contexts, const PlanBlock& block) noexcept {
+void find_slowest_at(const Lanes& contexts, const PointBlock& block) noexcept {
   add_slices(block, Part::decode, Lanewise::all, contexts.data());
   take_slowest(block);
 }
 
-void find_slowest_of_decode(const PlanBlock& block) noexcept {
+void find_slowest_of_decode(const PointBlock& block) noexcept {
   find_slices_of_decode(block);
   take_slowest(block);
 }
 
-void hold_fullest_stage(const PlanBlock& block) noexcept {
+void hold_fullest_stage(const PointBlock& block) noexcept {
   const LinearPipeline& pipeline = *block.model().pipeline;
   const PipelineRoom& room = block.room.pipeline;
   Results& out = block.out;

@@ -9,19 +9,19 @@ namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
-Lanes& stage_time(const PlanBlock& block, SweepStage stage) noexcept {
+Lanes& stage_time(const PointBlock& block, SweepStage stage) noexcept {
   return block.out.predicted_time[static_cast<std::size_t>(stage)];
 }
 
-void add_host(const PlanBlock& block, const Lanes& sequences, Lanes& time) noexcept {
+void add_host(const PointBlock& block, const Lanes& sequences, Lanes& time) noexcept {
   for (std::size_t i = 0; i < block.lanes(); ++i) {
-    time[i] += host_time(*block.plan.prediction, sequences[i]);
+    time[i] += host_time(*block.compiled.prediction, sequences[i]);
   }
 }
 
-void predict_stage(const PlanBlock& block, SweepStage stage) noexcept {
+void predict_stage(const PointBlock& block, SweepStage stage) noexcept {
   const LinearModel& model = block.model();
-  PlanRoom& room = block.room;
+  PointRoom& room = block.room;
   Lanes& time = stage_time(block, stage);
   const double* const seq = block.points.seq.data();
   if (stage == SweepStage::prefill) {
@@ -44,7 +44,7 @@ void predict_stage(const PlanBlock& block, SweepStage stage) noexcept {
   }
 }
 
-void fill_requests(const PlanBlock& block, double value) noexcept {
+void fill_requests(const PointBlock& block, double value) noexcept {
   Results& out = block.out;
   for (Lanes* lanes : {&out.predicted_ttft, &out.predicted_tpot, &out.predicted_latency,
                        &out.predicted_throughput}) {
@@ -53,12 +53,12 @@ void fill_requests(const PlanBlock& block, double value) noexcept {
 }
 
 /// A batch that starts and ends together, as predicted_generation() has it.
-void predict_request(const PlanBlock& block) noexcept {
+void predict_request(const PointBlock& block) noexcept {
   const LinearModel& model = block.model();
   if (block.points.gen.empty() || !model.decodes) return fill_requests(block, kNone);
   Results& out = block.out;
-  PlanRoom& room = block.room;
-  const PlanPrediction& prediction = *block.plan.prediction;
+  PointRoom& room = block.room;
+  const CompiledPrediction& prediction = *block.compiled.prediction;
   Lanes& ttft = out.predicted_ttft;
   Lanes& part = room.prediction.part;
   find_first_token(block, room.own_batch.data(), room.sequences.data(), ttft);
@@ -76,8 +76,8 @@ void predict_request(const PlanBlock& block) noexcept {
 
 }  // namespace
 
-void predict_block(const PlanBlock& block) noexcept {
-  const bool predicts = block.plan.prediction.has_value();
+void predict_block(const PointBlock& block) noexcept {
+  const bool predicts = block.compiled.prediction.has_value();
   for (std::size_t s = 0; s < kSweepStages; ++s) {
     if (!block.needs.predicted[s]) continue;
     const auto stage = static_cast<SweepStage>(s);

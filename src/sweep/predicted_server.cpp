@@ -9,17 +9,17 @@
 namespace llmviewer {
 namespace {
 
-using FindMemory = void (*)(const PlanBlock&) noexcept;
+using FindMemory = void (*)(const PointBlock&) noexcept;
 
 /// What is held whatever runs, and the activations of one sequence.
-void find_one(const PlanBlock& block, FindMemory find_memory) noexcept {
+void find_one(const PointBlock& block, FindMemory find_memory) noexcept {
   ServerRoom& room = block.room.server;
   fill(room.batch, block.lanes(), block.model().batch_parts());
   Needs needs;
   needs.runs = block.needs.runs;
   needs.weights = needs.kv_cache = needs.activations = true;
   const Points points{{room.batch.data(), block.lanes()}, block.points.seq, block.points.gen};
-  find_memory({block.plan, points, needs, block.room, block.out});
+  find_memory({block.compiled, points, needs, block.room, block.out});
   const Results& out = block.out;
   for (std::size_t i = 0; i < block.lanes(); ++i) {
     room.fixed[i] = out.weights[i] + out.reserve[i];
@@ -29,8 +29,8 @@ void find_one(const PlanBlock& block, FindMemory find_memory) noexcept {
 
 /// Where `tried` sequences fit on each device, half of what they generate in the cache, the bounds
 /// move up to them, elsewhere down.
-void narrow(const PlanBlock& block) noexcept {
-  PlanRoom& all = block.room;
+void narrow(const PointBlock& block) noexcept {
+  PointRoom& all = block.room;
   ServerRoom& room = all.server;
   const LinearStep& decode = *block.model().part(Part::decode);
   Lanes& alive = all.spare[0];
@@ -42,16 +42,16 @@ void narrow(const PlanBlock& block) noexcept {
     all.positions[i] = std::ceil(room.context[i]);  // memory is held for whole positions
     const double held =
         room.fixed[i] + std::max(room.alive[i], alive[i]) + block.kept_bytes(block.model().held, i);
-    const bool fits = !block.plan.capacity || held <= *block.plan.capacity;
+    const bool fits = !block.compiled.capacity || held <= *block.compiled.capacity;
     if (fits) room.running[i] = std::max(room.running[i], room.tried[i]);
     if (!fits) room.too_many[i] = std::min(room.too_many[i], room.tried[i]);
   }
 }
 
 /// The sequences that run on one device: its clients, or as many of them as its memory holds.
-void find_running(const PlanBlock& block) noexcept {
+void find_running(const PointBlock& block) noexcept {
   ServerRoom& room = block.room.server;
-  const double clients = std::ceil(block.plan.prediction->clients / block.model().layout.data);
+  const double clients = std::ceil(block.compiled.prediction->clients / block.model().layout.data);
   fill(room.running, block.lanes(), 0);
   fill(room.too_many, block.lanes(), clients + 1);
   fill(room.tried, block.lanes(), clients);
@@ -69,11 +69,11 @@ void find_running(const PlanBlock& block) noexcept {
 
 }  // namespace
 
-void predict_server(const PlanBlock& block, FindMemory find_memory) noexcept {
+void predict_server(const PointBlock& block, FindMemory find_memory) noexcept {
   Lanes& tpot = block.out.server_tpot;
   fill(tpot, block.lanes(), std::numeric_limits<double>::quiet_NaN());
-  if (!block.plan.prediction || block.points.gen.empty() || !block.model().decodes) return;
-  const PlanPrediction& prediction = *block.plan.prediction;
+  if (!block.compiled.prediction || block.points.gen.empty() || !block.model().decodes) return;
+  const CompiledPrediction& prediction = *block.compiled.prediction;
   ServerRoom& room = block.room.server;
   for (std::size_t i = 0; i < block.lanes(); ++i) {
     room.one[i] = 1;

@@ -113,16 +113,16 @@ class StepMaker {
 }  // namespace
 
 void add_prediction(const LinearModel& model, const Hardware& hardware, const Scenario& scenario,
-                    const Roofs& roofs, Plan& plan) {
+                    const Roofs& roofs, CompiledModel& compiled) {
   const auto reasons = refusals(hardware, roofs.network, scenario);
   if (!reasons.empty()) {
-    plan.refused = reasons.front();
+    compiled.refused = reasons.front();
     return;
   }
   const Engine& engine = scenario.predictor->engine;
   if (scenario.workload.clients > 0) require_server(scenario.workload, engine);
   const Machine machine{hardware, roofs, engine.collectives};
-  PlanPrediction& prediction = plan.prediction.emplace();
+  CompiledPrediction& prediction = compiled.prediction.emplace();
   prediction.step_s = engine.step_s;
   prediction.sequence_s = engine.sequence_s;
   prediction.first_token_s = engine.first_token_s;

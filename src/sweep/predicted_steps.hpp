@@ -1,13 +1,13 @@
 #pragma once
 
 #include "llmviewer/hardware/hardware.hpp"
-#include "llmviewer/sweep/plan.hpp"
+#include "llmviewer/sweep/compiled_model.hpp"
 
 namespace llmviewer {
 
 /// The times to expect of a model's kernels on a device: predict's rules of demand, asked for one
-/// unit of each variable. Or, in the plan, why nothing is predicted.
+/// unit of each variable. Or, in the compiled model, why nothing is predicted.
 void add_prediction(const LinearModel& model, const Hardware& hardware, const Scenario& scenario,
-                    const Roofs& roofs, Plan& plan);
+                    const Roofs& roofs, CompiledModel& compiled);
 
 }  // namespace llmviewer

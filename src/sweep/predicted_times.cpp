@@ -9,12 +9,12 @@
 namespace llmviewer {
 namespace {
 
-const PredictedStep& step_of(const PlanBlock& block, Part part) noexcept {
-  return *block.plan.prediction->steps[static_cast<std::size_t>(part)];
+const PredictedStep& step_of(const PointBlock& block, Part part) noexcept {
+  return *block.compiled.prediction->steps[static_cast<std::size_t>(part)];
 }
 
 /// time += times · Σ kernels; the variables stand in the room.
-void add_kernels(const PlanBlock& block, const PredictedKernels& kernels_of_step,
+void add_kernels(const PointBlock& block, const PredictedKernels& kernels_of_step,
                  const Lanes& times, Lanes& time) noexcept {
   const Kernels& kernel = kernels();
   const VariableBlock variables{block.room.pointers.data(), block.lanes()};
@@ -30,7 +30,7 @@ void add_kernels(const PlanBlock& block, const PredictedKernels& kernels_of_step
   for (std::size_t i = 0; i < block.lanes(); ++i) time[i] += times[i] * once[i];
 }
 
-void fill_variables_at(const PlanBlock& block, const PredictedStep& step,
+void fill_variables_at(const PointBlock& block, const PredictedStep& step,
                        const StepPoints& points) noexcept {
   for (std::size_t v = 0; v < step.variables.size(); ++v) {
     fill_variable(step.variables[v], step.form, points, block.room.variables[v]);
@@ -38,7 +38,7 @@ void fill_variables_at(const PlanBlock& block, const PredictedStep& step,
 }
 
 /// Attention of few and of many new tokens.
-void add_attention(const PlanBlock& block, const PredictedStep& step, const double* tokens,
+void add_attention(const PointBlock& block, const PredictedStep& step, const double* tokens,
                    Lanes& time) noexcept {
   Lanes& times = block.room.prediction.times;
   const auto add = [&](Queries queries, const PredictedKernels& attention) {
@@ -55,7 +55,7 @@ void add_attention(const PlanBlock& block, const PredictedStep& step, const doub
 
 }  // namespace
 
-void find_step(const PlanBlock& block, Part part, const double* sequences, const double* context,
+void find_step(const PointBlock& block, Part part, const double* sequences, const double* context,
                Lanes& time) noexcept {
   const PredictedStep& step = step_of(block, part);
   fill_variables_at(block, step, {sequences, context, block.lanes()});
@@ -67,7 +67,7 @@ void find_step(const PlanBlock& block, Part part, const double* sequences, const
   if (step.form == StepForm::prefill) add_attention(block, step, context, time);
 }
 
-void find_prefill(const PlanBlock& block, const double* sequences, Lanes& time) noexcept {
+void find_prefill(const PointBlock& block, const double* sequences, Lanes& time) noexcept {
   const double* const seq = block.points.seq.data();
   find_step(block, Part::prefill, sequences, seq, time);
   if (!block.has_single_tokens()) return;
@@ -78,9 +78,9 @@ void find_prefill(const PlanBlock& block, const double* sequences, Lanes& time) 
   }
 }
 
-void find_tower(const PlanBlock& block, Part part, const double* batch, Lanes& time) noexcept {
+void find_tower(const PointBlock& block, Part part, const double* batch, Lanes& time) noexcept {
   const LinearModel& model = block.model();
-  PlanRoom& room = block.room;
+  PointRoom& room = block.room;
   const bool is_vision = part == Part::vision;
   for (std::size_t i = 0; i < block.lanes(); ++i) {
     room.tower_sequences[i] = batch[i] * (is_vision ? model.images : 1);
@@ -89,7 +89,7 @@ void find_tower(const PlanBlock& block, Part part, const double* batch, Lanes& t
   find_step(block, part, room.tower_sequences.data(), room.tower_tokens.data(), time);
 }
 
-void find_first_token(const PlanBlock& block, const double* batch, const double* sequences,
+void find_first_token(const PointBlock& block, const double* batch, const double* sequences,
                       Lanes& time) noexcept {
   Lanes& tower_time = block.room.prediction.tower;
   find_prefill(block, sequences, time);
@@ -100,7 +100,7 @@ void find_first_token(const PlanBlock& block, const double* batch, const double*
   }
 }
 
-void find_decode_steps(const PlanBlock& block, Lanes& time) noexcept {
+void find_decode_steps(const PointBlock& block, Lanes& time) noexcept {
   const PredictedStep& step = step_of(block, Part::decode);
   PredictionRoom& room = block.room.prediction;
   const double* const sequences = block.room.sequences.data();
@@ -127,7 +127,7 @@ void find_decode_steps(const PlanBlock& block, Lanes& time) noexcept {
   }
 }
 
-double host_time(const PlanPrediction& prediction, double sequences) noexcept {
+double host_time(const CompiledPrediction& prediction, double sequences) noexcept {
   return prediction.step_s + prediction.sequence_s * sequences;
 }
 

@@ -12,7 +12,7 @@ namespace {
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 /// One of the towers' sums in one lane.
-double before(const PlanBlock& block, std::size_t sum, std::size_t lane) noexcept {
+double before(const PointBlock& block, std::size_t sum, std::size_t lane) noexcept {
   double before = 0;
   if (block.has(Part::vision)) before += block.of(SweepStage::vision)[sum][lane];
   if (block.has(Part::encode)) before += block.of(SweepStage::encode)[sum][lane];
@@ -20,8 +20,8 @@ double before(const PlanBlock& block, std::size_t sum, std::size_t lane) noexcep
 }
 
 /// What a request in micro-batches takes beyond one of them alone: analysis/micro_batches.hpp.
-void wait_for_others(const PlanBlock& block) noexcept {
-  PlanRoom& room = block.room;
+void wait_for_others(const PointBlock& block) noexcept {
+  PointRoom& room = block.room;
   PipelineRoom& pipeline = room.pipeline;
   const double micro_batches = block.model().layout.micro_batches;
   fill(pipeline.first_wait, block.lanes(), 0);
@@ -39,9 +39,9 @@ void wait_for_others(const PlanBlock& block) noexcept {
 }
 
 /// One decode step, of all micro-batches.
-void decode_step_at(const Lanes& contexts, const PlanBlock& block, Part part,
+void decode_step_at(const Lanes& contexts, const PointBlock& block, Part part,
                     Lanes& time) noexcept {
-  PlanRoom& room = block.room;
+  PointRoom& room = block.room;
   block.step(part, room.sequences.data(), contexts.data(), kOnlyTime, room.spare);
   std::copy_n(room.spare[kTime].begin(), block.lanes(), time.begin());
   const double micro_batches = block.model().layout.micro_batches;
@@ -56,8 +56,8 @@ void decode_step_at(const Lanes& contexts, const PlanBlock& block, Part part,
 ///   TTFT    = towers + prefill(P)
 ///   latency = TTFT + Σ decode(c), c = P + 1 … P + G − 1;  TPOT = that sum / (G − 1)
 ///   LLM-Viewer: c = P … P + G − 1, TPOT = that sum / G
-void request_times(const PlanBlock& block, Part decode_part) noexcept {
-  PlanRoom& room = block.room;
+void request_times(const PointBlock& block, Part decode_part) noexcept {
+  PointRoom& room = block.room;
   Results& out = block.out;
   const double steps_less = block.model().as_llm_viewer ? 0 : 1;
   for (std::size_t i = 0; i < block.lanes(); ++i) {
@@ -78,7 +78,7 @@ void request_times(const PlanBlock& block, Part decode_part) noexcept {
   tpot_at(room.last, out.tpot_last);
 }
 
-void no_request(const PlanBlock& block) noexcept {
+void no_request(const PointBlock& block) noexcept {
   Results& out = block.out;
   for (Lanes* lanes :
        {&out.ttft, &out.latency, &out.tpot, &out.tpot_first, &out.tpot_last, &out.throughput}) {
@@ -98,12 +98,12 @@ WantedSums sums_of_request(const Needs& needs) noexcept {
   return wanted;
 }
 
-void evaluate_request(const PlanBlock& block) noexcept {
+void evaluate_request(const PointBlock& block) noexcept {
   const LinearModel& model = block.model();
   if (block.points.gen.empty() || !model.decodes) return no_request(block);
   const Part prefill = model.as_llm_viewer ? Part::request_prefill : Part::prefill;
   const Part decode = model.as_llm_viewer ? Part::request_decode : Part::decode;
-  PlanRoom& room = block.room;
+  PointRoom& room = block.room;
   const WantedSums wanted = sums_of_request(block.needs);
   if (any(wanted)) {
     block.prefill(prefill, wanted, room.prefill);

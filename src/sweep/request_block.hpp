@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sweep/plan_block.hpp"
+#include "sweep/point_block.hpp"
 
 namespace llmviewer {
 
@@ -9,6 +9,6 @@ WantedSums sums_of_request(const Needs& needs) noexcept;
 
 /// A whole request: its sums, rate, times and activations. The towers stand, the layers of a
 /// pipeline are cut.
-void evaluate_request(const PlanBlock& block) noexcept;
+void evaluate_request(const PointBlock& block) noexcept;
 
 }  // namespace llmviewer

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "sweep/plan_block.hpp"
+#include "sweep/point_block.hpp"
 
 namespace llmviewer {
 
@@ -17,7 +17,7 @@ inline void scale(Lanes& lanes, std::size_t count, double factor) noexcept {
 /// Tokens that a stage computes on one device, per second of its time; of all replicas. `wait` is
 /// what all micro-batches of a replica take beyond one.
 template <class Tokens, class Wait>
-void rate(const PlanBlock& block, SweepStage stage, Tokens&& tokens, Wait&& wait) noexcept {
+void rate(const PointBlock& block, SweepStage stage, Tokens&& tokens, Wait&& wait) noexcept {
   if (!block.needs.of(stage)[kTime]) return;
   const Lanes& time = block.of(stage)[kTime];
   Lanes& rates = block.out.tokens_per_s[static_cast<std::size_t>(stage)];
@@ -28,21 +28,21 @@ void rate(const PlanBlock& block, SweepStage stage, Tokens&& tokens, Wait&& wait
 }
 
 /// Micro-batches that run one after the other.
-inline auto in_turn(const PlanBlock& block, SweepStage stage) noexcept {
+inline auto in_turn(const PointBlock& block, SweepStage stage) noexcept {
   const double followers = block.model().layout.micro_batches - 1;
   return [followers, &time = block.of(stage)[kTime]](std::size_t i) { return followers * time[i]; };
 }
 
 /// Micro-batches that follow each other through a pipeline: each but the first adds the slowest
 /// stage. Null: there is one only.
-inline auto behind(const Lanes* slowest, const PlanBlock& block) noexcept {
+inline auto behind(const Lanes* slowest, const PointBlock& block) noexcept {
   const double followers = block.model().layout.micro_batches - 1;
   return [=](std::size_t i) { return slowest == nullptr ? 0 : followers * (*slowest)[i]; };
 }
 
 /// LLM-Viewer's memory is that of the last stage alone.
 template <class Raise>
-void see_activations(const PlanBlock& block, SweepStage stage, Raise&& raise) noexcept {
+void see_activations(const PointBlock& block, SweepStage stage, Raise&& raise) noexcept {
   if (!block.wants_activations() || !block.needs.runs_stage(stage)) return;
   if (block.model().as_llm_viewer) fill(block.out.activations, block.lanes(), 0);
   raise();

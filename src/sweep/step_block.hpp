@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <span>
 
-#include "llmviewer/sweep/evaluate_plan.hpp"
+#include "llmviewer/sweep/model_evaluator.hpp"
 
 namespace llmviewer {
 

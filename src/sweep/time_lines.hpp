@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <span>
 
-#include "llmviewer/sweep/plan.hpp"
+#include "llmviewer/sweep/compiled_model.hpp"
 
 namespace llmviewer {
 

@@ -6,14 +6,15 @@
 
 #include "llmviewer/hardware/hardware.hpp"
 #include "llmviewer/model/model.hpp"
-#include "llmviewer/sweep/evaluate_plan.hpp"
+#include "llmviewer/sweep/model_evaluator.hpp"
 #include "llmviewer/sweep/space.hpp"
 
 namespace llmviewer {
 
-/// Whether a workload is beyond what plans hold, so that each of its points goes through answer:
-/// a step of its own, a cached prefix, chunks, beams, speculation, parts in host memory; times to
-/// expect of an engine that prefills in chunks, of a server with cached prompts or in a pipeline.
+/// Whether a workload is beyond what compiled models hold, so that each of its points goes through
+/// answer: a step of its own, a cached prefix, chunks, beams, speculation, parts in host memory;
+/// times to expect of an engine that prefills in chunks, of a server with cached prompts or in a
+/// pipeline.
 bool needs_walk(const Scenario& scenario) noexcept;
 
 /// What walked points have in common.

@@ -23,7 +23,7 @@
 #include "llmviewer/llm_viewer/accounting.hpp"
 #include "llmviewer/predict/predictor.hpp"
 #include "llmviewer/report/sweep_report.hpp"
-#include "llmviewer/sweep/evaluate_plan.hpp"
+#include "llmviewer/sweep/model_evaluator.hpp"
 #include "llmviewer/sweep/sweep.hpp"
 #include "sweep/kernel.hpp"
 
@@ -147,10 +147,10 @@ Needs totals_needed() {
   return needs;
 }
 
-double rate_of(const Plan& plan, const Needs& needs = totals_needed(),
+double rate_of(const CompiledModel& compiled, const Needs& needs = totals_needed(),
                std::span<const double> gen = {}, std::size_t blocks = kBlocks) {
-  PlanEvaluator evaluator;
-  evaluator.make_room_for(plan);
+  ModelEvaluator evaluator;
+  evaluator.make_room_for(compiled);
   const auto results = std::make_unique<Results>();
   Grid grid;
   return rate(
@@ -158,7 +158,7 @@ double rate_of(const Plan& plan, const Needs& needs = totals_needed(),
         for (std::size_t b = 0; b < kBatches; ++b) {
           for (std::size_t block = 0; block < blocks; ++block) {
             grid.place(b, block);
-            evaluator.evaluate(plan, {grid.batch, grid.seq, gen}, needs, *results);
+            evaluator.evaluate(compiled, {grid.batch, grid.seq, gen}, needs, *results);
             sink += results->of(SweepStage::decode, Sum::time)[7];
             sink += results->predicted_time[static_cast<std::size_t>(SweepStage::decode)][7];
           }
@@ -167,16 +167,16 @@ double rate_of(const Plan& plan, const Needs& needs = totals_needed(),
       kPoints / kBlocks * static_cast<double>(blocks));
 }
 
-Plan plan_of(const char* model_name) {
+CompiledModel compiled(const char* model_name) {
   const Model model = Catalog{}.model(model_name);
-  return plan_on(linear_model(model, {}), Catalog{}.hardware("a6000"), {});
+  return compiled_on(linear_model(model, {}), Catalog{}.hardware("a6000"), {});
 }
 
-Plan plan_of_group(const char* model_name, const Layout& layout) {
+CompiledModel compiled_group(const char* model_name, const Layout& layout) {
   Scenario scenario;
   scenario.layout = layout;
   const Model model = Catalog{}.model(model_name);
-  return plan_on(linear_model(model, scenario), Catalog{}.hardware("h100-sxm"), scenario);
+  return compiled_on(linear_model(model, scenario), Catalog{}.hardware("h100-sxm"), scenario);
 }
 
 /// The same points through analyze, one by one, as far as there is patience for.
@@ -205,10 +205,10 @@ Scenario expected_scenario() {
   return scenario;
 }
 
-Plan predicted_plan(const char* model_name) {
+CompiledModel predicted_model(const char* model_name) {
   const Scenario scenario = expected_scenario();
   const Model model = Catalog{}.model(model_name);
-  return plan_on(linear_model(model, scenario), Catalog{}.hardware("h100-sxm"), scenario);
+  return compiled_on(linear_model(model, scenario), Catalog{}.hardware("h100-sxm"), scenario);
 }
 
 Needs steps_predicted() {
@@ -244,13 +244,13 @@ double rate_of_predicted_walk(const char* model_name, std::optional<double> gen)
 }
 
 /// Whether the loop by hand is a fair one: it must find the same numbers.
-bool same_numbers(const Plan& plan) {
-  PlanEvaluator evaluator;
-  evaluator.make_room_for(plan);
+bool same_numbers(const CompiledModel& compiled) {
+  ModelEvaluator evaluator;
+  evaluator.make_room_for(compiled);
   const auto results = std::make_unique<Results>();
   Grid grid;
   grid.place(6, 3);
-  evaluator.evaluate(plan, {grid.batch, grid.seq, {}}, totals_needed(), *results);
+  evaluator.evaluate(compiled, {grid.batch, grid.seq, {}}, totals_needed(), *results);
   bool same = true;
   const auto close = [&](double a, double b) { same = same && std::fabs(a / b - 1) < 1e-12; };
   for (std::size_t i = 0; i < kMostLanes; ++i) {
@@ -306,40 +306,41 @@ void print(const char* what, double per_second, double by_hand) {
 void print_predicted(double by_hand) {
   const std::vector<double> gen(kMostLanes, 256);
   for (const char* name : {"llama3-8b", "deepseek-v3"}) {
-    const Plan plan = predicted_plan(name);
+    const CompiledModel compiled = predicted_model(name);
     const std::string of = std::string{name} + ", times to expect, ";
-    print((of + "prefill and decode").c_str(), rate_of(plan, steps_predicted()), by_hand);
+    print((of + "prefill and decode").c_str(), rate_of(compiled, steps_predicted()), by_hand);
     print("  point by point through answer", rate_of_predicted_walk(name, std::nullopt), by_hand);
-    print((of + "requests of 256 tokens").c_str(), rate_of(plan, requests_predicted(), gen, 2),
+    print((of + "requests of 256 tokens").c_str(), rate_of(compiled, requests_predicted(), gen, 2),
           by_hand);
     print("  point by point through answer", rate_of_predicted_walk(name, 256), by_hand);
   }
 }
 
 int run() {
-  const Plan llama = plan_of("llama2-7b");
+  const CompiledModel llama = compiled("llama2-7b");
   if (!same_numbers(llama)) {
-    fmt::print("the loop by hand finds other numbers than the plan\n");
+    fmt::print("the loop by hand finds other numbers than the compiled model\n");
     return 1;
   }
   const Model model = Catalog{}.model("llama2-7b");
-  const Plan original = plan_as_llm_viewer(model, *llm_viewer_device("nvidia_A6000"), {});
+  const CompiledModel original =
+      compiled_as_llm_viewer(model, *llm_viewer_device("nvidia_A6000"), {});
   fmt::print("{:<58} {:>8} {:>8}\n", fmt::format("instruction set: {}", kernels().name), "M/s",
              "ratio");
   const double by_hand = rate_by_hand();
   print("Llama-2-7B by hand, prefill and decode totals", by_hand, by_hand);
   print("Llama-2-7B, prefill and decode totals", rate_of(llama), by_hand);
-  print("DeepSeek-V3 (61 layers, latent attention, experts)", rate_of(plan_of("deepseek-v3")),
+  print("DeepSeek-V3 (61 layers, latent attention, experts)", rate_of(compiled("deepseek-v3")),
         by_hand);
   print("Llama-2-7B under the llm-viewer accounting", rate_of(original), by_hand);
   const Layout group{.tensor = 8};
   const Layout stages{.tensor = 2, .pipeline = 4};
   Needs with_memory = totals_needed();
   with_memory.weights = with_memory.kv_cache = with_memory.activations = true;
-  print("Llama-3-70B over 8 devices: tp 8", rate_of(plan_of_group("llama3-70b", group)), by_hand);
+  print("Llama-3-70B over 8 devices: tp 8", rate_of(compiled_group("llama3-70b", group)), by_hand);
   print("  point by point through analyze", rate_of_walk("llama3-70b", group), by_hand);
   print("Llama-3-70B over 8 devices: tp 2, pp 4, where it is cut",
-        rate_of(plan_of_group("llama3-70b", stages), with_memory), by_hand);
+        rate_of(compiled_group("llama3-70b", stages), with_memory), by_hand);
   print("  point by point through analyze", rate_of_walk("llama3-70b", stages), by_hand);
   print_predicted(by_hand);
   constexpr double kMany = 4e7;

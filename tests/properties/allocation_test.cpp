@@ -11,7 +11,7 @@
 #include "llmviewer/analysis/series_sum.hpp"
 #include "llmviewer/predict/predictor.hpp"
 #include "llmviewer/sweep/condition.hpp"
-#include "llmviewer/sweep/evaluate_plan.hpp"
+#include "llmviewer/sweep/model_evaluator.hpp"
 #include "properties/subjects.hpp"
 #include "sweep/spaces.hpp"
 
@@ -78,7 +78,7 @@ TEST(Series, AllocateNothing) {
   }
 }
 
-TEST(Plan, EvaluatingItAllocatesNothing) {
+TEST(CompiledModel, EvaluatingItAllocatesNothing) {
   const Hardware hardware = Catalog{}.hardware("a6000");
   const auto results = std::make_unique<Results>();
   std::vector<double> batch(kMostLanes, 4);
@@ -90,19 +90,19 @@ TEST(Plan, EvaluatingItAllocatesNothing) {
   needs.runs.fill(true);
   needs.generation = needs.weights = needs.kv_cache = needs.activations = true;
   for (const Model& model : all_models()) {
-    const Plan plan = plan_on(linear_model(model, {}), hardware, {});
-    PlanEvaluator evaluator;
-    evaluator.make_room_for(plan);
+    const CompiledModel compiled = compiled_on(linear_model(model, {}), hardware, {});
+    ModelEvaluator evaluator;
+    evaluator.make_room_for(compiled);
     const long before = allocations;
-    evaluator.evaluate(plan, {batch, seq, gen}, needs, *results);
+    evaluator.evaluate(compiled, {batch, seq, gen}, needs, *results);
     ASSERT_EQ(allocations, before) << model.name;
     ASSERT_GT(results->of(SweepStage::prefill, Sum::time)[0], 0) << model.name;
   }
-  static_assert(noexcept(std::declval<PlanEvaluator&>().evaluate(
-      std::declval<const Plan&>(), Points{}, std::declval<const Needs&>(), *results)));
+  static_assert(noexcept(std::declval<ModelEvaluator&>().evaluate(
+      std::declval<const CompiledModel&>(), Points{}, std::declval<const Needs&>(), *results)));
 }
 
-TEST(Plan, OfAPipelineIsEvaluatedWithoutAllocating) {
+TEST(CompiledModel, OfAPipelineIsEvaluatedWithoutAllocating) {
   const Hardware hardware = Catalog{}.hardware("h100-sxm");
   const auto results = std::make_unique<Results>();
   const std::vector<double> batch(kMostLanes, 64);
@@ -112,21 +112,22 @@ TEST(Plan, OfAPipelineIsEvaluatedWithoutAllocating) {
   for (auto& wanted : needs.sums) wanted.fill(true);
   needs.runs.fill(true);
   needs.weights = needs.kv_cache = needs.activations = true;
-  PlanEvaluator evaluator;
+  ModelEvaluator evaluator;
   for (const char* name : {"llama3-70b", "deepseek-v3", "gpt-oss-20b"}) {
     Scenario scenario;
     scenario.layout = {.tensor = 2, .pipeline = 4, .expert = 1, .data = 2, .micro_batches = 4};
-    const Plan plan = plan_on(linear_model(Catalog{}.model(name), scenario), hardware, scenario);
-    evaluator.make_room_for(plan);
+    const CompiledModel compiled =
+        compiled_on(linear_model(Catalog{}.model(name), scenario), hardware, scenario);
+    evaluator.make_room_for(compiled);
     const long before = allocations;
-    evaluator.evaluate(plan, {batch, seq, {}}, needs, *results);
+    evaluator.evaluate(compiled, {batch, seq, {}}, needs, *results);
     ASSERT_EQ(allocations, before) << name;
     ASSERT_GT(results->of(SweepStage::prefill, Sum::network_time)[0], 0) << name;
     ASSERT_GT(results->weights[0], 0) << name;
   }
 }
 
-TEST(Plan, TimesToExpectAreFoundWithoutAllocating) {
+TEST(CompiledModel, TimesToExpectAreFoundWithoutAllocating) {
   const Hardware hardware = Catalog{}.hardware("h100-sxm");
   const auto results = std::make_unique<Results>();
   const std::vector<double> batch(kMostLanes, 4);
@@ -144,11 +145,11 @@ TEST(Plan, TimesToExpectAreFoundWithoutAllocating) {
       std::make_shared<const Predictor>(Predictor{fitted_forms({}), engine_named("vllm", {})});
   for (const Model& model : all_models()) {
     if (!lower(model).decodes) continue;
-    const Plan plan = plan_on(linear_model(model, scenario), hardware, scenario);
-    PlanEvaluator evaluator;
-    evaluator.make_room_for(plan);
+    const CompiledModel compiled = compiled_on(linear_model(model, scenario), hardware, scenario);
+    ModelEvaluator evaluator;
+    evaluator.make_room_for(compiled);
     const long before = allocations;
-    evaluator.evaluate(plan, {batch, seq, gen}, needs, *results);
+    evaluator.evaluate(compiled, {batch, seq, gen}, needs, *results);
     ASSERT_EQ(allocations, before) << model.name;
     ASSERT_GT(results->predicted_latency[0], results->predicted_ttft[0]) << model.name;
   }

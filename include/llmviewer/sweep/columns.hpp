@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "llmviewer/sweep/evaluate_plan.hpp"
+#include "llmviewer/sweep/model_evaluator.hpp"
 #include "llmviewer/sweep/space.hpp"
 
 namespace llmviewer {

@@ -10,7 +10,7 @@
 #include "llmviewer/model/model.hpp"
 #include "llmviewer/scenario/scenario.hpp"
 #include "llmviewer/sweep/axis.hpp"
-#include "llmviewer/sweep/evaluate_plan.hpp"
+#include "llmviewer/sweep/model_evaluator.hpp"
 
 namespace llmviewer {
 

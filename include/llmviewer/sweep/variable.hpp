@@ -36,7 +36,7 @@ struct Variable {
   friend bool operator==(const Variable&, const Variable&) = default;
 };
 
-/// The forms of a step that plans hold.
+/// The forms of a step that compiled models hold.
 enum class StepForm : std::uint8_t {
   prefill,  ///< q = c
   decode,   ///< q = 1

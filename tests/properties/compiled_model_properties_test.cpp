@@ -1,4 +1,5 @@
-// The sweep's plans against the ordinary walk: every number of every model of the catalogue.
+// The sweep's compiled models against the ordinary walk: every number of every model of the
+// catalogue.
 
 #include <gtest/gtest.h>
 
@@ -9,7 +10,7 @@
 
 #include "llmviewer/analysis/analysis.hpp"
 #include "llmviewer/llm_viewer/accounting.hpp"
-#include "llmviewer/sweep/evaluate_plan.hpp"
+#include "llmviewer/sweep/model_evaluator.hpp"
 #include "properties/subjects.hpp"
 
 namespace llmviewer {
@@ -17,9 +18,9 @@ namespace {
 
 constexpr double kClose = 1e-12;
 
-void expect_close(double plan, double walk, const std::string& what) {
-  EXPECT_LE(std::fabs(plan - walk), kClose * std::fabs(walk))
-      << what << ": " << plan << " against " << walk;
+void expect_close(double compiled, double walk, const std::string& what) {
+  EXPECT_LE(std::fabs(compiled - walk), kClose * std::fabs(walk))
+      << what << ": " << compiled << " against " << walk;
 }
 
 struct Point {
@@ -46,11 +47,11 @@ std::optional<SweepStage> stage_named(const std::string& name) {
   return std::nullopt;
 }
 
-void expect_same_stage(const StageResult& walk, const Results& plan, std::size_t lane,
+void expect_same_stage(const StageResult& walk, const Results& compiled, std::size_t lane,
                        const std::string& what) {
   const auto stage = stage_named(walk.stage);
   ASSERT_TRUE(stage) << walk.stage;
-  const auto of = [&](Sum sum) { return plan.of(*stage, sum)[lane]; };
+  const auto of = [&](Sum sum) { return compiled.of(*stage, sum)[lane]; };
   const StageTotal& total = walk.total;
   const Traffic& traffic = total.cost.traffic;
   const std::string where = what + " " + walk.stage;
@@ -64,7 +65,7 @@ void expect_same_stage(const StageResult& walk, const Results& plan, std::size_t
   expect_close(of(Sum::kv_write), traffic.kv_write.value(), where + " kv write");
   expect_close(of(Sum::network), total.cost.network.value(), where + " network");
   expect_close(of(Sum::network_time), total.network_time.value(), where + " network time");
-  expect_close(plan.tokens_per_s[static_cast<std::size_t>(*stage)][lane], total.tokens_per_s,
+  expect_close(compiled.tokens_per_s[static_cast<std::size_t>(*stage)][lane], total.tokens_per_s,
                where + " tokens/s");
   const double compute = of(Sum::compute_time);
   const double time = of(Sum::time);
@@ -78,33 +79,34 @@ void expect_same_stage(const StageResult& walk, const Results& plan, std::size_t
   EXPECT_TRUE(bound) << where << " bound";
 }
 
-void expect_same(const Analysis& walk, const Results& plan, std::size_t lane,
+void expect_same(const Analysis& walk, const Results& compiled, std::size_t lane,
                  const std::string& what) {
-  for (const StageResult& stage : walk.stages) expect_same_stage(stage, plan, lane, what);
+  for (const StageResult& stage : walk.stages) expect_same_stage(stage, compiled, lane, what);
   if (walk.generation) {
     const Generation& g = *walk.generation;
-    expect_close(plan.ttft[lane], g.ttft.value(), what + " ttft");
+    expect_close(compiled.ttft[lane], g.ttft.value(), what + " ttft");
     if (walk.subject.accounting == "exact") {
-      expect_close(plan.tpot[lane], g.tpot.value(), what + " tpot");
-      expect_close(plan.tpot_first[lane], g.tpot_first.value(), what + " first tpot");
-      expect_close(plan.tpot_last[lane], g.tpot_last.value(), what + " last tpot");
+      expect_close(compiled.tpot[lane], g.tpot.value(), what + " tpot");
+      expect_close(compiled.tpot_first[lane], g.tpot_first.value(), what + " first tpot");
+      expect_close(compiled.tpot_last[lane], g.tpot_last.value(), what + " last tpot");
     } else {  // that tool has it as a difference of two long times
-      EXPECT_LE(std::fabs(plan.tpot[lane] - g.tpot.value()), kClose * g.latency.value()) << what;
+      EXPECT_LE(std::fabs(compiled.tpot[lane] - g.tpot.value()), kClose * g.latency.value())
+          << what;
     }
-    expect_close(plan.throughput[lane], g.throughput_tokens_per_s, what + " throughput");
-    expect_close(plan.latency[lane], g.latency.value(), what + " latency");
+    expect_close(compiled.throughput[lane], g.throughput_tokens_per_s, what + " throughput");
+    expect_close(compiled.latency[lane], g.latency.value(), what + " latency");
   }
-  expect_close(plan.weights[lane], walk.memory.weights.value(), what + " weight bytes");
-  expect_close(plan.kv_cache[lane], walk.memory.kv_cache.value(), what + " KV cache");
-  expect_close(plan.activations[lane], walk.memory.activations.value(), what + " activations");
+  expect_close(compiled.weights[lane], walk.memory.weights.value(), what + " weight bytes");
+  expect_close(compiled.kv_cache[lane], walk.memory.kv_cache.value(), what + " KV cache");
+  expect_close(compiled.activations[lane], walk.memory.activations.value(), what + " activations");
 }
 
 /// Runs a block of points at once and each of them alone through the walk.
 template <class Walk>
-void compare(const Plan& plan, const Scenario& scenario, const std::vector<Point>& points,
-             const std::string& what, Walk&& walk) {
-  PlanEvaluator evaluator;
-  evaluator.make_room_for(plan);
+void compare(const CompiledModel& compiled, const Scenario& scenario,
+             const std::vector<Point>& points, const std::string& what, Walk&& walk) {
+  ModelEvaluator evaluator;
+  evaluator.make_room_for(compiled);
   const auto results = std::make_unique<Results>();
   std::vector<double> batch;
   std::vector<double> seq;
@@ -114,7 +116,8 @@ void compare(const Plan& plan, const Scenario& scenario, const std::vector<Point
     seq.push_back(point.seq);
     if (point.gen) gen.push_back(*point.gen);
   }
-  evaluator.evaluate(plan, {batch, seq, gen}, everything(scenario, plan.model->decodes), *results);
+  evaluator.evaluate(compiled, {batch, seq, gen}, everything(scenario, compiled.model->decodes),
+                     *results);
   for (std::size_t i = 0; i < points.size(); ++i) {
     Scenario at = scenario;
     at.workload.batch = points[i].batch;
@@ -155,32 +158,33 @@ std::vector<Scenario> some_scenarios(const Model& model) {
   return {plain, fused, all_logits};
 }
 
-TEST(Plan, IsTheWalkForEveryModel) {
+TEST(CompiledModel, IsTheWalkForEveryModel) {
   const Hardware hardware = Catalog{}.hardware("a6000");
   for (const Model& model : all_models()) {
     for (const Scenario& scenario : some_scenarios(model)) {
       const auto linear = linear_model(model, scenario);
-      const Plan plan = plan_on(linear, hardware, scenario);
+      const CompiledModel compiled = compiled_on(linear, hardware, scenario);
       const auto walk = [&](const Scenario& at) { return analyze(model, hardware, at); };
-      compare(plan, scenario, kPoints, model.name, walk);
+      compare(compiled, scenario, kPoints, model.name, walk);
       if (!linear->decodes) continue;
       Scenario request = scenario;
       request.workload.gen = 1;
-      compare(plan, request, kRequests, model.name + " generates", walk);
+      compare(compiled, request, kRequests, model.name + " generates", walk);
       if (HasFailure()) return;
     }
   }
 }
 
-TEST(Plan, IsTheWalkOnUnlikeDevices) {
+TEST(CompiledModel, IsTheWalkOnUnlikeDevices) {
   for (const Hardware& hardware : some_devices()) {
     for (const char* name : {"llama2-7b", "mixtral-8x7b", "deepseek-v3"}) {
       const Model model = Catalog{}.model(name);
       for (const Scenario& scenario : some_scenarios(model)) {
-        const Plan plan = plan_on(linear_model(model, scenario), hardware, scenario);
+        const CompiledModel compiled =
+            compiled_on(linear_model(model, scenario), hardware, scenario);
         Scenario request = scenario;
         request.workload.gen = 1;
-        compare(plan, request, kRequests, model.name + " on " + hardware.name,
+        compare(compiled, request, kRequests, model.name + " on " + hardware.name,
                 [&](const Scenario& at) { return analyze(model, hardware, at); });
       }
     }
@@ -214,23 +218,23 @@ const std::vector<Point> kRequestBatches{{8, 1, 1},      {9, 1, 2},       {20, 5
 /// Compares one layout; false where the model cannot be in it, which both must say.
 bool compare_layout(const Model& model, const Hardware& hardware, Scenario scenario,
                     const std::string& what) {
-  std::optional<Plan> plan;
+  std::optional<CompiledModel> compiled;
   try {
-    plan = plan_on(linear_model(model, scenario), hardware, scenario);
+    compiled = compiled_on(linear_model(model, scenario), hardware, scenario);
   } catch (const Error&) {
     scenario.workload.batch = kBatches.back().batch;
     EXPECT_THROW(analyze(model, hardware, scenario), Error) << what;
     return false;
   }
   const auto walk = [&](const Scenario& at) { return analyze(model, hardware, at); };
-  compare(*plan, scenario, kBatches, what, walk);
-  if (!plan->model->decodes) return true;
+  compare(*compiled, scenario, kBatches, what, walk);
+  if (!compiled->model->decodes) return true;
   scenario.workload.gen = 1;
-  compare(*plan, scenario, kRequestBatches, what + " generates", walk);
+  compare(*compiled, scenario, kRequestBatches, what + " generates", walk);
   return true;
 }
 
-TEST(Plan, IsTheWalkForEveryModelOnManyDevices) {
+TEST(CompiledModel, IsTheWalkForEveryModelOnManyDevices) {
   const Hardware hardware = Catalog{}.hardware("h100-sxm");
   std::vector<int> compared(some_layouts().size());
   for (const Model& model : all_models()) {
@@ -246,7 +250,7 @@ TEST(Plan, IsTheWalkForEveryModelOnManyDevices) {
   for (const int models : compared) EXPECT_GE(models, 3);
 }
 
-TEST(Plan, IsTheOtherToolsAccounting) {
+TEST(CompiledModel, IsTheOtherToolsAccounting) {
   const Hardware hardware = *llm_viewer_device("nvidia_A6000");
   const Catalog catalog;
   for (const char* name : {"llama2-7b", "llama3-8b", "opt-125m"}) {
@@ -255,14 +259,14 @@ TEST(Plan, IsTheOtherToolsAccounting) {
       Scenario scenario;
       scenario.fused_attention = fused;
       if (fused) scenario.precision.weights = catalog.format("4", "");
-      const Plan plan = plan_as_llm_viewer(model, hardware, scenario);
+      const CompiledModel compiled = compiled_as_llm_viewer(model, hardware, scenario);
       const auto walk = [&](const Scenario& at) {
         return analyze_as_llm_viewer(model, hardware, at);
       };
-      compare(plan, scenario, kPoints, model.name, walk);
+      compare(compiled, scenario, kPoints, model.name, walk);
       Scenario request = scenario;
       request.workload.gen = 1;
-      compare(plan, request, kRequests, model.name + " generates", walk);
+      compare(compiled, request, kRequests, model.name + " generates", walk);
     }
   }
 }

@@ -1,4 +1,4 @@
-#include "sweep/plan_block.hpp"
+#include "sweep/point_block.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -41,19 +41,19 @@ WantedSums either(const WantedSums& a, const WantedSums& b) noexcept {
   return sums;
 }
 
-void PlanBlock::step(Part part, const double* sequences, const double* context,
-                     const WantedSums& wanted, SumLanes& sums) const noexcept {
+void PointBlock::step(Part part, const double* sequences, const double* context,
+                      const WantedSums& wanted, SumLanes& sums) const noexcept {
   clear(sums, wanted, lanes());
-  add_step(*model().part(part), plan.steps[static_cast<std::size_t>(part)],
+  add_step(*model().part(part), compiled.steps[static_cast<std::size_t>(part)],
            {sequences, context, lanes()}, wanted, variables(), sums);
 }
 
-bool PlanBlock::has_single_tokens() const noexcept {
+bool PointBlock::has_single_tokens() const noexcept {
   return !model().as_llm_viewer &&
          std::any_of(points.seq.begin(), points.seq.end(), [](double s) { return s == 1; });
 }
 
-void PlanBlock::prefill(Part part, const WantedSums& wanted, SumLanes& sums) const noexcept {
+void PointBlock::prefill(Part part, const WantedSums& wanted, SumLanes& sums) const noexcept {
   const double* const sequences = room.sequences.data();
   step(part, sequences, points.seq.data(), wanted, sums);
   if (!has_single_tokens()) return;
@@ -66,14 +66,14 @@ void PlanBlock::prefill(Part part, const WantedSums& wanted, SumLanes& sums) con
   }
 }
 
-void PlanBlock::decode_steps(Part part, const WantedSums& wanted, SumLanes& sums) const noexcept {
+void PointBlock::decode_steps(Part part, const WantedSums& wanted, SumLanes& sums) const noexcept {
   clear(sums, wanted, lanes());
-  add_decode_range(*model().part(part), plan.steps[static_cast<std::size_t>(part)],
+  add_decode_range(*model().part(part), compiled.steps[static_cast<std::size_t>(part)],
                    {room.sequences.data(), room.first.data(), room.last.data(), lanes()}, wanted,
                    variables(), sums);
 }
 
-double PlanBlock::kept_bytes(const HeldBytes& held, std::size_t lane) const noexcept {
+double PointBlock::kept_bytes(const HeldBytes& held, std::size_t lane) const noexcept {
   double bytes = held.kept_per_sequence;
   for (const KeptBytes& kept : held.kept) {
     bytes += kept.per_position * positions_stored(kept.span, room.positions[lane]);
@@ -81,13 +81,13 @@ double PlanBlock::kept_bytes(const HeldBytes& held, std::size_t lane) const noex
   return model().layout.micro_batches * room.own_batch[lane] * bytes;
 }
 
-void PlanBlock::clear_activations() const noexcept {
+void PointBlock::clear_activations() const noexcept {
   fill(out.activations, lanes(), 0);
   for (Lanes& peak : room.pipeline.peaks) fill(peak, lanes(), 0);
 }
 
-void PlanBlock::raise(Part part, const double* sequences, const double* context,
-                      Lanewise which) const noexcept {
+void PointBlock::raise(Part part, const double* sequences, const double* context,
+                       Lanewise which) const noexcept {
   const LinearStep& step = *model().part(part);
   fill_variables(step, {sequences, context, lanes()}, room.variables.data());
   for (std::size_t kind = 0; kind < step.alive.size(); ++kind) {
@@ -100,7 +100,7 @@ void PlanBlock::raise(Part part, const double* sequences, const double* context,
   }
 }
 
-void PlanBlock::raise_to_prefill(Part part) const noexcept {
+void PointBlock::raise_to_prefill(Part part) const noexcept {
   const double* const sequences = room.sequences.data();
   if (!has_single_tokens()) return raise(part, sequences, points.seq.data());
   raise(part, sequences, points.seq.data(), Lanewise::several_tokens);

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "analysis/pipeline_cut.hpp"
-#include "llmviewer/sweep/evaluate_plan.hpp"
+#include "llmviewer/sweep/model_evaluator.hpp"
 #include "sweep/step_block.hpp"
 
 namespace llmviewer {
@@ -46,7 +46,7 @@ struct ServerRoom {
 };
 
 /// Room to evaluate blocks in.
-struct PlanRoom {
+struct PointRoom {
   std::vector<Lanes> variables;
   std::vector<const double*> pointers;
   Lanes own_batch;  ///< of one device: its part of the batch
@@ -67,17 +67,17 @@ struct PlanRoom {
 /// A prefill of one token is a step of another form than that of several.
 enum class Lanewise : std::uint8_t { all, several_tokens, one_token };
 
-/// One block: what is asked of a plan, and where the answer goes. What is not wanted is left as it
-/// was.
-struct PlanBlock {
-  const Plan& plan;
+/// One block: what is asked of a compiled model, and where the answer goes. What is not wanted is
+/// left as it was.
+struct PointBlock {
+  const CompiledModel& compiled;
   const Points& points;
   const Needs& needs;
-  PlanRoom& room;
+  PointRoom& room;
   Results& out;
 
   std::size_t lanes() const noexcept { return points.batch.size(); }
-  const LinearModel& model() const noexcept { return *plan.model; }
+  const LinearModel& model() const noexcept { return *compiled.model; }
   bool has(Part part) const noexcept { return model().part(part).has_value(); }
   SumLanes& of(SweepStage stage) const noexcept {
     return out.stages[static_cast<std::size_t>(stage)];

@@ -7,7 +7,7 @@
 #include <span>
 #include <string_view>
 
-#include "llmviewer/sweep/plan.hpp"
+#include "llmviewer/sweep/compiled_model.hpp"
 
 namespace llmviewer {
 
@@ -34,7 +34,7 @@ using Lanes = std::array<double, kMostLanes>;
 /// One for each Sum, too.
 using SumLanes = std::array<Lanes, kSums>;
 
-/// Points of one plan, column by column.
+/// Points of one compiled model, column by column.
 struct Points {
   std::span<const double> batch;
   std::span<const double> seq;
@@ -97,18 +97,18 @@ struct Results {
   }
 };
 
-/// Evaluates plans at blocks of points. It allocates when it is made and for the first plan with
-/// more variables than any before.
-class PlanEvaluator {
+/// Evaluates compiled models at blocks of points. It allocates when it is made and for the first
+/// model with more variables than any before.
+class ModelEvaluator {
  public:
-  PlanEvaluator();
-  ~PlanEvaluator();
-  PlanEvaluator(PlanEvaluator&&) noexcept;
-  PlanEvaluator& operator=(PlanEvaluator&&) noexcept;
+  ModelEvaluator();
+  ~ModelEvaluator();
+  ModelEvaluator(ModelEvaluator&&) noexcept;
+  ModelEvaluator& operator=(ModelEvaluator&&) noexcept;
 
-  void make_room_for(const Plan& plan);
+  void make_room_for(const CompiledModel& compiled);
   /// Up to kMostLanes points.
-  void evaluate(const Plan& plan, const Points& points, const Needs& needs,
+  void evaluate(const CompiledModel& compiled, const Points& points, const Needs& needs,
                 Results& results) noexcept;
 
  private:

@@ -6,27 +6,27 @@
 #include <span>
 #include <vector>
 
-#include "llmviewer/sweep/evaluate_plan.hpp"
+#include "llmviewer/sweep/model_evaluator.hpp"
 
 namespace llmviewer {
 
-/// The best of several layouts' plans at each point, as analyze --devices chooses: of those that
+/// The best of several layouts at each point, as analyze --devices chooses: of those that
 /// fit, else of all, the one whose judged stage takes the least time, the one to expect where there
 /// is one; of equal ones the first.
-class BestPlan {
+class LayoutChooser {
  public:
-  BestPlan();
+  LayoutChooser();
 
   /// The numbers of the best at each point, and which layout it is. Status becomes `impossible`
   /// where the batch is too small for all of them. Allocates nothing.
-  void evaluate(std::span<const Plan> plans, SweepStage judged, const Points& points,
-                const Needs& needs, PlanEvaluator& evaluator, Results& out,
+  void evaluate(std::span<const CompiledModel> layouts, SweepStage judged, const Points& points,
+                const Needs& needs, ModelEvaluator& evaluator, Results& out,
                 std::span<double> status) noexcept;
 
  private:
-  void judge(std::size_t number, const Plan& plan, SweepStage judged,
+  void judge(std::size_t number, const CompiledModel& layout, SweepStage judged,
              const Points& points) noexcept;
-  void take(std::size_t number, const Plan& plan, std::size_t lanes, const Needs& needs,
+  void take(std::size_t number, const CompiledModel& layout, std::size_t lanes, const Needs& needs,
             Results& out) noexcept;
 
   std::unique_ptr<Results> candidate_;

@@ -1,4 +1,4 @@
-#include "sweep/best_plan.hpp"
+#include "sweep/layout_chooser.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -11,10 +11,10 @@ namespace {
 constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
 
 /// What a layout is judged by: a time to expect where there is one.
-Needs judged_by(SweepStage stage, const Plan& plan, const Needs& asked) noexcept {
+Needs judged_by(SweepStage stage, const CompiledModel& layout, const Needs& asked) noexcept {
   Needs needs;
   needs.runs = asked.runs;
-  if (!plan.prediction) {
+  if (!layout.prediction) {
     needs.want(stage, Sum::time);
   } else if (stage == SweepStage::generate) {
     needs.predicted_generation = true;
@@ -25,8 +25,9 @@ Needs judged_by(SweepStage stage, const Plan& plan, const Needs& asked) noexcept
   return needs;
 }
 
-const Lanes& judged_time(SweepStage stage, const Plan& plan, const Results& results) noexcept {
-  if (!plan.prediction) return results.of(stage, Sum::time);
+const Lanes& judged_time(SweepStage stage, const CompiledModel& layout,
+                         const Results& results) noexcept {
+  if (!layout.prediction) return results.of(stage, Sum::time);
   if (stage == SweepStage::generate) return results.predicted_latency;
   return results.predicted_time[static_cast<std::size_t>(stage)];
 }
@@ -62,17 +63,17 @@ void name_layout(const Layout& layout, std::size_t lane, Results& out) noexcept 
 
 }  // namespace
 
-BestPlan::BestPlan() : candidate_{std::make_unique<Results>()}, best_(kMostLanes) {}
+LayoutChooser::LayoutChooser() : candidate_{std::make_unique<Results>()}, best_(kMostLanes) {}
 
-void BestPlan::judge(std::size_t number, const Plan& plan, SweepStage judged,
-                     const Points& points) noexcept {
+void LayoutChooser::judge(std::size_t number, const CompiledModel& layout, SweepStage judged,
+                          const Points& points) noexcept {
   constexpr double kEqual = 1 - 1e-9;
   const Results& r = *candidate_;
-  const Lanes& times = judged_time(judged, plan, r);
+  const Lanes& times = judged_time(judged, layout, r);
   for (std::size_t i = 0; i < points.batch.size(); ++i) {
-    if (points.batch[i] < plan.model->batch_parts()) continue;
+    if (points.batch[i] < layout.model->batch_parts()) continue;
     const double held = r.weights[i] + r.kv_cache[i] + r.activations[i] + r.reserve[i];
-    const double fits = !plan.capacity || held <= *plan.capacity ? 1 : 0;
+    const double fits = !layout.capacity || held <= *layout.capacity ? 1 : 0;
     const double time = times[i];
     const bool better =
         best_[i] == kNone || fits > fits_[i] || (fits == fits_[i] && time < time_[i] * kEqual);
@@ -83,29 +84,29 @@ void BestPlan::judge(std::size_t number, const Plan& plan, SweepStage judged,
   }
 }
 
-void BestPlan::take(std::size_t number, const Plan& plan, std::size_t lanes, const Needs& needs,
-                    Results& out) noexcept {
+void LayoutChooser::take(std::size_t number, const CompiledModel& layout, std::size_t lanes,
+                         const Needs& needs, Results& out) noexcept {
   for (std::size_t i = 0; i < lanes; ++i) {
     if (best_[i] != number) continue;
     copy_lane(*candidate_, i, needs, out);
-    name_layout(plan.model->layout, i, out);
+    name_layout(layout.model->layout, i, out);
   }
 }
 
-void BestPlan::evaluate(std::span<const Plan> plans, SweepStage judged, const Points& points,
-                        const Needs& needs, PlanEvaluator& evaluator, Results& out,
-                        std::span<double> status) noexcept {
+void LayoutChooser::evaluate(std::span<const CompiledModel> layouts, SweepStage judged,
+                             const Points& points, const Needs& needs, ModelEvaluator& evaluator,
+                             Results& out, std::span<double> status) noexcept {
   const std::size_t lanes = points.batch.size();
   const auto end = best_.begin() + static_cast<std::ptrdiff_t>(lanes);
   std::fill(best_.begin(), end, kNone);
-  for (std::size_t p = 0; p < plans.size(); ++p) {
-    evaluator.evaluate(plans[p], points, judged_by(judged, plans[p], needs), *candidate_);
-    judge(p, plans[p], judged, points);
+  for (std::size_t p = 0; p < layouts.size(); ++p) {
+    evaluator.evaluate(layouts[p], points, judged_by(judged, layouts[p], needs), *candidate_);
+    judge(p, layouts[p], judged, points);
   }
-  for (std::size_t p = 0; p < plans.size(); ++p) {
+  for (std::size_t p = 0; p < layouts.size(); ++p) {
     if (std::find(best_.begin(), end, p) == end) continue;
-    evaluator.evaluate(plans[p], points, needs, *candidate_);
-    take(p, plans[p], lanes, needs, out);
+    evaluator.evaluate(layouts[p], points, needs, *candidate_);
+    take(p, layouts[p], lanes, needs, out);
   }
   for (std::size_t i = 0; i < lanes; ++i) {
     if (best_[i] == kNone) status[i] = static_cast<double>(Status::impossible);

@@ -19,7 +19,7 @@
 
 namespace llmviewer {
 
-/// The sums over a step's operators that a plan yields.
+/// The sums over a step's operators that a compiled model yields.
 enum class Sum : std::uint8_t {
   time,
   compute_time,  ///< of the operators that are bound by compute
@@ -146,7 +146,7 @@ struct LinearModel {
 };
 
 /// Times to expect on a device, as an engine runs the model.
-struct PlanPrediction {
+struct CompiledPrediction {
   std::array<std::optional<PredictedStep>, kParts> steps;
   double step_s{};         ///< T0: on the host, each step
   double sequence_s{};     ///< T1: on the host, each step and sequence
@@ -155,36 +155,37 @@ struct PlanPrediction {
   double clients{};        ///< of a server; 0: none
 };
 
-/// A model under a scenario on a device, ready for millions of points: one plan for each layout and
+/// A model under a scenario on a device, ready for millions of points: one for each layout and
 /// precision.
 ///   const auto linear = linear_model(model, scenario);        // scenario.layout, .precision, …
-///   const Plan plan = plan_on(linear, hardware, scenario);     // the same model on many devices
-///   PlanEvaluator evaluator;                                   // one for each thread
-///   evaluator.make_room_for(plan);
-///   evaluator.evaluate(plan, {batches, seqs, gens}, needs, results);
-/// Batches are of the whole group, each at least plan.model->batch_parts().
-struct Plan {
+///   const auto compiled = compiled_on(linear, hardware, scenario);  // on each of many devices
+///   ModelEvaluator evaluator;                                   // one for each thread
+///   evaluator.make_room_for(compiled);
+///   evaluator.evaluate(compiled, {batches, seqs, gens}, needs, results);
+/// Batches are of the whole group, each at least model->batch_parts().
+struct CompiledModel {
   std::shared_ptr<const LinearModel> model;
   std::array<StepLines, kParts> steps;
   /// Of a pipeline's slices: one layer, one sending.
   std::array<std::vector<StepLines>, kParts> slices;
   std::optional<double> capacity;
-  std::optional<PlanPrediction> prediction;  ///< where it is asked for and not refused
+  std::optional<CompiledPrediction> prediction;  ///< where it is asked for and not refused
   std::string refused;  ///< why nothing is predicted; empty: nothing forbids it
 };
 
 /// The exact accounting; where the scenario has a predictor as its engine runs it. Batch and
 /// lengths of the scenario are left to the points. Throws Error for a scenario that the model
-/// cannot be in, and for one that no plan is made of: a step of its own.
+/// cannot be in, and for one that is not compiled: a step of its own.
 std::shared_ptr<const LinearModel> linear_model(const Model& model, const Scenario& scenario);
 
-/// The plan on a device, of the scenario that the model is under. Throws Error for a type that
+/// The model on a device, of the scenario that the model is under. Throws Error for a type that
 /// neither it nor a wider one of it computes, and for links that the layout needs and the device
 /// does not publish.
-Plan plan_on(std::shared_ptr<const LinearModel> model, const Hardware& hardware,
-             const Scenario& scenario);
+CompiledModel compiled_on(std::shared_ptr<const LinearModel> model, const Hardware& hardware,
+                          const Scenario& scenario);
 
 /// The same under the `llm-viewer` accounting.
-Plan plan_as_llm_viewer(const Model& model, const Hardware& hardware, const Scenario& scenario);
+CompiledModel compiled_as_llm_viewer(const Model& model, const Hardware& hardware,
+                                     const Scenario& scenario);
 
 }  // namespace llmviewer

@@ -1,4 +1,4 @@
-#include "llmviewer/sweep/plan.hpp"
+#include "llmviewer/sweep/compiled_model.hpp"
 
 #include <algorithm>
 #include <span>
@@ -123,30 +123,30 @@ StepLines slice_lines(const LinearStep& step, std::size_t slice, const Roofs& ro
   return lines_of(ops, roofs);
 }
 
-Plan plan_on(std::shared_ptr<const LinearModel> model, const Hardware& hardware,
-             const Scenario& asked) {
+CompiledModel compiled_on(std::shared_ptr<const LinearModel> model, const Hardware& hardware,
+                          const Scenario& asked) {
   Scenario scenario = as_engine_runs(asked);
   scenario.layout = model->layout;  // of several that compete
   const Roofs roofs = roofs_of(hardware, scenario.accumulate_fp32, model->layout);
   require_native(scenario.precision.compute, roofs, hardware);
-  Plan plan;
+  CompiledModel compiled;
   for (std::size_t i = 0; i < kParts; ++i) {
     if (!model->parts[i]) continue;
     for (const LinearOp& op : model->parts[i]->ops) {
       if (op.has_matrix) require_computable(op.storage, roofs, hardware);
     }
-    plan.steps[i] = lines_of(model->parts[i]->ops, roofs);
+    compiled.steps[i] = lines_of(model->parts[i]->ops, roofs);
     const bool in_stages =
         i == static_cast<std::size_t>(Part::prefill) || i == static_cast<std::size_t>(Part::decode);
     if (!model->pipeline || !in_stages) continue;
     for (std::size_t slice = 0; slice < model->pipeline->slices.size(); ++slice) {
-      plan.slices[i].push_back(slice_lines(*model->parts[i], slice, roofs));
+      compiled.slices[i].push_back(slice_lines(*model->parts[i], slice, roofs));
     }
   }
-  if (scenario.predictor != nullptr) add_prediction(*model, hardware, scenario, roofs, plan);
-  if (hardware.capacity) plan.capacity = hardware.capacity->value();
-  plan.model = std::move(model);
-  return plan;
+  if (scenario.predictor != nullptr) add_prediction(*model, hardware, scenario, roofs, compiled);
+  if (hardware.capacity) compiled.capacity = hardware.capacity->value();
+  compiled.model = std::move(model);
+  return compiled;
 }
 
 }  // namespace llmviewer

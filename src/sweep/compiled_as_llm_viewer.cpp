@@ -5,7 +5,7 @@
 #include "llm_viewer/stage.hpp"
 #include "llm_viewer/subject.hpp"
 #include "llmviewer/graph/lower.hpp"
-#include "llmviewer/sweep/plan.hpp"
+#include "llmviewer/sweep/compiled_model.hpp"
 #include "sweep/linear_step.hpp"
 #include "sweep/time_lines.hpp"
 
@@ -108,7 +108,8 @@ Roofs roofs_of(const llm_viewer::Device& device) {
 
 }  // namespace
 
-Plan plan_as_llm_viewer(const Model& model, const Hardware& hardware, const Scenario& scenario) {
+CompiledModel compiled_as_llm_viewer(const Model& model, const Hardware& hardware,
+                                     const Scenario& scenario) {
   const Setup setup = llm_viewer::setup_of(model, hardware, scenario);
   Setup unfused = setup;
   unfused.fused_attention = false;
@@ -131,14 +132,14 @@ Plan plan_as_llm_viewer(const Model& model, const Hardware& hardware, const Scen
   linear->held.weights = memory.weights.value();
   linear->held.kept.push_back({AttentionSpan{}, memory.kv_cache.value()});
 
-  Plan plan;
+  CompiledModel compiled;
   const Roofs roofs = roofs_of(setup.device);
   for (std::size_t i = 0; i < kParts; ++i) {
-    if (linear->parts[i]) plan.steps[i] = lines_of(linear->parts[i]->ops, roofs);
+    if (linear->parts[i]) compiled.steps[i] = lines_of(linear->parts[i]->ops, roofs);
   }
-  if (hardware.capacity) plan.capacity = hardware.capacity->value();
-  plan.model = std::move(linear);
-  return plan;
+  if (hardware.capacity) compiled.capacity = hardware.capacity->value();
+  compiled.model = std::move(linear);
+  return compiled;
 }
 
 }  // namespace llmviewer

@@ -1,4 +1,4 @@
-// The times to expect that sweeps' plans yield, against the ordinary walk over kernels.
+// The times to expect that sweeps' compiled models yield, against the ordinary walk over kernels.
 
 #include <gtest/gtest.h>
 
@@ -10,7 +10,7 @@
 
 #include "llmviewer/catalog/engine.hpp"
 #include "llmviewer/predict/predictor.hpp"
-#include "llmviewer/sweep/evaluate_plan.hpp"
+#include "llmviewer/sweep/model_evaluator.hpp"
 #include "properties/subjects.hpp"
 
 namespace llmviewer {
@@ -34,11 +34,12 @@ const std::vector<Point> kPoints{{1, 1, 1},      {2, 1, 300},     {8, 2, 2},
                                  {3, 16, 65},    {32, 17, 66},    {64, 1000, 9},
                                  {256, 4097, 1}, {5, 8000, 1000}, {1, 131072, 70}};
 
-void expect_close(double plan, double walk, const std::string& what) {
+void expect_close(double compiled, double walk, const std::string& what) {
   if (std::isnan(walk)) {
-    EXPECT_TRUE(std::isnan(plan)) << what << ": " << plan;
+    EXPECT_TRUE(std::isnan(compiled)) << what << ": " << compiled;
   } else {
-    EXPECT_LE(std::fabs(plan - walk), kClose * walk) << what << ": " << plan << " against " << walk;
+    EXPECT_LE(std::fabs(compiled - walk), kClose * walk)
+        << what << ": " << compiled << " against " << walk;
   }
 }
 
@@ -49,22 +50,24 @@ double predicted_time(const Analysis& analysis, SweepStage stage) {
   return kNone;
 }
 
-void expect_same(const Analysis& walk, const Results& plan, std::size_t lane,
+void expect_same(const Analysis& walk, const Results& compiled, std::size_t lane,
                  const std::string& what) {
   for (const SweepStage stage : kStages) {
-    expect_close(plan.predicted_time[static_cast<std::size_t>(stage)][lane],
+    expect_close(compiled.predicted_time[static_cast<std::size_t>(stage)][lane],
                  predicted_time(walk, stage), what + " " + std::string{name_of(stage)});
   }
   const auto& request = walk.predicted->generation;
-  expect_close(plan.predicted_ttft[lane], request ? request->ttft.value() : kNone, what + " TTFT");
-  expect_close(plan.predicted_tpot[lane], request ? request->tpot.value() : kNone, what + " TPOT");
-  expect_close(plan.predicted_latency[lane], request ? request->latency.value() : kNone,
+  expect_close(compiled.predicted_ttft[lane], request ? request->ttft.value() : kNone,
+               what + " TTFT");
+  expect_close(compiled.predicted_tpot[lane], request ? request->tpot.value() : kNone,
+               what + " TPOT");
+  expect_close(compiled.predicted_latency[lane], request ? request->latency.value() : kNone,
                what + " latency");
-  expect_close(plan.predicted_throughput[lane], request ? request->throughput_tokens_per_s : kNone,
-               what + " throughput");
+  expect_close(compiled.predicted_throughput[lane],
+               request ? request->throughput_tokens_per_s : kNone, what + " throughput");
   if (walk.workload.clients == 0) return;
   const auto& server = walk.predicted->server;
-  expect_close(plan.server_tpot[lane], server ? server->tpot.value() : kNone, what + " server");
+  expect_close(compiled.server_tpot[lane], server ? server->tpot.value() : kNone, what + " server");
 }
 
 Needs all_predicted() {
@@ -86,9 +89,9 @@ void compare(const Model& model, const Hardware& hardware, Scenario scenario,
              const std::string& what) {
   const auto linear = linear_model(model, scenario);
   if (linear->decodes) scenario.workload.gen = 1;  // which, the points say
-  const Plan plan = plan_on(linear, hardware, scenario);
-  PlanEvaluator evaluator;
-  evaluator.make_room_for(plan);
+  const CompiledModel compiled = compiled_on(linear, hardware, scenario);
+  ModelEvaluator evaluator;
+  evaluator.make_room_for(compiled);
   const auto results = std::make_unique<Results>();
   std::vector<double> batch;
   std::vector<double> seq;
@@ -98,7 +101,7 @@ void compare(const Model& model, const Hardware& hardware, Scenario scenario,
     seq.push_back(point.seq);
     if (linear->decodes) gen.push_back(point.gen);
   }
-  evaluator.evaluate(plan, {batch, seq, gen}, all_predicted(), *results);
+  evaluator.evaluate(compiled, {batch, seq, gen}, all_predicted(), *results);
   for (std::size_t i = 0; i < kPoints.size(); ++i) {
     Scenario at = scenario;
     at.workload.batch = batch[i];
@@ -106,7 +109,7 @@ void compare(const Model& model, const Hardware& hardware, Scenario scenario,
     if (linear->decodes) at.workload.gen = gen[i];
     const Analysis walk = answer(model, hardware, at);
     const bool refused = std::isnan(predicted_time(walk, SweepStage::prefill));
-    ASSERT_EQ(plan.refused, refused ? walk.predicted->refused.front() : "") << what;
+    ASSERT_EQ(compiled.refused, refused ? walk.predicted->refused.front() : "") << what;
     expect_same(walk, *results, i,
                 what + " b" + std::to_string(batch[i]) + " s" + std::to_string(seq[i]));
   }
@@ -133,7 +136,7 @@ std::vector<Scenario> some_scenarios(const Model& model) {
   return {plain, narrow, wide};
 }
 
-TEST(PredictedPlan, IsTheWalkForEveryModel) {
+TEST(PredictedModel, IsTheWalkForEveryModel) {
   const Hardware hardware = Catalog{}.hardware("h100-sxm");
   for (const Model& model : all_models()) {
     for (const Scenario& scenario : some_scenarios(model)) {
@@ -143,7 +146,7 @@ TEST(PredictedPlan, IsTheWalkForEveryModel) {
   }
 }
 
-TEST(PredictedPlan, IsTheWalkUnderEveryEngineOnUnlikeDevices) {
+TEST(PredictedModel, IsTheWalkUnderEveryEngineOnUnlikeDevices) {
   int compared = 0;
   for (const Hardware& hardware : some_devices()) {
     for (const std::string& engine : engine_names({})) {
@@ -161,7 +164,7 @@ TEST(PredictedPlan, IsTheWalkUnderEveryEngineOnUnlikeDevices) {
   EXPECT_GE(compared, 100);
 }
 
-TEST(PredictedPlan, IsTheWalkWhereNoFormIsKnown) {
+TEST(PredictedModel, IsTheWalkWhereNoFormIsKnown) {
   Scenario scenario;
   scenario.predictor = std::make_shared<const Predictor>(Predictor{{}, engine_named("vllm", {})});
   for (const char* name : {"llama2-7b", "gpt-oss-20b", "deepseek-v3"}) {
@@ -185,7 +188,7 @@ std::vector<Layout> some_layouts() {
           {.tensor = 16}};
 }
 
-TEST(PredictedPlan, IsTheWalkOnManyDevices) {
+TEST(PredictedModel, IsTheWalkOnManyDevices) {
   const Hardware hardware = Catalog{}.hardware("h100-sxm");
   std::vector<int> compared(some_layouts().size());
   for (const char* name :
@@ -208,7 +211,7 @@ TEST(PredictedPlan, IsTheWalkOnManyDevices) {
 }
 
 /// All of the clients at a time, as many as fit, and where not even one does.
-TEST(PredictedPlan, IsTheWalkForServers) {
+TEST(PredictedModel, IsTheWalkForServers) {
   const Hardware hardware = Catalog{}.hardware("h100-sxm");
   Scenario scenario;
   scenario.predictor = predictor_of("sglang");
@@ -227,21 +230,22 @@ TEST(PredictedPlan, IsTheWalkForServers) {
   compare(Catalog{}.model("llama3-8b"), Catalog{}.hardware("rtx-4090"), scenario, "24 GB");
 }
 
-TEST(PredictedPlan, OfAServerNeedsARequest) {
+TEST(PredictedModel, OfAServerNeedsARequest) {
   Scenario scenario;
   scenario.predictor = predictor_of("vllm");
   scenario.workload.clients = 4;
   const auto linear = linear_model(Catalog{}.model("llama3-8b"), scenario);
-  EXPECT_THROW(plan_on(linear, Catalog{}.hardware("h100-sxm"), scenario), Error);
+  EXPECT_THROW(compiled_on(linear, Catalog{}.hardware("h100-sxm"), scenario), Error);
 }
 
-TEST(PredictedPlan, OfARefusedDeviceSaysWhy) {
+TEST(PredictedModel, OfARefusedDeviceSaysWhy) {
   Scenario scenario;
   scenario.predictor = predictor_of("vllm");
   const Model model = Catalog{}.model("llama3-8b");
-  const Plan plan = plan_on(linear_model(model, scenario), Catalog{}.hardware("tpu-v5e"), scenario);
-  EXPECT_FALSE(plan.prediction);
-  EXPECT_NE(plan.refused.find("no times of vllm"), std::string::npos) << plan.refused;
+  const CompiledModel compiled =
+      compiled_on(linear_model(model, scenario), Catalog{}.hardware("tpu-v5e"), scenario);
+  EXPECT_FALSE(compiled.prediction);
+  EXPECT_NE(compiled.refused.find("no times of vllm"), std::string::npos) << compiled.refused;
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "llmviewer/sweep/evaluate_plan.hpp"
+#include "llmviewer/sweep/model_evaluator.hpp"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +7,7 @@
 
 #include "llmviewer/cost/cost.hpp"
 #include "sweep/pipeline_block.hpp"
-#include "sweep/plan_block.hpp"
+#include "sweep/point_block.hpp"
 #include "sweep/predicted_block.hpp"
 #include "sweep/predicted_server.hpp"
 #include "sweep/request_block.hpp"
@@ -15,12 +15,12 @@
 
 namespace llmviewer {
 
-struct PlanEvaluator::Room : PlanRoom {};
+struct ModelEvaluator::Room : PointRoom {};
 
-PlanEvaluator::PlanEvaluator() : room_{std::make_unique<Room>()} {}
-PlanEvaluator::~PlanEvaluator() = default;
-PlanEvaluator::PlanEvaluator(PlanEvaluator&&) noexcept = default;
-PlanEvaluator& PlanEvaluator::operator=(PlanEvaluator&&) noexcept = default;
+ModelEvaluator::ModelEvaluator() : room_{std::make_unique<Room>()} {}
+ModelEvaluator::~ModelEvaluator() = default;
+ModelEvaluator::ModelEvaluator(ModelEvaluator&&) noexcept = default;
+ModelEvaluator& ModelEvaluator::operator=(ModelEvaluator&&) noexcept = default;
 
 std::string_view name_of(SweepStage stage) noexcept {
   constexpr std::array<std::string_view, kSweepStages> kNames{
@@ -29,17 +29,17 @@ std::string_view name_of(SweepStage stage) noexcept {
   return kNames[static_cast<std::size_t>(stage)];
 }
 
-void PlanEvaluator::make_room_for(const Plan& plan) {
+void ModelEvaluator::make_room_for(const CompiledModel& compiled) {
   std::size_t most = 0;
-  for (const auto& part : plan.model->parts) {
+  for (const auto& part : compiled.model->parts) {
     if (part) most = std::max(most, part->variables.size());
   }
-  if (plan.prediction) {
-    for (const auto& step : plan.prediction->steps) {
+  if (compiled.prediction) {
+    for (const auto& step : compiled.prediction->steps) {
       if (step) most = std::max(most, step->variables.size());
     }
   }
-  llmviewer::make_room_for(plan, room_->pipeline);
+  llmviewer::make_room_for(compiled, room_->pipeline);
   if (most <= room_->variables.size()) return;
   room_->variables.resize(most);
   room_->pointers.clear();
@@ -50,10 +50,10 @@ namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
-void place_steps(const PlanBlock& block) noexcept {
+void place_steps(const PointBlock& block) noexcept {
   const LinearModel& model = block.model();
   const Points& points = block.points;
-  PlanRoom& room = block.room;
+  PointRoom& room = block.room;
   const bool requests = !points.gen.empty() && model.decodes;
   for (std::size_t i = 0; i < block.lanes(); ++i) {
     room.own_batch[i] = std::ceil(points.batch[i] / model.batch_parts());
@@ -68,21 +68,21 @@ void place_steps(const PlanBlock& block) noexcept {
 }
 
 /// The slowest stage where several micro-batches go through a pipeline; else null.
-const Lanes* slowest_stage(const PlanBlock& block, Part part) noexcept {
+const Lanes* slowest_stage(const PointBlock& block, Part part) noexcept {
   if (!block.model().pipeline || block.model().layout.micro_batches == 1) return nullptr;
   find_slowest(block, part);
   return &block.room.pipeline.slowest;
 }
 
-bool needs_cut(const PlanBlock& block) noexcept {
+bool needs_cut(const PointBlock& block) noexcept {
   if (!block.model().pipeline) return false;
   return block.wants_memory() || block.model().layout.micro_batches > 1;
 }
 
 /// Vision tower and encoder, which run once before the prefill.
-void towers(const PlanBlock& block) noexcept {
+void towers(const PointBlock& block) noexcept {
   const LinearModel& model = block.model();
-  PlanRoom& room = block.room;
+  PointRoom& room = block.room;
   const auto tower = [&](SweepStage stage, Part part, double per_batch, double length) {
     const WantedSums wanted = either(block.needs.of(stage), sums_of_request(block.needs));
     if (!block.has(part)) return fill_nothing(block.of(stage), wanted, block.lanes());
@@ -103,7 +103,7 @@ void towers(const PlanBlock& block) noexcept {
 }
 
 /// Prefill, and a diffusion model's run of several of them.
-void prefills(const PlanBlock& block) noexcept {
+void prefills(const PointBlock& block) noexcept {
   const WantedSums& several = block.needs.of(SweepStage::denoise);
   const WantedSums wanted = either(block.needs.of(SweepStage::prefill), several);
   SumLanes& once = block.of(SweepStage::prefill);
@@ -127,7 +127,7 @@ void prefills(const PlanBlock& block) noexcept {
       behind(slowest, block));
 }
 
-void decode(const PlanBlock& block) noexcept {
+void decode(const PointBlock& block) noexcept {
   const WantedSums& wanted = block.needs.of(SweepStage::decode);
   SumLanes& sums = block.of(SweepStage::decode);
   const double* const sequences = block.room.sequences.data();
@@ -145,7 +145,7 @@ void decode(const PlanBlock& block) noexcept {
       behind(slowest_stage(block, Part::decode), block));
 }
 
-void predict_further(const PlanBlock& block) noexcept {
+void predict_further(const PointBlock& block) noexcept {
   const WantedSums& wanted = block.needs.of(SweepStage::mtp);
   SumLanes& sums = block.of(SweepStage::mtp);
   const double* const sequences = block.room.sequences.data();
@@ -162,7 +162,7 @@ void predict_further(const PlanBlock& block) noexcept {
 }
 
 /// Weights, and KV cache and recurrent states after the last position.
-void memory(const PlanBlock& block) noexcept {
+void memory(const PointBlock& block) noexcept {
   const LinearModel& model = block.model();
   fill(block.out.reserve, block.lanes(), model.reserve);
   if (model.pipeline) {
@@ -176,7 +176,7 @@ void memory(const PlanBlock& block) noexcept {
   }
 }
 
-void evaluate_block(const PlanBlock& block) noexcept {
+void evaluate_block(const PointBlock& block) noexcept {
   if (block.wants_activations()) block.clear_activations();
   place_steps(block);
   if (needs_cut(block)) cut_stages(block);
@@ -191,9 +191,9 @@ void evaluate_block(const PlanBlock& block) noexcept {
 
 }  // namespace
 
-void PlanEvaluator::evaluate(const Plan& plan, const Points& points, const Needs& needs,
-                             Results& out) noexcept {
-  const PlanBlock block{plan, points, needs, *room_, out};
+void ModelEvaluator::evaluate(const CompiledModel& compiled, const Points& points,
+                              const Needs& needs, Results& out) noexcept {
+  const PointBlock block{compiled, points, needs, *room_, out};
   if (needs.server) predict_server(block, evaluate_block);
   evaluate_block(block);
 }
