@@ -25,6 +25,34 @@ function(llmviewer_configure target)
   endif()
 endfunction()
 
+# All sources of one room, a folder. Where LLMVIEWER_UNITY is on, so many of them at a time are
+# compiled as one file: private names are unique within a room.
+function(llmviewer_room target room)
+  file(GLOB files CONFIGURE_DEPENDS "${room}/*.cpp" "${room}/*/*.cpp")
+  if(NOT files)
+    message(FATAL_ERROR "There are no sources in ${CMAKE_CURRENT_SOURCE_DIR}/${room}")
+  endif()
+  target_sources(${target} PRIVATE ${files})
+  set(count 0)
+  foreach(file IN LISTS files)
+    math(EXPR group "${count} / ${LLMVIEWER_UNITY_SIZE}")
+    math(EXPR count "${count} + 1")
+    set_source_files_properties("${file}" PROPERTIES UNITY_GROUP "${room}_${group}")
+  endforeach()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ${LLMVIEWER_UNITY} UNITY_BUILD_MODE GROUP)
+endfunction()
+
+# Sources of loops that are worth every optimisation; each is compiled by itself.
+function(llmviewer_hot)
+  foreach(file IN LISTS ARGN)
+    if(NOT EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/${file}")
+      message(FATAL_ERROR "There is no ${file}")
+    endif()
+    set_property(SOURCE "${file}" APPEND PROPERTY COMPILE_OPTIONS $<$<CONFIG:Release>:-O3>)
+    set_property(SOURCE "${file}" PROPERTY SKIP_UNITY_BUILD_INCLUSION ON)
+  endforeach()
+endfunction()
+
 # A dependency that neither installed files nor consumers see.
 function(llmviewer_link_private target)
   foreach(dependency IN LISTS ARGN)

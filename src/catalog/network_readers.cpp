@@ -9,26 +9,27 @@ namespace llmviewer {
 namespace {
 
 Activation activation_named(const std::string& name, const std::string& where) {
-  struct Row {
+  struct NamedActivation {
     std::string_view name;
     Activation activation;
   };
-  static constexpr auto kRows = std::to_array<Row>({{"relu", Activation::relu},
-                                                    {"relu2", Activation::relu_squared},
-                                                    {"gelu", Activation::gelu_erf},
-                                                    {"gelu_new", Activation::gelu_tanh},
-                                                    {"gelu_fast", Activation::gelu_tanh},
-                                                    {"gelu_pytorch_tanh", Activation::gelu_tanh},
-                                                    {"gelu_tanh", Activation::gelu_tanh},
-                                                    {"quick_gelu", Activation::silu},
-                                                    {"silu", Activation::silu},
-                                                    {"swiglu", Activation::silu},
-                                                    {"swish", Activation::silu}});
-  const auto found =
-      std::find_if(kRows.begin(), kRows.end(), [&](const Row& row) { return row.name == name; });
-  if (found != kRows.end()) return found->activation;
+  static constexpr auto kActivations =
+      std::to_array<NamedActivation>({{"relu", Activation::relu},
+                                      {"relu2", Activation::relu_squared},
+                                      {"gelu", Activation::gelu_erf},
+                                      {"gelu_new", Activation::gelu_tanh},
+                                      {"gelu_fast", Activation::gelu_tanh},
+                                      {"gelu_pytorch_tanh", Activation::gelu_tanh},
+                                      {"gelu_tanh", Activation::gelu_tanh},
+                                      {"quick_gelu", Activation::silu},
+                                      {"silu", Activation::silu},
+                                      {"swiglu", Activation::silu},
+                                      {"swish", Activation::silu}});
+  const auto found = std::find_if(kActivations.begin(), kActivations.end(),
+                                  [&](const NamedActivation& row) { return row.name == name; });
+  if (found != kActivations.end()) return found->activation;
   std::string known;
-  for (const Row& row : kRows) known += " " + std::string{row.name};
+  for (const NamedActivation& row : kActivations) known += " " + std::string{row.name};
   throw Error{where, "activation \"" + name + "\" is not known", "known are" + known};
 }
 

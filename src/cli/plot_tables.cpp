@@ -40,7 +40,7 @@ Steps read_steps(const std::string& text, const std::string& axis, const std::st
   return text.find(axis) == std::string::npos ? Steps::linear : Steps::log;
 }
 
-std::shared_ptr<TablePlot> add_options(CLI::App& command) {
+std::shared_ptr<TablePlot> add_table_options(CLI::App& command) {
   auto options = std::make_shared<TablePlot>();
   add_row_options(command, options->rows);
   command.add_option("-x", options->x, "Column across: an axis, such as batch")
@@ -93,7 +93,7 @@ int draw_map(const TablePlot& options) {
 void add_curve_plot(CLI::App& plot, std::function<int()>& chosen) {
   CLI::App& command = *plot.add_subcommand(
       "curve", "Columns of a sweep over one of its axes; of a CSV on stdin without -m and --hw");
-  const auto options = add_options(command);
+  const auto options = add_table_options(command);
   command.add_option("-y", options->y, "Columns up, a panel each, such as decode_time_s")
       ->type_name("COLUMNS REQUIRED");
   add_terminal_options(command, options->drawing);
@@ -109,7 +109,7 @@ void add_curve_plot(CLI::App& plot, std::function<int()>& chosen) {
 void add_heatmap_plot(CLI::App& plot, std::function<int()>& chosen) {
   CLI::App& command = *plot.add_subcommand(
       "heatmap", "A column of a sweep over two of its axes, as colours; or of a CSV on stdin");
-  const auto options = add_options(command);
+  const auto options = add_table_options(command);
   command.add_option("-y", options->y, "Column up: an axis, such as seq")
       ->type_name("COLUMN REQUIRED");
   add_terminal_options(command, options->drawing);

@@ -16,15 +16,15 @@
 namespace llmviewer::cli {
 namespace {
 
-struct Setting {
+struct FactAxis {
   std::string path;
   std::vector<std::string> values;
 };
 
 /// One --set axis each, split by what it is of.
 struct Settings {
-  std::vector<Setting> model;
-  std::vector<Setting> hardware;
+  std::vector<FactAxis> model;
+  std::vector<FactAxis> hardware;
 };
 
 Settings read_settings(const std::vector<std::string>& texts) {
@@ -42,15 +42,15 @@ Settings read_settings(const std::vector<std::string>& texts) {
 /// --price is an axis of the devices' price.
 void add_price(const ExpenseOptions& options, Settings& settings) {
   if (options.price.empty()) return;
-  Setting price{"price.usd_per_hour", parse_figure_axis(options.price, "--price")};
+  FactAxis price{"price.usd_per_hour", parse_figure_axis(options.price, "--price")};
   for (std::string& usd : price.values) usd = round_trip(read_price(usd));
   settings.hardware.push_back(std::move(price));
 }
 
 /// Every choice of one value from each setting, the last changing fastest.
-std::vector<std::vector<std::string>> products(const std::vector<Setting>& settings) {
+std::vector<std::vector<std::string>> products(const std::vector<FactAxis>& settings) {
   std::vector<std::vector<std::string>> products{{}};
-  for (const Setting& setting : settings) {
+  for (const FactAxis& setting : settings) {
     std::vector<std::vector<std::string>> longer;
     for (const auto& product : products) {
       for (const std::string& value : setting.values) {
@@ -63,7 +63,7 @@ std::vector<std::vector<std::string>> products(const std::vector<Setting>& setti
   return products;
 }
 
-std::vector<Override> overrides_of(const std::vector<Setting>& settings,
+std::vector<Override> overrides_of(const std::vector<FactAxis>& settings,
                                    const std::vector<std::string>& values) {
   std::vector<Override> overrides;
   for (std::size_t i = 0; i < settings.size(); ++i) {
@@ -82,9 +82,9 @@ bool are_figures(const std::vector<std::string>& values) {
   }
 }
 
-std::vector<TextAxis> axes_of(const std::vector<Setting>& settings, const std::string& prefix) {
+std::vector<TextAxis> axes_of(const std::vector<FactAxis>& settings, const std::string& prefix) {
   std::vector<TextAxis> axes;
-  for (const Setting& setting : settings) {
+  for (const FactAxis& setting : settings) {
     axes.push_back({.name = prefix + setting.path,
                     .varies = setting.values.size() > 1,
                     .is_figure = are_figures(setting.values)});
@@ -93,7 +93,7 @@ std::vector<TextAxis> axes_of(const std::vector<Setting>& settings, const std::s
 }
 
 std::vector<SweepModel> read_models(const SpaceOptions& options, const Catalog& catalog,
-                                    const std::vector<Setting>& settings) {
+                                    const std::vector<FactAxis>& settings) {
   const ConfigurationOptions& configuration = options.configuration;
   const auto family_of = [&](const std::string& name) -> std::vector<std::string> {
     try {
@@ -123,7 +123,7 @@ std::vector<SweepModel> read_models(const SpaceOptions& options, const Catalog& 
 }
 
 std::vector<SweepDevice> read_devices(const SpaceOptions& options, const Catalog& catalog,
-                                      const std::vector<Setting>& settings) {
+                                      const std::vector<FactAxis>& settings) {
   const ConfigurationOptions& configuration = options.configuration;
   std::vector<SweepDevice> devices;
   for (const Named& named : expand_devices(*configuration.hardware, catalog)) {

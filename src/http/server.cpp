@@ -23,7 +23,7 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
-using Failure = boost::system::error_code;
+using SystemFailure = boost::system::error_code;
 
 /// Refusals under way at once; clients beyond these are cut off without a word.
 constexpr std::size_t kRefusals = 64;
@@ -33,7 +33,7 @@ constexpr std::chrono::milliseconds kPause{100};
 
 tcp::endpoint endpoint_of(std::string_view address, std::uint16_t port) {
   if (address == "localhost") return {asio::ip::address_v4::loopback(), port};
-  Failure failure;
+  SystemFailure failure;
   const auto parsed = asio::ip::make_address(std::string{address}, failure);
   if (failure) {
     throw Error{std::string{address}, "no IP address",
@@ -50,7 +50,7 @@ std::string text_of(const tcp::endpoint& endpoint) {
 
 tcp::acceptor listen(asio::io_context& io, const tcp::endpoint& endpoint) {
   tcp::acceptor acceptor{io};
-  Failure failure;
+  SystemFailure failure;
   const auto attempt = [&](auto step) {
     if (!failure) step();
   };
@@ -82,7 +82,7 @@ struct Server::State {
   }
 
   void accept();
-  void accepted(const Failure& failure, tcp::socket socket);
+  void accepted(const SystemFailure& failure, tcp::socket socket);
   void stop();
 
   Service service;
@@ -94,15 +94,16 @@ struct Server::State {
 };
 
 void Server::State::accept() {
-  acceptor.async_accept(
-      [this](const Failure& failure, tcp::socket socket) { accepted(failure, std::move(socket)); });
+  acceptor.async_accept([this](const SystemFailure& failure, tcp::socket socket) {
+    accepted(failure, std::move(socket));
+  });
 }
 
-void Server::State::accepted(const Failure& failure, tcp::socket socket) {
+void Server::State::accepted(const SystemFailure& failure, tcp::socket socket) {
   if (!acceptor.is_open()) return;
   if (failure) {
     pause.expires_after(kPause);
-    return pause.async_wait([this](const Failure& cancelled) {
+    return pause.async_wait([this](const SystemFailure& cancelled) {
       if (!cancelled) accept();
     });
   }
@@ -117,7 +118,7 @@ void Server::State::accepted(const Failure& failure, tcp::socket socket) {
 }
 
 void Server::State::stop() {
-  Failure ignored;
+  SystemFailure ignored;
   acceptor.close(ignored);
   pause.cancel();
   std::vector<std::shared_ptr<Session>> sessions;  // those that close leave the set
@@ -137,7 +138,7 @@ std::string Server::url() const { return "http://" + text_of(state_->bound) + "/
 void Server::run() {
   state_->accept();
   state_->stop_reader.async_wait(asio::posix::stream_descriptor::wait_read,
-                                 [this](const Failure&) { state_->stop(); });
+                                 [this](const SystemFailure&) { state_->stop(); });
   state_->service.io.run();
   state_->service.workers.join();
 }

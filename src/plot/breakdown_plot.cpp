@@ -12,11 +12,11 @@ namespace {
 
 constexpr double kSize = 14;
 
-std::string_view unit_of(Measure measure) { return measure == Measure::time ? "s" : "B"; }
+std::string_view measure_unit_of(Measure measure) { return measure == Measure::time ? "s" : "B"; }
 
 /// Of several, with what it is more or less than the first.
 std::string total_of(const StageBars& stage, const StageBar& bar, Measure measure) {
-  const std::string total = scaled(bar.of(measure), unit_of(measure));
+  const std::string total = scaled(bar.of(measure), measure_unit_of(measure));
   const double first = stage.bars.front().of(measure);
   if (&bar == &stage.bars.front() || first <= 0) return total;
   const double percent = std::round(1000 * (bar.of(measure) / first - 1)) / 10;
@@ -31,7 +31,7 @@ struct Columns {
   double bar;  ///< height
 };
 
-Columns columns_of(std::span<const StageBars> all) {
+Columns bar_columns_of(std::span<const StageBars> all) {
   Columns columns{kMargin + 4, kPageWidth - kMargin, 114};
   double label = 0;
   double total = 0;
@@ -78,7 +78,7 @@ void draw_bar(Svg& svg, const Palette& palette, const StageBar& bar, const std::
     const Box box{from, row.y, x(sum) - from, row.height};
     if (box.width <= 0) continue;
     const std::string_view color = palette[color_index(part.family)];
-    svg.begin_told(part.name + ": " + scaled(part.of(measure), unit_of(measure)) + ", " +
+    svg.begin_told(part.name + ": " + scaled(part.of(measure), measure_unit_of(measure)) + ", " +
                        scaled(100 * part.of(measure) / whole) + " %",
                    part.keys);
     constexpr double kThin = 3;  // of narrower ones a seam would be all that is seen
@@ -111,7 +111,8 @@ double draw_panel(Svg& svg, const Palette& palette, const StageBars& stage, Meas
   for (const StageBar& bar : stage.bars) most = std::max(most, bar.of(measure));
   const Scale x{ScaleKind::linear, 0, most > 0 ? most : 1, panel.x, panel.right()};
   Axis axis{x, "", ticks_of(x, 9), {}};
-  for (const double tick : axis.ticks) axis.labels.push_back(scaled(tick, unit_of(measure)));
+  for (const double tick : axis.ticks)
+    axis.labels.push_back(scaled(tick, measure_unit_of(measure)));
   draw_x_axis(svg, palette, panel, axis);
   double y = panel.y + kBetween;
   for (const StageBar& bar : stage.bars) {
@@ -143,7 +144,7 @@ std::string draw_breakdown(std::span<const Plotted> plotted, const PlotOptions& 
       options.title.empty() ? "Where the time goes: " + title_of(plotted) : options.title;
   double y = draw_head(svg, palette, title, subtitle_of(plotted));
   y = draw_legend(svg, palette, legend_of(all, palette), y) + 14;
-  const Columns columns = columns_of(all);
+  const Columns columns = bar_columns_of(all);
   for (const StageBars& stage : all) {
     for (const Measure measure : {Measure::time, Measure::traffic}) {
       y = draw_panel(svg, palette, stage, measure, columns, y) + 12;

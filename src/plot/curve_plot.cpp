@@ -36,8 +36,8 @@ void draw_curve_of(Svg& svg, const Curves& all, const Palette& palette, std::siz
   svg.end();
 }
 
-void draw_panel(Svg& svg, const Curves& all, const Palette& palette, const std::string& name,
-                std::string_view x_title, const Box& panel) {
+void draw_curve_panel(Svg& svg, const Curves& all, const Palette& palette, const std::string& name,
+                      std::string_view x_title, const Box& panel) {
   const CurvePanel shown = panel_of(all, name, panel);
   Axis x_axis = axis_of(all.x, shown.x);
   x_axis.title = x_title;
@@ -61,8 +61,8 @@ std::string draw_curve(const PlotTable& table, const CurveQuestion& question,
   const double height = question.y.size() == 1 ? 480 : question.y.size() == 2 ? 320 : 250;
   for (const std::string& name : question.y) {
     const bool last = &name == &question.y.back();
-    draw_panel(svg, all, palette, name, last ? title_of(all.x.column) : "",
-               {kLeft, y, kPageWidth - kLeft - kMargin, height});
+    draw_curve_panel(svg, all, palette, name, last ? title_of(all.x.column) : "",
+                     {kLeft, y, kPageWidth - kLeft - kMargin, height});
     y += height + (last ? 62 : 40);
   }
   if (!question.series.empty()) {

@@ -16,8 +16,6 @@ std::string braille(std::uint8_t dots) {
           static_cast<char>(0x80 | (code & 0x3f))};
 }
 
-std::string blanks(std::size_t count) { return std::string(count, ' '); }
-
 }  // namespace
 
 DotCanvas::DotCanvas(std::size_t columns, std::size_t rows)

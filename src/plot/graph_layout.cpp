@@ -11,8 +11,8 @@ namespace {
 constexpr double kBoxWidth = 178;
 constexpr double kBoxHeight = 62;
 
-std::vector<GraphLine> lines_of(const StageResult& stage, const std::vector<GraphNode>& nodes,
-                                std::span<const std::size_t> leaving) {
+std::vector<GraphLine> graph_lines_of(const StageResult& stage, const std::vector<GraphNode>& nodes,
+                                      std::span<const std::size_t> leaving) {
   std::vector<GraphLine> lines;
   for (std::size_t to = 0; to < nodes.size(); ++to) {
     for (const std::size_t from : nodes[to].inputs) lines.push_back({from, to, {}});
@@ -125,7 +125,7 @@ GraphLayout lay_out_rows(const StageResult& stage, std::span<const std::size_t> 
   GraphLayout layout{nodes_of(stage, rows), {}, 0, {}};
   for (const GraphNode& node : layout.nodes)
     layout.layers = std::max(layout.layers, node.layer + 1);
-  layout.lines = lines_of(stage, layout.nodes, leaving);
+  layout.lines = graph_lines_of(stage, layout.nodes, leaving);
   LayeredSlots all = slots_of(layout);
   order(all);
   place(all);

@@ -13,8 +13,6 @@ constexpr std::string_view kBetween = "  ";
 constexpr std::string_view kFrom = "← ";
 constexpr std::string_view kOperator = "operator";
 
-std::string blanks(std::size_t count) { return std::string(count, ' '); }
-
 std::string line_of(std::string text) {
   while (text.ends_with(' ')) text.pop_back();
   return text + '\n';

@@ -6,7 +6,7 @@
 namespace llmviewer {
 namespace {
 
-using Layer = std::vector<std::size_t>;
+using SlotLayer = std::vector<std::size_t>;
 
 bool is_line(const Slot& slot) noexcept { return slot.column.has_value(); }
 
@@ -14,13 +14,13 @@ bool is_line(const Slot& slot) noexcept { return slot.column.has_value(); }
 
 std::vector<double> ranks_of(const LayeredSlots& all) {
   std::vector<double> ranks(all.slots.size());
-  for (const Layer& layer : all.layers) {
+  for (const SlotLayer& layer : all.layers) {
     for (std::size_t i = 0; i < layer.size(); ++i) ranks[layer[i]] = static_cast<double>(i);
   }
   return ranks;
 }
 
-std::size_t crossings_below(const LayeredSlots& all, const Layer& layer,
+std::size_t crossings_below(const LayeredSlots& all, const SlotLayer& layer,
                             const std::vector<double>& ranks) {
   std::size_t crossings = 0;
   for (std::size_t i = 0; i < layer.size(); ++i) {
@@ -38,11 +38,11 @@ std::size_t crossings_below(const LayeredSlots& all, const Layer& layer,
 std::size_t crossings_of(const LayeredSlots& all) {
   const std::vector<double> ranks = ranks_of(all);
   std::size_t crossings = 0;
-  for (const Layer& layer : all.layers) crossings += crossings_below(all, layer, ranks);
+  for (const SlotLayer& layer : all.layers) crossings += crossings_below(all, layer, ranks);
   return crossings;
 }
 
-void sort_layer(LayeredSlots& all, Layer& layer, std::vector<std::size_t> Slot::*joined) {
+void sort_layer(LayeredSlots& all, SlotLayer& layer, std::vector<std::size_t> Slot::*joined) {
   const std::vector<double> ranks = ranks_of(all);
   std::vector<double> wishes = ranks;
   for (const std::size_t slot : layer) {
@@ -68,7 +68,7 @@ struct Middle {
   std::size_t first{};
   std::size_t last{};
 };
-Middle middle_of(const LayeredSlots& all, const Layer& layer) {
+Middle middle_of(const LayeredSlots& all, const SlotLayer& layer) {
   const auto is_box = [&](std::size_t slot) { return !is_line(all.slots[slot]); };
   const auto first = std::find_if(layer.begin(), layer.end(), is_box);
   const auto last = std::find_if(layer.rbegin(), layer.rend(), is_box);
@@ -77,7 +77,7 @@ Middle middle_of(const LayeredSlots& all, const Layer& layer) {
 }
 
 /// Around 0, so that the main way through all layers is straight.
-void place_middle(LayeredSlots& all, const Layer& layer, const Middle& middle) {
+void place_middle(LayeredSlots& all, const SlotLayer& layer, const Middle& middle) {
   for (std::size_t i = middle.first + 1; i <= middle.last; ++i) {
     const Slot& before = all.slots[layer[i - 1]];
     all.slots[layer[i]].x = before.x + apart(before, all.slots[layer[i]]);
@@ -90,18 +90,18 @@ enum class Side : std::uint8_t { left, right };
 
 /// The slots of a layer that stand on this side of its middle, outwards, after the one they begin
 /// at.
-Layer outwards(const Layer& layer, const Middle& middle, Side side) {
+SlotLayer outwards(const SlotLayer& layer, const Middle& middle, Side side) {
   if (side == Side::right)
     return {layer.begin() + static_cast<std::ptrdiff_t>(middle.last), layer.end()};
   return {layer.rend() - static_cast<std::ptrdiff_t>(middle.first) - 1, layer.rend()};
 }
 
 /// Lines stand upright: as far out as any part of them has to be on its side.
-void place_side(LayeredSlots& all, const std::vector<Layer>& sides, Side side) {
+void place_side(LayeredSlots& all, const std::vector<SlotLayer>& sides, Side side) {
   const double sign = side == Side::right ? 1 : -1;
   std::vector<double> out(all.columns.size(), 0);
   const auto push = [&](bool& moved) {
-    for (const Layer& slots : sides) {
+    for (const SlotLayer& slots : sides) {
       for (std::size_t i = 1; i < slots.size(); ++i) {
         const Slot& before = all.slots[slots[i - 1]];
         Slot& slot = all.slots[slots[i]];
@@ -129,7 +129,7 @@ void order(LayeredSlots& all) {
   std::size_t least = crossings_of(all);
   for (int sweep = 0; sweep < kSweeps && least > 0; ++sweep) {
     if (sweep % 2 == 0) {
-      for (Layer& layer : all.layers) sort_layer(all, layer, &Slot::above);
+      for (SlotLayer& layer : all.layers) sort_layer(all, layer, &Slot::above);
     } else {
       for (auto layer = all.layers.rbegin(); layer != all.layers.rend(); ++layer) {
         sort_layer(all, *layer, &Slot::below);
@@ -144,9 +144,9 @@ void order(LayeredSlots& all) {
 }
 
 void place(LayeredSlots& all) {
-  std::vector<Layer> left;
-  std::vector<Layer> right;
-  for (const Layer& layer : all.layers) {
+  std::vector<SlotLayer> left;
+  std::vector<SlotLayer> right;
+  for (const SlotLayer& layer : all.layers) {
     const Middle middle = middle_of(all, layer);
     place_middle(all, layer, middle);
     left.push_back(outwards(layer, middle, Side::left));

@@ -9,7 +9,7 @@
 namespace llmviewer {
 namespace {
 
-constexpr double kSize = 14;
+constexpr double kPanelSize = 14;
 
 struct Chart {
   std::span<const Plotted> plotted;
@@ -51,11 +51,11 @@ void draw_bar(Svg& svg, const Chart& chart, const Plotted& one, double y) {
 
 /// Where a text that wide begins right of a bar: clear of the capacity's line.
 double beside(const Chart& chart, const Memory& memory, double bar_end, double width) {
-  constexpr double kGap = 8;
-  if (!memory.capacity) return bar_end + kGap;
+  constexpr double kClearance = 8;
+  if (!memory.capacity) return bar_end + kClearance;
   const double line = chart.x(memory.capacity->value() / chart.unit);
-  const bool crossed = line > bar_end && line < bar_end + width + 2 * kGap;
-  return crossed ? line + kGap : bar_end + kGap;
+  const bool crossed = line > bar_end && line < bar_end + width + 2 * kClearance;
+  return crossed ? line + kClearance : bar_end + kClearance;
 }
 
 /// What stands in the bar and beside it, above the line of the capacity.
@@ -66,21 +66,24 @@ void write_on_bar(Svg& svg, const Chart& chart, const Plotted& one, double y) {
     end = box.x + box.width;
     const std::string_view color = chart.palette[part.color];
     const std::string text = told(bytes.value(), "iB");
-    if (width_of(text, kSize - 1) + 8 > box.width || chart.bar <= kSize + 2) return;
-    svg.text(
-        {box.center().x, box.center().y + kSize * 0.33}, text,
-        {.fill = readable_on(color), .size = kSize - 1, .anchor = Anchor::middle, .halo = color});
+    if (width_of(text, kPanelSize - 1) + 8 > box.width || chart.bar <= kPanelSize + 2) return;
+    svg.text({box.center().x, box.center().y + kPanelSize * 0.33}, text,
+             {.fill = readable_on(color),
+              .size = kPanelSize - 1,
+              .anchor = Anchor::middle,
+              .halo = color});
   });
   const bool fits = memory.fits.value_or(true);
-  const double baseline = y + chart.bar / 2 + kSize * 0.35;
+  const double baseline = y + chart.bar / 2 + kPanelSize * 0.35;
   const std::string total = chart.told_of(memory.total) + (fits ? "" : ", does not fit");
-  svg.text({beside(chart, memory, end, width_of(total, kSize * 1.08)), baseline}, total,
+  svg.text({beside(chart, memory, end, width_of(total, kPanelSize * 1.08)), baseline}, total,
            {.fill = fits ? chart.palette.text : chart.palette.warning,
-            .size = kSize,
+            .size = kPanelSize,
             .weight = Weight::bold,
             .halo = chart.palette.background});
-  svg.text({chart.panel.x - 10, baseline}, fitted(one.label, kSize, chart.panel.x - kMargin - 10),
-           {.fill = chart.palette.text, .size = kSize, .anchor = Anchor::end});
+  svg.text({chart.panel.x - 10, baseline},
+           fitted(one.label, kPanelSize, chart.panel.x - kMargin - 10),
+           {.fill = chart.palette.text, .size = kPanelSize, .anchor = Anchor::end});
 }
 
 /// Across the bars of one device: each device has its own.
@@ -92,11 +95,11 @@ void draw_capacity(Svg& svg, const Chart& chart, Bytes capacity, double from, do
 void lay_out(Chart& chart, double top) {
   constexpr double kWidestLabel = 345;
   double label = 0;
-  for (const Plotted& one : chart.plotted) label = std::max(label, width_of(one.label, kSize));
+  for (const Plotted& one : chart.plotted) label = std::max(label, width_of(one.label, kPanelSize));
   const double left = kMargin + 4 + (label > 0 ? std::min(label, kWidestLabel) + 12 : 0);
   const std::size_t bars = chart.plotted.size();
   chart.bar = bars > 16 ? 22 : bars > 6 ? 30 : 44;
-  const double right = kPageWidth - kMargin - width_of("100 GiB, does not fit", kSize * 1.1);
+  const double right = kPageWidth - kMargin - width_of("100 GiB, does not fit", kPanelSize * 1.1);
   chart.panel = {left, top, right - left,
                  static_cast<double>(bars) * (chart.bar + kBetween) + kBetween};
   chart.x = {ScaleKind::linear, 0, most_of(chart.plotted) / chart.unit, chart.panel.x,

@@ -122,14 +122,14 @@ Obstacles markers_of(const Drawing& drawing) {
 
 void draw_labels(Svg& svg, const Drawing& drawing, const Box& frame, const Obstacles& obstacles) {
   constexpr std::size_t kMost = 34;
-  constexpr double kSize = 13.5;
+  constexpr double kLabelSize = 13.5;
   std::vector<const RooflinePoint*> points;
   for (const RooflinePoint& point : drawing.points) points.push_back(&point);
   // Names stand together, at one configuration, as far as that has them.
   std::ranges::stable_sort(points, {}, &RooflinePoint::plotted);
   std::vector<Label> labels;
   for (const RooflinePoint* point : points) {
-    const Label label{short_name(*point), kSize, point->at, radius_of(point->share)};
+    const Label label{short_name(*point), kLabelSize, point->at, radius_of(point->share)};
     if (labels.size() < kMost && !is_labelled(label, labels, drawing)) labels.push_back(label);
   }
   const auto placed = place_labels(labels, frame, obstacles);
@@ -138,10 +138,10 @@ void draw_labels(Svg& svg, const Drawing& drawing, const Box& frame, const Obsta
     svg.line(label.leader->from, label.leader->to, {.stroke = drawing.palette.faint, .width = 0.9});
   }
   for (const PlacedLabel& label : placed) {
-    svg.text({label.box.x + label.box.width / 2, label.box.y + kSize * 0.93},
+    svg.text({label.box.x + label.box.width / 2, label.box.y + kLabelSize * 0.93},
              labels[label.label].text,
              {.fill = drawing.palette.text,
-              .size = kSize,
+              .size = kLabelSize,
               .anchor = Anchor::middle,
               .halo = drawing.palette.background});
   }

@@ -90,9 +90,9 @@ Scale scale_around(ScaleKind kind, std::span<const double> values) {
   }
   if (!(low <= high)) return {kind, 1, 10, 0, 1};
   if (kind == ScaleKind::log) {
-    constexpr double kMargin = 1.15;
+    constexpr double kWidening = 1.15;
     return low == high ? Scale{kind, low / 2, high * 2, 0, 1}
-                       : Scale{kind, low / kMargin, high * kMargin, 0, 1};
+                       : Scale{kind, low / kWidening, high * kWidening, 0, 1};
   }
   low = std::min(low, 0.0);
   if (!(high > low)) high = low + 1;

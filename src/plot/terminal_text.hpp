@@ -29,6 +29,8 @@ inline constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGH
 /// Columns of a text on a terminal, none of its characters wide; colours take none.
 std::size_t columns_of(std::string_view text) noexcept;
 
+inline std::string blanks(std::size_t count) { return std::string(count, ' '); }
+
 /// The columns to draw in: what is asked for, 40 at least.
 std::size_t usable_width(const TerminalOptions& options) noexcept;
 

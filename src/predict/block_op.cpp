@@ -7,8 +7,6 @@
 namespace llmviewer {
 namespace {
 
-constexpr double kHalf = 2;  // bytes of a 16-bit element
-
 /// One device's part of a Llama-style layer.
 struct Block {
   double tokens, devices, hidden, heads, kv_heads, intermediate, branches;

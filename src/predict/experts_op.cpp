@@ -8,7 +8,6 @@
 namespace llmviewer {
 namespace {
 
-constexpr double kHalf = 2;
 constexpr double kAlpha = 1.2;  // of the distribution "power_law_1.2"
 
 /// Nemotron's experts have two matrices, all others three: 22 of 512, and 6 of 128 at a width of

@@ -11,7 +11,7 @@ namespace {
 /// 0 where nothing is asked, so that a device without this figure can still be predicted.
 double part(double work, double rate) noexcept { return work > 0 ? work / rate : 0; }
 
-struct Part {
+struct FormPart {
   TimeTerm term;
   double seconds;
 };
@@ -60,7 +60,7 @@ Prediction predict(const Demand& demand, const Pace& pace, const Coefficients& c
   const double latency = latency_of(demand, pace, coefficients);
   FormParts parts = parts_of(demand, pace, coefficients);
   parts[kTiledPart] *= tile_factor(demand.rows, coefficients.tile_rows);
-  Part longest{TimeTerm::latency, latency};
+  FormPart longest{TimeTerm::latency, latency};
   for (std::size_t i = 0; i < kFormParts; ++i) {
     if (parts[i] > longest.seconds) longest = {kTermOfPart[i], parts[i]};
   }

@@ -20,8 +20,6 @@ constexpr std::array kTypes = std::to_array<RowType>({
     {"w4a8_mxfp4_mxfp8", 0.5 + 1.0 / 32, DataType::fp8},
 });
 
-constexpr double kHalf = 2;  // bytes of a 16-bit element
-
 /// Whether its operand comes in 16 bit and is made narrow before it is multiplied, within the time.
 bool quantises(const RowType& type, double bytes_in) noexcept {
   const bool narrow = type.compute == DataType::fp8 || type.compute == DataType::fp4;

@@ -9,8 +9,6 @@ constexpr double kLatent = 512;
 constexpr double kRope = 64;
 constexpr double kNope = 128;
 constexpr double kValue = 128;
-constexpr double kHalf = 2;
-
 struct Shape {
   double batch, queries, context, heads;
 };

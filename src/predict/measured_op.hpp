@@ -13,6 +13,8 @@
 
 namespace llmviewer {
 
+inline constexpr double kHalf = 2;  ///< bytes of a 16-bit element
+
 /// The operator a row measured, and what it asks of the device.
 struct MeasuredOp {
   OpClass op{OpClass::other};

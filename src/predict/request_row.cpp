@@ -41,10 +41,6 @@ constexpr std::array kEngines = std::to_array<EngineName>({
 });
 constexpr std::string_view kLlamaCpp = "llama.cpp";
 
-bool contains(std::string_view text, std::string_view part) {
-  return text.find(part) != std::string_view::npos;
-}
-
 double number_or(const CsvRow& row, std::string_view column, double otherwise) {
   const std::string& text = row.text(column);
   return text.empty() || text == "0" ? otherwise : row.positive(column);

@@ -10,10 +10,6 @@ namespace {
 constexpr std::string_view kData = "attn_dp";
 constexpr std::string_view kClients = "client concurrency ";
 
-bool contains(std::string_view text, std::string_view part) {
-  return text.find(part) != std::string_view::npos;
-}
-
 /// The number after a word, as "tp4": 0 where it is not there.
 double degree(std::string_view text, std::string_view word) {
   const std::size_t at = text.find(word);

@@ -5,6 +5,10 @@
 
 namespace llmviewer {
 
+inline bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
 /// What the text of a server's row says besides its columns: "tp4 pp1 attn_dp2 moe_tp1 moe_ep8 …
 /// client concurrency 64".
 

@@ -38,7 +38,7 @@ Cell fits_cell(const Effect& effect) {
 Cell memory_cell(const Effect& effect) { return effect.analysis.memory.total.value(); }
 
 // clang-format off: one column a line
-constexpr auto kColumns = std::to_array<ColumnOf<AdviceRow>>({
+constexpr auto kAdviceColumns = std::to_array<ColumnOf<AdviceRow>>({
     {"rank", "", "", "", Show::plain,
      [](const AdviceRow& r) -> Cell { return r.rank ? Cell{*r.rank} : Cell{}; }},
     {"lever", "", "", "", Show::plain, [](const AdviceRow& r) -> Cell { return r.lever; }},
@@ -85,7 +85,7 @@ std::vector<AdviceRow> rows_of(const Advice& advice, const CommandWith& command)
 }
 
 Sheet sheet_of_advice(const Advice& advice, const CommandWith& command) {
-  return sheet_of(std::span<const ColumnOf<AdviceRow>>{kColumns}, rows_of(advice, command));
+  return sheet_of(std::span<const ColumnOf<AdviceRow>>{kAdviceColumns}, rows_of(advice, command));
 }
 
 Json stages_json(const Analysis& analysis) {

@@ -20,14 +20,14 @@ std::string name_of(const FittedForm& form) {
 }
 
 /// A form or an engine in the table.
-struct Line {
+struct FitLine {
   std::string name;
   double rows{};
   const FitRecord* fit{};
 };
 
-std::vector<Line> lines_of(const Calibration& calibration) {
-  std::vector<Line> lines;
+std::vector<FitLine> lines_of(const Calibration& calibration) {
+  std::vector<FitLine> lines;
   for (const CalibratedForm& one : calibration.fitted) {
     lines.push_back({name_of(one.form), one.form.rows, &one});
   }
@@ -38,20 +38,21 @@ std::vector<Line> lines_of(const Calibration& calibration) {
 }
 
 // clang-format off: one column a line
-constexpr auto kColumns = std::to_array<ColumnOf<Line>>({
-    {"", "fit", "", "", Show::plain, [](const Line& l) -> Cell { return l.name; }},
-    {"", "rows", "", "", Show::plain, [](const Line& l) -> Cell { return l.rows; }},
-    {"", "held out", "", "", Show::plain, [](const Line& l) -> Cell { return l.fit->held_out; }},
+constexpr auto kFitColumns = std::to_array<ColumnOf<FitLine>>({
+    {"", "fit", "", "", Show::plain, [](const FitLine& l) -> Cell { return l.name; }},
+    {"", "rows", "", "", Show::plain, [](const FitLine& l) -> Cell { return l.rows; }},
+    {"", "held out", "", "", Show::plain, [](const FitLine& l) -> Cell { return l.fit->held_out; }},
     {"", "before |e|", "", "", Show::share,
-     [](const Line& l) -> Cell { return l.fit->before.median_abs; }},
-    {"", "bias", "", "", Show::share, [](const Line& l) -> Cell { return l.fit->before.bias; }},
-    {"", "p90", "", "", Show::share, [](const Line& l) -> Cell { return l.fit->before.p90_abs; }},
+     [](const FitLine& l) -> Cell { return l.fit->before.median_abs; }},
+    {"", "bias", "", "", Show::share, [](const FitLine& l) -> Cell { return l.fit->before.bias; }},
+    {"", "p90", "", "", Show::share,
+     [](const FitLine& l) -> Cell { return l.fit->before.p90_abs; }},
     {"", "after |e|", "", "", Show::share,
-     [](const Line& l) -> Cell { return l.fit->after.median_abs; }},
-    {"", "bias", "", "", Show::share, [](const Line& l) -> Cell { return l.fit->after.bias; }},
-    {"", "p90", "", "", Show::share, [](const Line& l) -> Cell { return l.fit->after.p90_abs; }},
+     [](const FitLine& l) -> Cell { return l.fit->after.median_abs; }},
+    {"", "bias", "", "", Show::share, [](const FitLine& l) -> Cell { return l.fit->after.bias; }},
+    {"", "p90", "", "", Show::share, [](const FitLine& l) -> Cell { return l.fit->after.p90_abs; }},
     {"", "outliers", "", "", Show::plain,
-     [](const Line& l) -> Cell { return static_cast<double>(l.fit->outliers.size()); }},
+     [](const FitLine& l) -> Cell { return static_cast<double>(l.fit->outliers.size()); }},
 });
 // clang-format on
 
@@ -88,7 +89,7 @@ Json engine_json(const Engine& engine, const std::vector<std::string>& sources) 
   return json;
 }
 
-void add_facts(const Line& line, Facts& facts) {
+void add_facts(const FitLine& line, Facts& facts) {
   const FitRecord& fit = *line.fit;
   if (!fit.kept.empty()) {
     facts.push_back({"kept as it was", line.name + ": " + joined(fit.kept, ", ") +
@@ -116,12 +117,12 @@ std::string numbers_of(const Engine& engine) {
   return parts.empty() ? "its kernels alone" : joined(parts, " · ");
 }
 
-Facts facts_of(const Calibration& calibration, const std::vector<Line>& lines) {
+Facts facts_of(const Calibration& calibration, const std::vector<FitLine>& lines) {
   Facts facts;
   for (const CalibratedEngine& one : calibration.engines) {
     facts.push_back({"engine", one.engine.name + ": " + numbers_of(one.engine)});
   }
-  for (const Line& line : lines) add_facts(line, facts);
+  for (const FitLine& line : lines) add_facts(line, facts);
   for (const RefusedFit& one : calibration.refused) {
     facts.push_back({"refused", one.name + ": " + one.reason});
   }
@@ -143,10 +144,10 @@ void write_profile(const Calibration& calibration, const std::vector<std::string
 }
 
 void write_calibration(const Calibration& calibration, std::ostream& out) {
-  const std::vector<Line> lines = lines_of(calibration);
+  const std::vector<FitLine> lines = lines_of(calibration);
   Document document{Heading{"Forms and engines fitted to measurements",
                             "errors on every second row, before and after a fit to the others", 1},
-                    grid_of(sheet_of(std::span<const ColumnOf<Line>>{kColumns}, lines))};
+                    grid_of(sheet_of(std::span<const ColumnOf<FitLine>>{kFitColumns}, lines))};
   if (Facts facts = facts_of(calibration, lines); !facts.empty()) {
     document.push_back(std::move(facts));
   }

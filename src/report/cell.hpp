@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -31,6 +32,11 @@ std::string percent(double fraction);
 
 /// An intensity or a ridge point: "1024" says more than "1.02 k".
 std::string ratio(double value);
+
+/// What is absent where it is zero.
+inline Cell positive(double value) { return value > 0 ? Cell{value} : Cell{}; }
+
+inline Cell cell_of(const std::optional<double>& value) { return value ? Cell{*value} : Cell{}; }
 
 inline bool is_number(const Cell& cell) noexcept { return std::holds_alternative<double>(cell); }
 

@@ -10,7 +10,7 @@
 namespace llmviewer {
 namespace {
 
-using Row = ReportRow;
+using OperatorRow = ReportRow;
 
 template <class Kind>
 std::string text_of(Kind kind) {
@@ -19,57 +19,57 @@ std::string text_of(Kind kind) {
 
 // clang-format off: one column a line
 // name, title, unit, meaning, how people see it, where it is from
-constexpr std::array kColumns = std::to_array<Column>({
+constexpr std::array kOperatorColumns = std::to_array<Column>({
     {"model", "model", "", "the model", Show::plain,
-     [](const Row& r) -> Cell { return r.analysis->subject.model; }},
+     [](const OperatorRow& r) -> Cell { return r.analysis->subject.model; }},
     {"hardware", "hardware", "", "the device", Show::plain,
-     [](const Row& r) -> Cell { return r.analysis->subject.hardware; }},
+     [](const OperatorRow& r) -> Cell { return r.analysis->subject.hardware; }},
     {"stage", "stage", "", "vision, encode, prefill, decode, generate, mtp, denoise or step",
-     Show::plain, [](const Row& r) -> Cell { return r.stage->stage; }},
+     Show::plain, [](const OperatorRow& r) -> Cell { return r.stage->stage; }},
     {"group", "group", "", "the layers that the operator stands in", Show::plain,
-     [](const Row& r) -> Cell { return r.op->group; }},
+     [](const OperatorRow& r) -> Cell { return r.op->group; }},
     {"op", "op", "", "the operator; total: the whole stage", Show::plain,
-     [](const Row& r) -> Cell { return r.op->name; }},
+     [](const OperatorRow& r) -> Cell { return r.op->name; }},
     {"kind", "kind", "", "what it computes", Show::plain,
-     [](const Row& r) -> Cell { return r.op->kind; }},
+     [](const OperatorRow& r) -> Cell { return r.op->kind; }},
     {"repeat", "", "", "instances in a step; the quantities are of one", Show::times,
-     [](const Row& r) -> Cell { return r.op->repeat; }},
+     [](const OperatorRow& r) -> Cell { return r.op->repeat; }},
     {"compute_type", "type", "", "the data type it computes in", Show::plain,
-     [](const Row& r) -> Cell { return r.op->compute_type; }},
+     [](const OperatorRow& r) -> Cell { return r.op->compute_type; }},
     {"ops", "ops", "op", "matrix and vector operations", Show::scaled,
-     [](const Row& r) -> Cell { return r.op->cost.ops().value(); }},
+     [](const OperatorRow& r) -> Cell { return r.op->cost.ops().value(); }},
     {"matrix_ops", "matrix", "op", "on the matrix engine; a multiply-add is two", Show::scaled,
-     [](const Row& r) -> Cell { return r.op->cost.matrix.value(); }},
+     [](const OperatorRow& r) -> Cell { return r.op->cost.matrix.value(); }},
     {"vector_ops", "vector", "op", "on the vector units", Show::scaled,
-     [](const Row& r) -> Cell { return r.op->cost.vector.value(); }},
+     [](const OperatorRow& r) -> Cell { return r.op->cost.vector.value(); }},
     {"memory_access_bytes", "bytes", "B", "all that crosses DRAM", Show::bytes,
-     [](const Row& r) -> Cell { return r.op->cost.traffic.total().value(); }},
+     [](const OperatorRow& r) -> Cell { return r.op->cost.traffic.total().value(); }},
     {"load_weight_bytes", "weights", "B", "weights read", Show::bytes,
-     [](const Row& r) -> Cell { return r.op->cost.traffic.weights.value(); }},
+     [](const OperatorRow& r) -> Cell { return r.op->cost.traffic.weights.value(); }},
     {"load_act_bytes", "act in", "B", "activations read", Show::bytes,
-     [](const Row& r) -> Cell { return r.op->cost.traffic.activations_in.value(); }},
+     [](const OperatorRow& r) -> Cell { return r.op->cost.traffic.activations_in.value(); }},
     {"store_act_bytes", "act out", "B", "activations written", Show::bytes,
-     [](const Row& r) -> Cell { return r.op->cost.traffic.activations_out.value(); }},
+     [](const OperatorRow& r) -> Cell { return r.op->cost.traffic.activations_out.value(); }},
     {"load_kv_bytes", "KV in", "B", "read from the KV cache", Show::bytes,
-     [](const Row& r) -> Cell { return r.op->cost.traffic.kv_read.value(); }},
+     [](const OperatorRow& r) -> Cell { return r.op->cost.traffic.kv_read.value(); }},
     {"store_kv_bytes", "KV out", "B", "written to the KV cache", Show::bytes,
-     [](const Row& r) -> Cell { return r.op->cost.traffic.kv_write.value(); }},
+     [](const OperatorRow& r) -> Cell { return r.op->cost.traffic.kv_write.value(); }},
     {kNetworkBytes, "network", "B", "sent to other devices", Show::bytes,
-     [](const Row& r) -> Cell { return r.op->cost.network.value(); }},
+     [](const OperatorRow& r) -> Cell { return r.op->cost.network.value(); }},
     {"arithmetic_intensity", "ops/B", "op/B", "operations per byte", Show::ratio,
-     [](const Row& r) -> Cell { return r.op->arithmetic_intensity; }},
+     [](const OperatorRow& r) -> Cell { return r.op->arithmetic_intensity; }},
     {"performance_ops_per_s", "ops/s", "op/s", "operations per second under the roofs",
-     Show::scaled, [](const Row& r) -> Cell { return r.op->performance.value(); }},
+     Show::scaled, [](const OperatorRow& r) -> Cell { return r.op->performance.value(); }},
     {"bound", "bound", "", "what it waits for: compute, memory or network", Show::plain,
-     [](const Row& r) -> Cell { return text_of(r.op->timing.bound); }},
+     [](const OperatorRow& r) -> Cell { return text_of(r.op->timing.bound); }},
     {"limiter", "limiter", "", "the roof that binds it: matrix, vector, dram or network",
-     Show::plain, [](const Row& r) -> Cell { return text_of(r.op->timing.limiter); }},
+     Show::plain, [](const OperatorRow& r) -> Cell { return text_of(r.op->timing.limiter); }},
     {"time_s", "time", "s", "of one instance", Show::seconds,
-     [](const Row& r) -> Cell { return r.op->timing.time.value(); }},
+     [](const OperatorRow& r) -> Cell { return r.op->timing.time.value(); }},
     {"total_time_s", "total", "s", "of all instances: repeat times time_s", Show::seconds,
-     [](const Row& r) -> Cell { return r.op->total_time.value(); }},
+     [](const OperatorRow& r) -> Cell { return r.op->total_time.value(); }},
     {"share", "share", "", "of the stage's time, 0 to 1", Show::share,
-     [](const Row& r) -> Cell { return r.op->share; }},
+     [](const OperatorRow& r) -> Cell { return r.op->share; }},
     {"fused_op", "fused op", "", "with --predict: the kernel that it runs in", Show::plain,
      fused_op_cell},
     {"predicted_time_s", "predicted", "s",
@@ -87,17 +87,17 @@ constexpr std::array kColumns = std::to_array<Column>({
 // clang-format on
 
 constexpr auto kHelp = [] {
-  std::array<ColumnHelp, kColumns.size()> help{};
+  std::array<ColumnHelp, kOperatorColumns.size()> help{};
   for (std::size_t i = 0; i < help.size(); ++i) {
-    help[i] = {kColumns[i].name, kColumns[i].unit, kColumns[i].meaning};
+    help[i] = {kOperatorColumns[i].name, kOperatorColumns[i].unit, kOperatorColumns[i].meaning};
   }
   return help;
 }();
 
 const Column* find_column(std::string_view name) noexcept {
-  const auto* found = std::find_if(kColumns.begin(), kColumns.end(),
+  const auto* found = std::find_if(kOperatorColumns.begin(), kOperatorColumns.end(),
                                    [&](const Column& column) { return column.name == name; });
-  return found == kColumns.end() ? nullptr : found;
+  return found == kOperatorColumns.end() ? nullptr : found;
 }
 
 /// The limiter that most of the time under the stage's bound is spent on.
@@ -116,13 +116,14 @@ constexpr std::string_view kFirstPredicted = "fused_op";
 /// Those at the table's end.
 bool is_predicted(std::string_view name) {
   const auto* first = find_column(kFirstPredicted);
-  return std::find_if(first, kColumns.end(),
-                      [&](const Column& column) { return column.name == name; }) != kColumns.end();
+  return std::find_if(first, kOperatorColumns.end(), [&](const Column& column) {
+           return column.name == name;
+         }) != kOperatorColumns.end();
 }
 
 }  // namespace
 
-std::span<const Column> all_columns() noexcept { return kColumns; }
+std::span<const Column> all_columns() noexcept { return kOperatorColumns; }
 
 std::span<const ColumnHelp> columns() noexcept { return kHelp; }
 
@@ -143,15 +144,15 @@ void check_columns(std::span<const std::string> names) {
   for (const std::string& name : names) {
     if (find_column(name) != nullptr) continue;
     std::vector<std::string> known;
-    known.reserve(kColumns.size());
-    for (const Column& column : kColumns) known.emplace_back(column.name);
+    known.reserve(kOperatorColumns.size());
+    for (const Column& column : kOperatorColumns) known.emplace_back(column.name);
     throw Error{"--columns", "there is no column \"" + name + "\"",
                 did_you_mean(name, known, "--columns help lists them")};
   }
 }
 
 std::vector<Column> columns_of(const Analysis& analysis) {
-  std::vector<Column> columns{kColumns.begin(), kColumns.end()};
+  std::vector<Column> columns{kOperatorColumns.begin(), kOperatorColumns.end()};
   if (analysis.group.layout.single()) {
     std::erase_if(columns, [](const Column& column) { return column.name == kNetworkBytes; });
   }
@@ -162,7 +163,7 @@ std::vector<Column> columns_of(const Analysis& analysis) {
 }
 
 std::vector<Column> columns_named(std::span<const std::string> names) {
-  if (names.empty()) return {kColumns.begin(), kColumns.end()};
+  if (names.empty()) return {kOperatorColumns.begin(), kOperatorColumns.end()};
   check_columns(names);
   std::vector<Column> chosen;
   chosen.reserve(names.size());

@@ -15,7 +15,7 @@ namespace {
 /// What rounding leaves of a difference that is none.
 constexpr double kNothing = 1e-12;
 
-struct Line {
+struct CauseLine {
   std::string name;
   Seconds first;
   Seconds other;
@@ -26,16 +26,16 @@ bool matters(Seconds difference, Seconds first, Seconds other) {
   return std::fabs(difference.value()) > kNothing * std::max(first, other).value();
 }
 
-std::string cause_words(Seconds part, const Line& line) {
+std::string cause_words(Seconds part, const CauseLine& line) {
   return matters(part, line.first, line.other) ? signed_words(part) : "";
 }
 
-std::string difference_words(const Line& line) {
+std::string difference_words(const CauseLine& line) {
   const Seconds difference = line.other - line.first;
   return matters(difference, line.first, line.other) ? signed_words(difference) : "0";
 }
 
-std::string share_words(Seconds part, const Line& whole) {
+std::string share_words(Seconds part, const CauseLine& whole) {
   const Seconds all = whole.other - whole.first;
   if (!matters(all, whole.first, whole.other)) return {};
   const double share = part / all;
@@ -44,9 +44,9 @@ std::string share_words(Seconds part, const Line& whole) {
   return (share < 0 && digits.find_first_of("123456789") != digits.npos ? "−" : "") + digits;
 }
 
-Seconds difference_of(const Line& line) { return line.other - line.first; }
+Seconds difference_of(const CauseLine& line) { return line.other - line.first; }
 
-GridRow row_of(const Line& line, const Line& whole, const std::vector<Cause>& causes) {
+GridRow row_of(const CauseLine& line, const CauseLine& whole, const std::vector<Cause>& causes) {
   GridRow row;
   row.cells = {{line.name},
                {line.first > Seconds{0} ? scaled(line.first.value(), "s") : "–"},
@@ -68,14 +68,14 @@ std::vector<GridHead> heads_of(const std::string& name, const std::string& first
   return heads;
 }
 
-Line line_of(const OpDifference& op) { return {op.op, op.first, op.other, op.causes}; }
+CauseLine line_of(const OpDifference& op) { return {op.op, op.first, op.other, op.causes}; }
 
 /// Operators of the same name in several groups are one line.
-std::vector<Line> lines_of(const StageDifference& stage) {
-  std::vector<Line> lines;
+std::vector<CauseLine> lines_of(const StageDifference& stage) {
+  std::vector<CauseLine> lines;
   for (const OpDifference& op : stage.ops) {
     const auto known = std::find_if(lines.begin(), lines.end(),
-                                    [&](const Line& line) { return line.name == op.op; });
+                                    [&](const CauseLine& line) { return line.name == op.op; });
     if (known == lines.end()) {
       lines.push_back(line_of(op));
       continue;
@@ -88,20 +88,21 @@ std::vector<Line> lines_of(const StageDifference& stage) {
 }
 
 /// As large as a difference is for the order of lines: equal ones differ in their last digits.
-float magnitude(const Line& line) {
+float magnitude(const CauseLine& line) {
   return static_cast<float>(std::fabs(difference_of(line).value()));
 }
 
 /// The lines of most of the difference, largest first; the others as one line.
-std::vector<Line> foremost(std::vector<Line> lines, std::size_t most) {
+std::vector<CauseLine> foremost(std::vector<CauseLine> lines, std::size_t most) {
   constexpr float kLittle = 0.005F;
-  std::stable_sort(lines.begin(), lines.end(),
-                   [](const Line& a, const Line& b) { return magnitude(a) > magnitude(b); });
+  std::stable_sort(lines.begin(), lines.end(), [](const CauseLine& a, const CauseLine& b) {
+    return magnitude(a) > magnitude(b);
+  });
   const float least = lines.empty() ? 0 : kLittle * magnitude(lines.front());
   std::size_t kept = 0;
   while (kept < std::min(lines.size(), most) && magnitude(lines[kept]) > least) ++kept;
   if (lines.size() <= kept + 1) return lines;
-  Line rest{fmt::format("{} others", lines.size() - kept), {}, {}, {}};
+  CauseLine rest{fmt::format("{} others", lines.size() - kept), {}, {}, {}};
   for (std::size_t i = kept; i < lines.size(); ++i) {
     rest.first += lines[i].first;
     rest.other += lines[i].other;
@@ -114,8 +115,8 @@ std::vector<Line> foremost(std::vector<Line> lines, std::size_t most) {
 
 /// The operator that holds most of a difference, and how much.
 std::string foremost_words(const StageDifference& stage) {
-  const Line whole{"total", stage.first, stage.other, stage.causes};
-  const std::vector<Line> lines = foremost(lines_of(stage), 1);
+  const CauseLine whole{"total", stage.first, stage.other, stage.causes};
+  const std::vector<CauseLine> lines = foremost(lines_of(stage), 1);
   if (lines.empty() || !matters(difference_of(whole), whole.first, whole.other)) return {};
   return lines.front().name + " " + share_words(difference_of(lines.front()), whole);
 }
@@ -148,9 +149,9 @@ std::vector<Cause> causes_at_work(const std::vector<Compared>& all) {
 
 Grid operator_causes(const StageDifference& stage, const std::vector<Cause>& causes,
                      std::size_t most) {
-  const Line whole{"total", stage.first, stage.other, stage.causes};
+  const CauseLine whole{"total", stage.first, stage.other, stage.causes};
   Grid grid{.heads = heads_of("op", letter_of(0), letter_of(1), causes), .rows = {}};
-  for (const Line& line : foremost(lines_of(stage), most)) {
+  for (const CauseLine& line : foremost(lines_of(stage), most)) {
     grid.rows.push_back(row_of(line, whole, causes));
   }
   grid.rows.push_back(row_of(whole, whole, causes));
@@ -169,7 +170,7 @@ Grid stage_causes(const std::vector<Compared>& all, const std::string& stage,
   for (std::size_t i = 1; i < all.size(); ++i) {
     for (const StageDifference& one : all[i].differences) {
       if (one.stage != stage) continue;
-      const Line line{"", one.first, one.other, one.causes};
+      const CauseLine line{"", one.first, one.other, one.causes};
       GridRow row;
       row.cells = {
           {letter_of(i), Tone::strong}, {all[i].label}, {difference_words(line), Tone::strong}};

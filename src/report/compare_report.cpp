@@ -31,47 +31,51 @@ double other_time(const DifferenceRow& row) {
   return (row.op != nullptr ? row.op->other : row.stage->other).value();
 }
 
-using Row = DifferenceRow;
+using ComparedRow = DifferenceRow;
 
 // clang-format off: one column a line
-constexpr auto kColumns = std::to_array<ColumnOf<Row>>({
-    {"first", "", "", "", Show::plain, [](const Row& r) -> Cell { return r.first->label; }},
-    {"other", "", "", "", Show::plain, [](const Row& r) -> Cell { return r.other->label; }},
-    {"stage", "", "", "", Show::plain, [](const Row& r) -> Cell { return r.stage->stage; }},
+constexpr auto kDifferenceColumns = std::to_array<ColumnOf<ComparedRow>>({
+    {"first", "", "", "", Show::plain, [](const ComparedRow& r) -> Cell { return r.first->label; }},
+    {"other", "", "", "", Show::plain, [](const ComparedRow& r) -> Cell { return r.other->label; }},
+    {"stage", "", "", "", Show::plain, [](const ComparedRow& r) -> Cell { return r.stage->stage; }},
     {"group", "", "", "", Show::plain,
-     [](const Row& r) -> Cell { return r.op != nullptr ? r.op->group : std::string{}; }},
+     [](const ComparedRow& r) -> Cell { return r.op != nullptr ? r.op->group : std::string{}; }},
     {"op", "", "", "", Show::plain,
-     [](const Row& r) -> Cell { return r.op != nullptr ? r.op->op : std::string{"total"}; }},
+     [](const ComparedRow& r) -> Cell {
+       return r.op != nullptr ? r.op->op : std::string{"total"};
+     }},
     {"in", "", "", "", Show::plain,
-     [](const Row& r) -> Cell {
+     [](const ComparedRow& r) -> Cell {
        return std::string{name_of(r.op != nullptr ? r.op->presence : Presence::both)};
      }},
-    {"first_time_s", "", "", "", Show::plain, [](const Row& r) -> Cell { return first_time(r); }},
-    {"other_time_s", "", "", "", Show::plain, [](const Row& r) -> Cell { return other_time(r); }},
+    {"first_time_s", "", "", "", Show::plain,
+     [](const ComparedRow& r) -> Cell { return first_time(r); }},
+    {"other_time_s", "", "", "", Show::plain,
+     [](const ComparedRow& r) -> Cell { return other_time(r); }},
     {"difference_s", "", "", "", Show::plain,
-     [](const Row& r) -> Cell { return other_time(r) - first_time(r); }},
+     [](const ComparedRow& r) -> Cell { return other_time(r) - first_time(r); }},
     {"bandwidth_s", "", "", "", Show::plain,
-     [](const Row& r) -> Cell { return seconds_of(r, Cause::bandwidth); }},
+     [](const ComparedRow& r) -> Cell { return seconds_of(r, Cause::bandwidth); }},
     {"peak_s", "", "", "", Show::plain,
-     [](const Row& r) -> Cell { return seconds_of(r, Cause::peak); }},
+     [](const ComparedRow& r) -> Cell { return seconds_of(r, Cause::peak); }},
     {"bytes_s", "", "", "", Show::plain,
-     [](const Row& r) -> Cell { return seconds_of(r, Cause::bytes); }},
+     [](const ComparedRow& r) -> Cell { return seconds_of(r, Cause::bytes); }},
     {"ops_s", "", "", "", Show::plain,
-     [](const Row& r) -> Cell { return seconds_of(r, Cause::ops); }},
+     [](const ComparedRow& r) -> Cell { return seconds_of(r, Cause::ops); }},
     {"unmatched_s", "", "", "", Show::plain,
-     [](const Row& r) -> Cell { return seconds_of(r, Cause::unmatched); }},
+     [](const ComparedRow& r) -> Cell { return seconds_of(r, Cause::unmatched); }},
 });
 // clang-format on
 
 Sheet sheet_of_differences(const std::vector<Compared>& all) {
-  std::vector<Row> rows;
+  std::vector<ComparedRow> rows;
   for (const Compared& other : all) {
     for (const StageDifference& stage : other.differences) {
       for (const OpDifference& op : stage.ops) rows.push_back({&all.front(), &other, &stage, &op});
       rows.push_back({&all.front(), &other, &stage, nullptr});
     }
   }
-  return sheet_of(std::span<const ColumnOf<Row>>{kColumns}, rows);
+  return sheet_of(std::span<const ColumnOf<ComparedRow>>{kDifferenceColumns}, rows);
 }
 
 Json stages_json(const Analysis& analysis, const Analysis& first) {

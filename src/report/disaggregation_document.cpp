@@ -19,7 +19,7 @@ Cell time_of(const PoolRow& row, const char* without, Seconds time) {
 }
 
 // clang-format off: one column a line
-constexpr auto kColumns = std::to_array<ColumnOf<PoolRow>>({
+constexpr auto kPoolColumns = std::to_array<ColumnOf<PoolRow>>({
     {"", "pool", "", "", Show::plain, [](const PoolRow& r) -> Cell { return r.name; }},
     {"", "devices", "", "", Show::plain, [](const PoolRow& r) -> Cell { return r.pool.devices(); }},
     {"", "groups", "", "", Show::plain, [](const PoolRow& r) -> Cell { return r.pool.groups; }},
@@ -95,7 +95,7 @@ Document document_of(const Disaggregation& result) {
                               {"requests", request_words(result.workload, result.fused_attention)},
                               {"targets", targets_words(result.targets)}});
   document.emplace_back(
-      grid_of(sheet_of(std::span<const ColumnOf<PoolRow>>{kColumns}, pool_rows(result))));
+      grid_of(sheet_of(std::span<const ColumnOf<PoolRow>>{kPoolColumns}, pool_rows(result))));
   Facts last{{"ratio", ratio_words(result)},
              {"transfer", transfer_words(result)},
              {"TTFT", ttft_words(result)},

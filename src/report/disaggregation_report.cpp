@@ -27,7 +27,7 @@ Json pool_json(const PoolRow& row) {
           {"group", std::move(group)}};
 }
 
-Json json_of(const Disaggregation& result) {
+Json json_of_pools(const Disaggregation& result) {
   Json sizes = Json::array();
   for (const double size : result.sizes) sizes.push_back(json_number(size));
   Json json{{"schema", kJsonSchema},
@@ -77,7 +77,7 @@ Sheet sheet_of(const Disaggregation& result) {
 void write_disaggregation(const Disaggregation& result, std::string_view format,
                           const ReportOptions& options, std::ostream& out) {
   const std::string_view name = report_format(format).name;
-  if (name == "json") return write_json(json_of(result), out);
+  if (name == "json") return write_json(json_of_pools(result), out);
   if (name == "markdown") return write_markdown(document_of(result), out);
   if (name == "table") return write_text(document_of(result), Paint{options.color}, out);
   if (name == "csv") return write_csv(sheet_of(result), out);

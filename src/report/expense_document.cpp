@@ -30,7 +30,7 @@ struct ChargeColumn {
   std::string (*of)(const Charge& charge, double count);
 };
 
-constexpr std::array kColumns = std::to_array<ChargeColumn>({
+constexpr std::array kExpenseColumns = std::to_array<ChargeColumn>({
     {"device time",
      [](const Charge& c, double count) { return scaled(count * c.device_time.value(), "s"); }},
     {"USD", [](const Charge& c, double count) { return figure_words(times(count, c.usd)); }},
@@ -51,7 +51,7 @@ constexpr std::array kGridColumns = std::to_array<ChargeColumn>({
 });
 
 std::vector<ChargeColumn> columns_of(const Expenses& expenses) {
-  std::vector<ChargeColumn> columns{kColumns.begin(), kColumns.end()};
+  std::vector<ChargeColumn> columns{kExpenseColumns.begin(), kExpenseColumns.end()};
   if (expenses.tariff.grams_per_kwh) {
     columns.insert(columns.end(), kGridColumns.begin(), kGridColumns.end());
   }
@@ -152,7 +152,7 @@ std::string rack_words(const Expenses& expenses) {
   return devices + ": " + scaled(*expenses.rack_watts, "W") + " of heat at most";
 }
 
-Json json_of(const Charge& charge, double count) {
+Json charge_json(const Charge& charge, double count) {
   const auto number = [&](const Maybe& value) { return json_number(times(count, value)); };
   return {{"of", charge.of},
           {"device_s", json_number(count * charge.device_time.value())},
@@ -223,9 +223,9 @@ void add_expenses(const Analysis& analysis, Json& json) {
            {"rack_heat_w", json_number(expenses.rack_watts)},
            {"per_million_tokens", Json::array()}};
   for (const Charge& charge : expenses.tokens) {
-    added["per_million_tokens"].push_back(json_of(charge, kMillion));
+    added["per_million_tokens"].push_back(charge_json(charge, kMillion));
   }
-  if (expenses.request) added["request"] = json_of(*expenses.request, 1);
+  if (expenses.request) added["request"] = charge_json(*expenses.request, 1);
 }
 
 }  // namespace llmviewer

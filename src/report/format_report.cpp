@@ -12,8 +12,6 @@
 namespace llmviewer {
 namespace {
 
-Cell positive(double value) { return value > 0 ? Cell{value} : Cell{}; }
-
 Cell kernel_type(const FormatEntry& entry) {
   const auto& type = entry.format.computes_in;
   return type ? Cell{std::string{name_of(*type)}} : Cell{};
@@ -31,7 +29,7 @@ Cell bits_with_scales(const FormatEntry& entry) {
 }
 
 // clang-format off: one column a line
-constexpr auto kColumns = std::to_array<ColumnOf<FormatEntry>>({
+constexpr auto kFormatColumns = std::to_array<ColumnOf<FormatEntry>>({
     {"name", "name", "", "", Show::plain,
      [](const FormatEntry& e) -> Cell { return e.format.name; }},
     {"bits", "bits", "", "", Show::plain,
@@ -108,7 +106,7 @@ Json format_json(const FormatEntry& entry) {
 }
 
 Sheet sheet_of_formats(const std::vector<FormatEntry>& formats) {
-  return sheet_of(std::span<const ColumnOf<FormatEntry>>{kColumns}, formats);
+  return sheet_of(std::span<const ColumnOf<FormatEntry>>{kFormatColumns}, formats);
 }
 
 }  // namespace

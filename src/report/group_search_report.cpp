@@ -23,7 +23,7 @@ Json rows_json(const std::vector<PlanRow>& rows) {
   return json;
 }
 
-Json json_of(const GroupSearch& search) {
+Json json_of_search(const GroupSearch& search) {
   Json sizes = Json::array();
   for (const double size : search.sizes) sizes.push_back(json_number(size));
   return {{"schema", kJsonSchema},
@@ -80,7 +80,7 @@ void write_group_search(const GroupSearch& search, std::string_view format,
   if (name == "table") return write_text(document_of(search, most), Paint{options.color}, out);
   GroupSearch cut = search;
   cut.front = spread_out(search.front, most);
-  if (name == "json") return write_json(json_of(cut), out);
+  if (name == "json") return write_json(json_of_search(cut), out);
   if (name == "csv") return write_csv(sheet_of(cut), out);
   write_jsonl(sheet_of(cut), out);
 }

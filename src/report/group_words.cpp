@@ -10,8 +10,6 @@
 namespace llmviewer {
 namespace {
 
-constexpr std::string_view kDot = " · ";
-
 std::string stage_words(const Group& group) {
   std::vector<std::string> layers;
   for (const double one : group.stage_layers) layers.push_back(round_trip(one));

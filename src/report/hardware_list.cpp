@@ -20,7 +20,7 @@ Cell ridge_point(const Hardware& hardware) {
 }
 
 // clang-format off: one column a line
-constexpr auto kColumns = std::to_array<ColumnOf<Hardware>>({
+constexpr auto kDeviceColumns = std::to_array<ColumnOf<Hardware>>({
     {"name", "name", "", "", Show::plain, [](const Hardware& h) -> Cell { return h.name; }},
     {"title", "device", "", "", Show::plain, [](const Hardware& h) -> Cell { return h.title; }},
     {"fp16_ops_per_s", "fp16", "op/s", "", Show::scaled,
@@ -45,8 +45,8 @@ constexpr auto kColumns = std::to_array<ColumnOf<Hardware>>({
 
 void write_hardware_list(const std::vector<Hardware>& devices, std::string_view format,
                          std::ostream& out) {
-  write_sheet(sheet_of(std::span<const ColumnOf<Hardware>>{kColumns}, devices), "hardware", format,
-              out);
+  write_sheet(sheet_of(std::span<const ColumnOf<Hardware>>{kDeviceColumns}, devices), "hardware",
+              format, out);
 }
 
 }  // namespace llmviewer

@@ -23,10 +23,8 @@ std::vector<ResourceRow> rows_of(const HardwareNeeds& needs) {
   return rows;
 }
 
-Cell cell_of(const std::optional<double>& value) { return value ? Cell{*value} : Cell{}; }
-
 // clang-format off: one column a line
-constexpr auto kColumns = std::to_array<ColumnOf<ResourceRow>>({
+constexpr auto kNeedColumns = std::to_array<ColumnOf<ResourceRow>>({
     {"resource", "", "", "", Show::plain,
      [](const ResourceRow& r) -> Cell { return std::string{name_of(r.needed.resource)}; }},
     {"present", "", "", "", Show::plain,
@@ -101,7 +99,8 @@ void write_hardware_needs(const HardwareNeeds& needs, std::string_view format,
   if (name == "json") return write_json(json_of_needs(needs), out);
   if (name == "markdown") return write_markdown(document_of(needs), out);
   if (name == "table") return write_text(document_of(needs), Paint{options.color}, out);
-  const Sheet sheet = sheet_of(std::span<const ColumnOf<ResourceRow>>{kColumns}, rows_of(needs));
+  const Sheet sheet =
+      sheet_of(std::span<const ColumnOf<ResourceRow>>{kNeedColumns}, rows_of(needs));
   if (name == "csv") return write_csv(sheet, out);
   write_jsonl(sheet, out);
 }

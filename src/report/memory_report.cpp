@@ -13,7 +13,7 @@ namespace llmviewer {
 namespace {
 
 // clang-format off: one column a line
-constexpr auto kColumns = std::to_array<ColumnOf<MemoryRow>>({
+constexpr auto kMemoryColumns = std::to_array<ColumnOf<MemoryRow>>({
     {"section", "", "", "", Show::plain, [](const MemoryRow& r) -> Cell { return r.section; }},
     {"graph", "", "", "", Show::plain,
      [](const MemoryRow& r) -> Cell { return r.graph.empty() ? Cell{} : Cell{r.graph}; }},
@@ -33,7 +33,7 @@ constexpr auto kColumns = std::to_array<ColumnOf<MemoryRow>>({
 // clang-format on
 
 Sheet sheet_of_parts(const MemoryStudy& study) {
-  return sheet_of(std::span<const ColumnOf<MemoryRow>>{kColumns}, memory_rows(study));
+  return sheet_of(std::span<const ColumnOf<MemoryRow>>{kMemoryColumns}, memory_rows(study));
 }
 
 Json weights_json(const std::vector<WeightPart>& parts) {

@@ -3,8 +3,6 @@
 namespace llmviewer {
 namespace {
 
-Cell positive(double value) { return value > 0 ? Cell{value} : Cell{}; }
-
 MemoryRow sum_of(const char* section, Bytes bytes, Bytes allocated) {
   return {.section = section, .bytes = bytes, .allocated = allocated};
 }

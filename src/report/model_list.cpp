@@ -13,10 +13,8 @@ struct ModelRow {
   ModelFacts facts;
 };
 
-Cell positive(double value) { return value > 0 ? Cell{value} : Cell{}; }
-
 // clang-format off: one column a line
-constexpr auto kColumns = std::to_array<ColumnOf<ModelRow>>({
+constexpr auto kModelColumns = std::to_array<ColumnOf<ModelRow>>({
     {"name", "name", "", "", Show::plain, [](const ModelRow& r) -> Cell { return r.model->name; }},
     {"architecture", "architecture", "", "", Show::plain,
      [](const ModelRow& r) -> Cell { return r.model->family; }},
@@ -43,7 +41,8 @@ void write_model_list(const std::vector<Model>& models, std::string_view format,
   std::vector<ModelRow> rows;
   rows.reserve(models.size());
   for (const Model& model : models) rows.push_back({&model, facts_of(model)});
-  write_sheet(sheet_of(std::span<const ColumnOf<ModelRow>>{kColumns}, rows), "models", format, out);
+  write_sheet(sheet_of(std::span<const ColumnOf<ModelRow>>{kModelColumns}, rows), "models", format,
+              out);
 }
 
 }  // namespace llmviewer

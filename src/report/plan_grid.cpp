@@ -12,8 +12,6 @@
 namespace llmviewer {
 namespace {
 
-Cell cell_of(const std::optional<double>& value) { return value ? Cell{*value} : Cell{}; }
-
 const Generation& generation_of(const PlanRow& row) { return *row.analysis->generation; }
 
 Cell count_of(double value) { return value >= kNoEnd ? Cell{std::string{"any"}} : Cell{value}; }

@@ -7,8 +7,6 @@
 namespace llmviewer {
 namespace {
 
-Cell cell_of(const std::optional<double>& value) { return value ? Cell{*value} : Cell{}; }
-
 /// A number of the row's analysis; empty where it is impossible.
 template <class Of>
 Cell analyzed(const PlanRow& row, Of of) {
@@ -41,7 +39,7 @@ Cell missed_of(const PlanRow& row) {
 }
 
 // clang-format off: one column a line
-constexpr auto kColumns = std::to_array<ColumnOf<PlanRow>>({
+constexpr auto kPlanColumns = std::to_array<ColumnOf<PlanRow>>({
     {"hardware", "", "", "", Show::plain, [](const PlanRow& r) -> Cell { return r.device; }},
     {"devices", "", "", "", Show::plain, [](const PlanRow& r) -> Cell { return r.layout.devices(); }},
     {"tp", "", "", "", Show::plain, [](const PlanRow& r) -> Cell { return r.layout.tensor; }},
@@ -76,7 +74,7 @@ constexpr auto kColumns = std::to_array<ColumnOf<PlanRow>>({
 }  // namespace
 
 Sheet plan_sheet(const std::vector<PlanRow>& rows) {
-  return sheet_of(std::span<const ColumnOf<PlanRow>>{kColumns}, rows);
+  return sheet_of(std::span<const ColumnOf<PlanRow>>{kPlanColumns}, rows);
 }
 
 }  // namespace llmviewer

@@ -12,8 +12,6 @@
 namespace llmviewer {
 namespace {
 
-constexpr std::string_view kDot = " · ";
-
 bool is_at_least(Target target) {
   return target == Target::throughput || target == Target::requests;
 }

@@ -7,8 +7,6 @@
 namespace llmviewer {
 namespace {
 
-constexpr std::string_view kDot = " · ";
-
 GridCell cell(std::string text, Tone tone = Tone::plain) { return {std::move(text), tone}; }
 
 std::string time_text(Seconds time) { return scaled(time.value(), "s"); }

@@ -5,12 +5,10 @@
 
 #include "report/document.hpp"
 #include "report/text_grid.hpp"
+#include "report/words.hpp"
 
 namespace llmviewer {
 namespace {
-
-constexpr std::string_view kGap = "  ";
-constexpr std::string_view kDot = " · ";
 
 /// Up to the separator, or the whole; the separator's last character is left out.
 std::size_t end_of_piece(std::string_view text, std::string_view separator) {

@@ -6,7 +6,6 @@
 namespace llmviewer {
 namespace {
 
-constexpr std::string_view kGap = "  ";
 constexpr std::string_view kIndent = "  ";
 
 std::string repeated(std::string_view text, std::size_t times) {

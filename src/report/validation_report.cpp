@@ -27,7 +27,7 @@ std::string reasons_text(const ClassValidation& one) {
 }
 
 // clang-format off: one column a line
-constexpr auto kColumns = std::to_array<ColumnOf<ClassValidation>>({
+constexpr auto kCaseColumns = std::to_array<ColumnOf<ClassValidation>>({
     {"class", "class", "", "", Show::plain,
      [](const ClassValidation& c) -> Cell { return std::string{name_of(c.op)}; }},
     {"device", "device", "", "", Show::plain,
@@ -78,7 +78,7 @@ constexpr auto kJudgedColumns = std::to_array<ColumnOf<JudgedRow>>({
 // clang-format on
 
 Sheet sheet_of_classes(const Validation& validation) {
-  return sheet_of(std::span<const ColumnOf<ClassValidation>>{kColumns}, validation.classes);
+  return sheet_of(std::span<const ColumnOf<ClassValidation>>{kCaseColumns}, validation.classes);
 }
 
 Sheet sheet_of_worst(const Validation& validation) {

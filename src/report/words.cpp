@@ -7,8 +7,6 @@
 namespace llmviewer {
 namespace {
 
-constexpr std::string_view kDot = " · ";
-
 std::string counted(double number, std::string_view one, std::string_view many) {
   return fmt::format("{} {}", round_trip(number), number == 1 ? one : many);
 }

@@ -9,6 +9,9 @@ namespace llmviewer {
 
 /// An analysis in words: the lines around its tables.
 
+/// Between facts of one line.
+inline constexpr std::string_view kDot = " · ";
+
 std::string joined(const std::vector<std::string>& parts, std::string_view between);
 
 /// "13.9 of 48 GiB", or both with their units where these differ.

@@ -22,7 +22,7 @@ constexpr double kAlike = 1.05;
 constexpr std::array kFirst{Lever::attention, Lever::layout, Lever::kv, Lever::weights};
 constexpr std::array kAtLast{Lever::batch, Lever::device, Lever::group};
 
-struct Step {
+struct Choice {
   Attempt attempt;
   Effect effect;
 };
@@ -42,7 +42,7 @@ std::ptrdiff_t roughness(Lever lever) noexcept {
 }
 
 /// To fit comes first, to come nearer to it next, the goal last.
-bool is_better(const Step& a, const Step& b) noexcept {
+bool is_better(const Choice& a, const Choice& b) noexcept {
   const double over_a = excess(a.effect.analysis);
   const double over_b = excess(b.effect.analysis);
   if (over_a != over_b) return over_a < over_b;
@@ -52,7 +52,7 @@ bool is_better(const Step& a, const Step& b) noexcept {
   return alike && rougher != 0 ? rougher < 0 : ratio > 1;
 }
 
-bool is_worth_it(const Effect& now, const Step& step) noexcept {
+bool is_worth_it(const Effect& now, const Choice& step) noexcept {
   const double over_now = excess(now.analysis);
   const double over_then = excess(step.effect.analysis);
   // A device that is too small as well is none to change to.
@@ -70,11 +70,11 @@ class Walk {
 
   /// Pulls the best of these levers, or says that none is worth it.
   bool pull_best(std::span<const Lever> levers) {
-    std::optional<Step> best;
+    std::optional<Choice> best;
     for (Attempt& attempt :
          attempts_from(now_, reached_.analysis, search_.goal, search_.question)) {
       if (std::find(levers.begin(), levers.end(), attempt.lever) == levers.end()) continue;
-      Step step{attempt, effect_of(search_, attempt.configuration)};
+      Choice step{attempt, effect_of(search_, attempt.configuration)};
       const bool worth = applies(attempt.lever, reached_.analysis, step.effect.analysis) &&
                          is_worth_it(reached_, step);
       if (worth && (!best || is_better(step, *best))) best = std::move(step);

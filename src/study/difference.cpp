@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
 
 /// An operator on one side: what it does in which steps.
-struct Work {
+struct PricedWork {
   const Op& op;
   const std::vector<StepSeries>& series;
   const Roofs& roofs;
@@ -22,11 +22,11 @@ struct Work {
 
 /// One series of it; null where it has no such one.
 struct Stretch {
-  const Work& work;
+  const PricedWork& work;
   const StepSeries* series;
 };
 
-Stretch stretch_of(const Work& work, std::size_t index) noexcept {
+Stretch stretch_of(const PricedWork& work, std::size_t index) noexcept {
   return {work, index < work.series.size() ? &work.series[index] : nullptr};
 }
 
@@ -69,7 +69,7 @@ Attribution attribute_series(const Stretch& first, const Stretch& other) {
 }
 
 /// The same operator on both sides, its series one beside the other.
-Attribution attribute_work(const Work& first, const Work& other) {
+Attribution attribute_work(const PricedWork& first, const PricedWork& other) {
   Attribution causes;
   const std::size_t count = std::max(first.series.size(), other.series.size());
   for (std::size_t i = 0; i < count; ++i) {

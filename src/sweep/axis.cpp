@@ -17,17 +17,17 @@ constexpr std::size_t kMostFigures = 1'000'000;
 constexpr const char* kRangeSyntax = "write a..b, a..b:+n or a..b:xn";
 
 /// One part between commas: a value, or a range.
-struct Part {
+struct AxisPart {
   std::string_view first;
   std::optional<std::string_view> last;
   char how{'+'};
   std::string_view by;
 };
 
-Part read_part(std::string_view text, std::string_view option) {
+AxisPart read_part(std::string_view text, std::string_view option) {
   const std::size_t dots = text.find("..");
   if (dots == std::string_view::npos) return {text, std::nullopt, '+', {}};
-  Part part{text.substr(0, dots), text.substr(dots + 2), '+', {}};
+  AxisPart part{text.substr(0, dots), text.substr(dots + 2), '+', {}};
   const std::size_t colon = part.last->find(':');
   if (colon != std::string_view::npos) {
     const std::string_view rule = part.last->substr(colon + 1);
@@ -69,7 +69,7 @@ void require_ascending(double first, double last, std::string_view option) {
       "write the smaller value first"};
 }
 
-void add_counts(const Part& part, std::string_view option, NumberAxis& axis) {
+void add_counts(const AxisPart& part, std::string_view option, NumberAxis& axis) {
   const double first = read_count(part.first, option);
   if (!part.last) return axis.add(first, 0, 1);
   const double last = read_count(*part.last, option);
@@ -102,7 +102,7 @@ std::vector<std::string_view> split(std::string_view text, std::string_view opti
   return parts;
 }
 
-void add_figures(const Part& part, std::string_view option, std::vector<std::string>& values) {
+void add_figures(const AxisPart& part, std::string_view option, std::vector<std::string>& values) {
   const double first = parse_any_unit(part.first, option);
   const double last = parse_any_unit(*part.last, option);
   require_ascending(first, last, option);
@@ -163,7 +163,7 @@ NumberAxis parse_count_axis(std::string_view text, std::string_view option) {
 std::vector<std::string> parse_figure_axis(std::string_view text, std::string_view option) {
   std::vector<std::string> values;
   for (const std::string_view text_part : split(text, option)) {
-    const Part part = read_part(text_part, option);
+    const AxisPart part = read_part(text_part, option);
     if (part.last) {
       add_figures(part, option, values);
     } else {

@@ -13,7 +13,6 @@ namespace llmviewer {
 namespace {
 
 constexpr auto kNowhere = std::numeric_limits<std::uint64_t>::max();
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr auto kOk = static_cast<double>(Status::ok);
 constexpr auto kImpossible = static_cast<double>(Status::impossible);
 

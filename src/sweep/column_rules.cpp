@@ -11,8 +11,6 @@ namespace {
 
 using Values = std::span<double>;
 
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-
 template <class OneLane>
 void each(Values values, OneLane&& lane) {
   for (std::size_t i = 0; i < values.size(); ++i) values[i] = lane(i);

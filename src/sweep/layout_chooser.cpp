@@ -8,7 +8,7 @@
 namespace llmviewer {
 namespace {
 
-constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
+constexpr std::size_t kNoLayout = std::numeric_limits<std::size_t>::max();
 
 /// What a layout is judged by: a time to expect where there is one.
 Needs judged_by(SweepStage stage, const CompiledModel& layout, const Needs& asked) noexcept {
@@ -76,7 +76,7 @@ void LayoutChooser::judge(std::size_t number, const CompiledModel& layout, Sweep
     const double fits = !layout.capacity || held <= *layout.capacity ? 1 : 0;
     const double time = times[i];
     const bool better =
-        best_[i] == kNone || fits > fits_[i] || (fits == fits_[i] && time < time_[i] * kEqual);
+        best_[i] == kNoLayout || fits > fits_[i] || (fits == fits_[i] && time < time_[i] * kEqual);
     if (!better) continue;
     best_[i] = number;
     fits_[i] = fits;
@@ -98,7 +98,7 @@ void LayoutChooser::evaluate(std::span<const CompiledModel> layouts, SweepStage 
                              Results& out, std::span<double> status) noexcept {
   const std::size_t lanes = points.batch.size();
   const auto end = best_.begin() + static_cast<std::ptrdiff_t>(lanes);
-  std::fill(best_.begin(), end, kNone);
+  std::fill(best_.begin(), end, kNoLayout);
   for (std::size_t p = 0; p < layouts.size(); ++p) {
     evaluator.evaluate(layouts[p], points, judged_by(judged, layouts[p], needs), *candidate_);
     judge(p, layouts[p], judged, points);
@@ -109,7 +109,7 @@ void LayoutChooser::evaluate(std::span<const CompiledModel> layouts, SweepStage 
     take(p, layouts[p], lanes, needs, out);
   }
   for (std::size_t i = 0; i < lanes; ++i) {
-    if (best_[i] == kNone) status[i] = static_cast<double>(Status::impossible);
+    if (best_[i] == kNoLayout) status[i] = static_cast<double>(Status::impossible);
   }
 }
 

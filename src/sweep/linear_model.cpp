@@ -20,10 +20,6 @@ namespace {
 
 using Form = LinearStep::Form;
 
-std::optional<LinearStep>& part(LinearModel& model, Part p) {
-  return model.parts[static_cast<std::size_t>(p)];
-}
-
 /// A pass of a tower over its own number of tokens; a single one makes it a decode step.
 LinearStep pass_of(const Graph& graph, double tokens, double source) {
   return linear_step(graph, {.form = tokens == 1 ? Form::decode : Form::prefill, .source = source});

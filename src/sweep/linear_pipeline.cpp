@@ -12,10 +12,6 @@
 namespace llmviewer {
 namespace {
 
-std::optional<LinearStep>& part(LinearModel& model, Part p) {
-  return model.parts[static_cast<std::size_t>(p)];
-}
-
 std::size_t slice_of(const Graph& graph, std::size_t op) {
   switch (stage_place_of(graph, op)) {
     case StagePlace::before_layers:
@@ -51,16 +47,16 @@ void add_slices(const ModelGraphs& graphs, double source, LinearPipeline& pipeli
 }
 
 /// A stage by the slices in it, the ends among them.
-using Kind = std::set<std::size_t>;
+using StageKind = std::set<std::size_t>;
 
 /// Numbers the kinds of all stages that there may be: layers first … end − 1.
-std::vector<Kind> add_kinds(LinearPipeline& pipeline) {
+std::vector<StageKind> add_kinds(LinearPipeline& pipeline) {
   const std::size_t layers = pipeline.order.size();
   pipeline.kind.resize((layers + 1) * (layers + 1));
-  std::map<Kind, std::size_t> known;
-  std::vector<Kind> kinds;
+  std::map<StageKind, std::size_t> known;
+  std::vector<StageKind> kinds;
   for (std::size_t first = 0; first < layers; ++first) {
-    Kind kind;
+    StageKind kind;
     if (first == 0) kind.insert(LinearPipeline::kBefore);
     std::size_t number = 0;
     for (std::size_t end = first + 1; end <= layers; ++end) {
@@ -80,10 +76,10 @@ std::vector<Kind> add_kinds(LinearPipeline& pipeline) {
 }
 
 /// Each operator's slice, and what is alive in each kind of stage.
-void add_stages(const Graph& graph, const std::vector<Kind>& kinds, LinearStep& step) {
+void add_stages(const Graph& graph, const std::vector<StageKind>& kinds, LinearStep& step) {
   for (std::size_t i = 0; i < step.ops.size(); ++i) step.ops[i].slice = slice_of(graph, i);
   step.alive.clear();
-  for (const Kind& kind : kinds) {
+  for (const StageKind& kind : kinds) {
     std::vector<std::size_t> members;
     for (std::size_t i = 0; i < step.ops.size(); ++i) {
       if (kind.contains(step.ops[i].slice)) members.push_back(i);
@@ -93,11 +89,13 @@ void add_stages(const Graph& graph, const std::vector<Kind>& kinds, LinearStep& 
 }
 
 /// What runs beside the layers is alive in one end only.
-void keep_in(std::size_t end, const std::vector<Kind>& kinds, std::optional<LinearStep>& step) {
+void keep_in(std::size_t end, const std::vector<StageKind>& kinds,
+             std::optional<LinearStep>& step) {
   if (!step) return;
   const AliveForms whole = step->alive.front();
   step->alive.clear();
-  for (const Kind& kind : kinds) step->alive.push_back(kind.contains(end) ? whole : AliveForms{});
+  for (const StageKind& kind : kinds)
+    step->alive.push_back(kind.contains(end) ? whole : AliveForms{});
 }
 
 }  // namespace
@@ -105,7 +103,7 @@ void keep_in(std::size_t end, const std::vector<Kind>& kinds, std::optional<Line
 void add_pipeline(const ModelGraphs& graphs, LinearModel& model) {
   LinearPipeline& pipeline = model.pipeline.emplace();
   add_slices(graphs, model.source, pipeline);
-  const std::vector<Kind> kinds = add_kinds(pipeline);
+  const std::vector<StageKind> kinds = add_kinds(pipeline);
   for (const Part p : {Part::prefill, Part::decode}) {
     add_stages(graphs.main, kinds, *part(model, p));
   }

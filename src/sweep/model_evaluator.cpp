@@ -48,8 +48,6 @@ void ModelEvaluator::make_room_for(const CompiledModel& compiled) {
 
 namespace {
 
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-
 void place_steps(const PointBlock& block) noexcept {
   const LinearModel& model = block.model();
   const Points& points = block.points;

@@ -7,8 +7,6 @@
 namespace llmviewer {
 namespace {
 
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-
 Lanes& stage_time(const PointBlock& block, SweepStage stage) noexcept {
   return block.out.predicted_time[static_cast<std::size_t>(stage)];
 }

@@ -9,8 +9,6 @@
 namespace llmviewer {
 namespace {
 
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-
 /// One of the towers' sums in one lane.
 double before(const PointBlock& block, std::size_t sum, std::size_t lane) noexcept {
   double before = 0;

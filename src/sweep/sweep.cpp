@@ -102,7 +102,7 @@ struct Impossible {
 };
 
 /// What threads share: which unit is next, and whose turn it is to write.
-struct Work {
+struct SweepWork {
   std::mutex mutex;
   std::condition_variable turn;
   std::uint64_t next{};
@@ -126,7 +126,7 @@ bool is_stopped(const SweepSink& sink) {
 class Worker {
  public:
   Worker(const SweepSpace& space, std::span<const SweepColumn> columns, const SweepQuery& query,
-         const SweepSink& sink, const Blocks& blocks, Work& work)
+         const SweepSink& sink, const Blocks& blocks, SweepWork& work)
       : query_{query},
         sink_{sink},
         blocks_{blocks},
@@ -194,7 +194,7 @@ class Worker {
   const SweepQuery& query_;
   const SweepSink& sink_;
   const Blocks& blocks_;
-  Work& work_;
+  SweepWork& work_;
   BlockMaker maker_;
   Chooser chooser_;
   Impossible impossible_;
@@ -231,7 +231,7 @@ RowRange shard_of(std::uint64_t rows, std::uint64_t shard, std::uint64_t shards)
 SweepSummary run_sweep(const SweepSpace& space, std::span<const SweepColumn> columns,
                        const SweepQuery& query, const SweepSink& sink) {
   const Blocks blocks{space, query};
-  Work work;
+  SweepWork work;
   std::vector<std::unique_ptr<Worker>> workers;
   const std::uint64_t jobs = std::clamp<std::uint64_t>(blocks.units(), 1, query.jobs);
   for (std::uint64_t i = 0; i < jobs; ++i) {

@@ -9,8 +9,6 @@
 namespace llmviewer {
 namespace {
 
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-
 void clear(Results& results, std::size_t lane) {
   for (SumLanes& sums : results.stages) {
     for (Lanes& sum : sums) sum[lane] = kNone;

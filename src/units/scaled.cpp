@@ -7,18 +7,20 @@
 namespace llmviewer {
 namespace {
 
-struct Step {
+struct ScaleStep {
   double factor;
   std::string_view prefix;
 };
 
-constexpr std::array kDecimal{Step{1e18, "E"}, Step{1e15, "P"}, Step{1e12, "T"}, Step{1e9, "G"},
-                              Step{1e6, "M"},  Step{1e3, "k"},  Step{1, ""},     Step{1e-3, "m"},
-                              Step{1e-6, "µ"}, Step{1e-9, "n"}};
-constexpr std::array kCounts{Step{1e12, "T"}, Step{1e9, "B"}, Step{1e6, "M"}, Step{1e3, "k"},
-                             Step{1, ""}};
-constexpr std::array kBinary{Step{0x1p50, "Pi"}, Step{0x1p40, "Ti"}, Step{0x1p30, "Gi"},
-                             Step{0x1p20, "Mi"}, Step{0x1p10, "Ki"}, Step{1, ""}};
+constexpr std::array kDecimal{ScaleStep{1e18, "E"}, ScaleStep{1e15, "P"}, ScaleStep{1e12, "T"},
+                              ScaleStep{1e9, "G"},  ScaleStep{1e6, "M"},  ScaleStep{1e3, "k"},
+                              ScaleStep{1, ""},     ScaleStep{1e-3, "m"}, ScaleStep{1e-6, "µ"},
+                              ScaleStep{1e-9, "n"}};
+constexpr std::array kCounts{ScaleStep{1e12, "T"}, ScaleStep{1e9, "B"}, ScaleStep{1e6, "M"},
+                             ScaleStep{1e3, "k"}, ScaleStep{1, ""}};
+constexpr std::array kBinary{ScaleStep{0x1p50, "Pi"}, ScaleStep{0x1p40, "Ti"},
+                             ScaleStep{0x1p30, "Gi"}, ScaleStep{0x1p20, "Mi"},
+                             ScaleStep{0x1p10, "Ki"}, ScaleStep{1, ""}};
 
 /// Three significant digits, without trailing zeros after the point.
 std::string three_digits(double value) {
@@ -36,18 +38,19 @@ std::string three_digits(double value) {
 }
 
 template <std::size_t N>
-std::string with_prefix(double value, std::string_view unit, const std::array<Step, N>& steps) {
+std::string with_prefix(double value, std::string_view unit,
+                        const std::array<ScaleStep, N>& steps) {
   if (!std::isfinite(value)) return std::isnan(value) ? "nan" : "inf";
   const double magnitude = std::fabs(value);
   // A fraction without a unit has no prefix: 0.25, not 250 m.
   const bool small_prefixes = !unit.empty();
-  Step chosen{1, ""};
-  for (const Step& step : steps) {
+  ScaleStep chosen{1, ""};
+  for (const ScaleStep& step : steps) {
     if (step.factor < 1 && !small_prefixes) break;
     chosen = step;
     if (magnitude >= step.factor * (step.factor > 1e-9 ? 0.9995 : 1)) break;
   }
-  if (magnitude == 0) chosen = Step{1, ""};
+  if (magnitude == 0) chosen = ScaleStep{1, ""};
   std::string text = three_digits(value / chosen.factor);
   if (chosen.prefix.empty() && unit.empty()) return text;
   return text + " " + std::string{chosen.prefix} + std::string{unit};

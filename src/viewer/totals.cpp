@@ -9,25 +9,25 @@
 namespace llmviewer {
 namespace {
 
-const std::array<std::string, 14> kShown{"stage",
-                                         "ops",
-                                         "matrix_ops",
-                                         "vector_ops",
-                                         "memory_access_bytes",
-                                         "load_weight_bytes",
-                                         "load_act_bytes",
-                                         "store_act_bytes",
-                                         "load_kv_bytes",
-                                         "store_kv_bytes",
-                                         "arithmetic_intensity",
-                                         "performance_ops_per_s",
-                                         "bound",
-                                         "total_time_s"};
+const std::array<std::string, 14> kShownTotals{"stage",
+                                               "ops",
+                                               "matrix_ops",
+                                               "vector_ops",
+                                               "memory_access_bytes",
+                                               "load_weight_bytes",
+                                               "load_act_bytes",
+                                               "store_act_bytes",
+                                               "load_kv_bytes",
+                                               "store_kv_bytes",
+                                               "arithmetic_intensity",
+                                               "performance_ops_per_s",
+                                               "bound",
+                                               "total_time_s"};
 
 }  // namespace
 
 Grid totals_of(const Analysis& analysis) {
-  const std::vector<Column> columns = columns_named(kShown);
+  const std::vector<Column> columns = columns_named(kShownTotals);
   Grid grid;
   for (const StageResult& stage : analysis.stages) {
     const OpRow total = total_row(stage);

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -31,6 +32,8 @@ std::string_view name_of(SweepStage stage) noexcept;
 inline constexpr std::size_t kMostLanes = 256;
 /// One number for each point of a block.
 using Lanes = std::array<double, kMostLanes>;
+/// What a lane holds where there is no figure.
+inline constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 /// One for each Sum, too.
 using SumLanes = std::array<Lanes, kSums>;
 
