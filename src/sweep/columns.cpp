@@ -10,10 +10,10 @@
 namespace llmviewer {
 namespace {
 
-using Kind = SweepColumn::Kind;
+using ColumnKind = SweepColumn::Kind;
 using Values = std::span<double>;
 
-SweepColumn column_of(const ColumnRule& c, Kind kind) {
+SweepColumn column_of(const ColumnRule& c, ColumnKind kind) {
   SweepColumn column;
   column.name = c.name;
   column.unit = c.unit;
@@ -103,14 +103,14 @@ void add_stages(const SweepSpace& space, std::vector<SweepColumn>& columns) {
   for (const SweepStage stage : space.stages) {
     for (const ColumnRule& c : stage_columns()) {
       if (!has_group(space) && std::string_view{c.name}.starts_with("network_")) continue;
-      SweepColumn column = column_of(c, Kind::stage);
+      SweepColumn column = column_of(c, ColumnKind::stage);
       column.name = std::string{name_of(stage)} + "_" + column.name;
       column.stage = stage;
       columns.push_back(std::move(column));
     }
     if (!space.predicts()) continue;
     for (const ColumnRule& c : predicted_stage_columns()) {
-      SweepColumn column = column_of(c, Kind::stage);
+      SweepColumn column = column_of(c, ColumnKind::stage);
       column.name = std::string{name_of(stage)} + "_" + column.name;
       column.stage = stage;
       columns.push_back(std::move(column));
@@ -123,13 +123,13 @@ void add_status(std::vector<SweepColumn>& columns) {
   status.name = "status";
   status.meaning = "ok, impossible or beyond_context (--strict-context); empty cells if not ok";
   status.type = SweepType::status;
-  status.kind = Kind::status;
+  status.kind = ColumnKind::status;
   status.by_default = true;
   status.fill = [](const BlockView& b, SweepStage, Values v) { copy(b.status, v); };
   columns.push_back(std::move(status));
   SweepColumn reason =
       text_axis("reason", "why it is impossible", SweepColumn::Text::reason, 0, true);
-  reason.kind = Kind::status;
+  reason.kind = ColumnKind::status;
   reason.by_default = reason.for_people = false;
   columns.push_back(std::move(reason));
 }
@@ -141,23 +141,24 @@ std::vector<SweepColumn> sweep_columns(const SweepSpace& space) {
   add_axes(space, columns);
   if (has_choice(space)) {
     for (const ColumnRule& c : layout_columns()) {
-      columns.push_back(column_of(c, Kind::generation));
+      columns.push_back(column_of(c, ColumnKind::generation));
     }
   }
   add_stages(space, columns);
   if (space.gen) {
     for (const ColumnRule& c : generation_columns())
-      columns.push_back(column_of(c, Kind::generation));
+      columns.push_back(column_of(c, ColumnKind::generation));
   }
   if (space.gen && space.predicts()) {
     for (const ColumnRule& c : predicted_generation_columns()) {
-      columns.push_back(column_of(c, Kind::generation));
+      columns.push_back(column_of(c, ColumnKind::generation));
     }
   }
   if (space.serves()) {
-    for (const ColumnRule& c : server_columns()) columns.push_back(column_of(c, Kind::generation));
+    for (const ColumnRule& c : server_columns())
+      columns.push_back(column_of(c, ColumnKind::generation));
   }
-  for (const ColumnRule& c : memory_columns()) columns.push_back(column_of(c, Kind::memory));
+  for (const ColumnRule& c : memory_columns()) columns.push_back(column_of(c, ColumnKind::memory));
   add_status(columns);
   return columns;
 }

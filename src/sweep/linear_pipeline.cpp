@@ -8,6 +8,7 @@
 #include "analysis/pipeline.hpp"
 #include "llmviewer/analysis/memory.hpp"
 #include "sweep/held_bytes.hpp"
+#include "sweep/linear_model.hpp"
 
 namespace llmviewer {
 namespace {
