@@ -40,7 +40,7 @@ void operator delete[](void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
 
-namespace llmviewer {
+namespace llmviewer::allocation_test {
 namespace {
 
 TEST(Counter, SeesAnAllocation) {
@@ -178,4 +178,4 @@ TEST(CostOf, NeverThrows) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::allocation_test

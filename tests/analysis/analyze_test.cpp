@@ -8,7 +8,7 @@
 #include "llmviewer/analysis/analysis.hpp"
 #include "llmviewer/catalog/catalog.hpp"
 
-namespace llmviewer {
+namespace llmviewer::analyze_test {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
@@ -193,4 +193,4 @@ TEST(Analyze, RefusesNumbersThatNoDoubleHolds) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::analyze_test

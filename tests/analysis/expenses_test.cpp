@@ -12,7 +12,7 @@
 #include "llmviewer/catalog/catalog.hpp"
 #include "llmviewer/catalog/energy_figures.hpp"
 
-namespace llmviewer {
+namespace llmviewer::expenses_test {
 namespace {
 
 Scenario request(double batch, double prompt, double generated) {
@@ -147,4 +147,4 @@ TEST(EnergyFigures, KnowMostMemoriesOfTheCatalogueByAnySpelling) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::expenses_test

@@ -5,7 +5,7 @@
 #include "llmviewer/catalog/catalog.hpp"
 #include "llmviewer/error.hpp"
 
-namespace llmviewer {
+namespace llmviewer::explain_test {
 namespace {
 
 std::vector<Explanation> explained(const std::string& op, Scenario scenario = {},
@@ -75,4 +75,4 @@ TEST(Explain, AnUnknownOperatorIsAnErrorThatNamesTheNearest) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::explain_test

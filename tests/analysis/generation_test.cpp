@@ -10,7 +10,7 @@
 #include "llmviewer/graph/lower.hpp"
 #include "llmviewer/passes/passes.hpp"
 
-namespace llmviewer {
+namespace llmviewer::generation_test {
 namespace {
 
 /// Time of all steps of a request, and the part of it that is compute-bound.
@@ -107,4 +107,4 @@ TEST(Generation, HasRowsOfTheWholeRequest) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::generation_test

@@ -4,7 +4,7 @@
 
 #include "llmviewer/catalog/catalog.hpp"
 
-namespace llmviewer {
+namespace llmviewer::model_facts_test {
 namespace {
 
 ModelFacts facts(const char* model) { return facts_of(Catalog{}.model(model)); }
@@ -46,4 +46,4 @@ TEST(ModelFacts, CountATiedMatrixOnceAndSaySo) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::model_facts_test

@@ -9,7 +9,7 @@
 #include "llmviewer/catalog/catalog.hpp"
 #include "llmviewer/error.hpp"
 
-namespace llmviewer {
+namespace llmviewer::own_precision_test {
 namespace {
 
 /// Bytes of the weights, or 0 where the model is refused: both are honest, 16 bit is not.
@@ -50,4 +50,4 @@ TEST(OwnPrecision, OfAQuantizationConfig) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::own_precision_test

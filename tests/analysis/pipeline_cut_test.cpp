@@ -6,7 +6,7 @@
 #include <numeric>
 #include <random>
 
-namespace llmviewer {
+namespace llmviewer::pipeline_cut_test {
 namespace {
 
 using Cut = std::vector<std::size_t>;
@@ -74,4 +74,4 @@ TEST(PipelineCutter, DoesNotListenToTheLastDigits) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::pipeline_cut_test

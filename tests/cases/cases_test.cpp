@@ -9,7 +9,7 @@
 #include "cases/case.hpp"
 #include "llmviewer/error.hpp"
 
-namespace llmviewer {
+namespace llmviewer::cases_test {
 namespace {
 
 void expect_same(const std::string& key, const Json& expected, const Json& actual) {
@@ -70,4 +70,4 @@ TEST(HandDerivedCases, ShowTheirDerivation) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::cases_test

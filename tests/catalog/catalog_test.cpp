@@ -16,7 +16,7 @@
 #include "llmviewer/roofline/roofline.hpp"
 #include "llmviewer/units/nearest.hpp"
 
-namespace llmviewer {
+namespace llmviewer::catalog_test {
 namespace {
 
 /// All names that the files of a folder answer to, and who answers.
@@ -227,4 +227,4 @@ TEST(Override, OfADeviceThatCannotBeIsAnError) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::catalog_test

@@ -9,7 +9,7 @@
 #include <string>
 #include <utility>
 
-namespace llmviewer {
+namespace llmviewer::embedded_configs_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -46,4 +46,4 @@ TEST(EmbeddedConfigs, AreSortedByFolderThenName) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::embedded_configs_test

@@ -7,7 +7,7 @@
 #include "catalog/temporary_folder.hpp"
 #include "llmviewer/error.hpp"
 
-namespace llmviewer {
+namespace llmviewer::energy_figures_test {
 namespace {
 
 const std::string kTypes =
@@ -58,4 +58,4 @@ TEST(EnergyFigures, OfAFileThatIsNotUnderstoodAreRefused) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::energy_figures_test

@@ -9,7 +9,7 @@
 #include "catalog/temporary_folder.hpp"
 #include "llmviewer/error.hpp"
 
-namespace llmviewer {
+namespace llmviewer::engine_test {
 namespace {
 
 TEST(Engines, AllOfTheCatalogueCanBeRead) {
@@ -61,4 +61,4 @@ TEST(Engines, OfTheUsersAreHeldToTheRules) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::engine_test

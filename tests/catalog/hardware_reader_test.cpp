@@ -6,7 +6,7 @@
 
 #include "catalog/model_of.hpp"
 
-namespace llmviewer {
+namespace llmviewer::hardware_reader_test {
 namespace {
 
 constexpr const char* kSmallest = R"({
@@ -120,4 +120,4 @@ TEST(HardwareReader, KeepsEveryFigureForShowing) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::hardware_reader_test

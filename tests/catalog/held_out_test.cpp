@@ -17,7 +17,7 @@
 #include "llmviewer/analysis/model_facts.hpp"
 #include "llmviewer/graph/lower.hpp"
 
-namespace llmviewer {
+namespace llmviewer::held_out_test {
 namespace {
 
 const std::string kFolder = LLMVIEWER_SOURCE_DIR "/tests/catalog/held_out/";
@@ -255,4 +255,4 @@ TEST(ExclusionList, OfANestedModelIsHonoured) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::held_out_test

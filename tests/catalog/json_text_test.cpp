@@ -9,7 +9,7 @@
 #include "catalog/temporary_folder.hpp"
 #include "llmviewer/error.hpp"
 
-namespace llmviewer {
+namespace llmviewer::json_text_test {
 namespace {
 
 Json parsed(std::string_view text) { return parse_json_object(text, "file.json"); }
@@ -141,4 +141,4 @@ TEST(Shown, CutsNoCharacterInHalf) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::json_text_test

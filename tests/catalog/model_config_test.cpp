@@ -10,7 +10,7 @@
 #include "llmviewer/catalog/catalog.hpp"
 #include "llmviewer/graph/lower.hpp"
 
-namespace llmviewer {
+namespace llmviewer::model_config_test {
 namespace {
 
 Json config() {
@@ -200,4 +200,4 @@ TEST(ModelOverride, OfAbsurdSizesYieldsAModelOrAnError) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::model_config_test

@@ -9,7 +9,7 @@
 #include "catalog/temporary_folder.hpp"
 #include "llmviewer/catalog/catalog.hpp"
 
-namespace llmviewer {
+namespace llmviewer::model_source_test {
 namespace {
 
 constexpr const char* kConfig = R"({"model_type": "llama", "hidden_size": 64,
@@ -108,4 +108,4 @@ TEST(ModelSource, ThatIsAFolderWithoutConfigIsAnError) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::model_source_test

@@ -8,7 +8,7 @@
 #include "cli/process.hpp"
 #include "llmviewer/error.hpp"
 
-namespace llmviewer {
+namespace llmviewer::profile_test {
 namespace {
 
 FittedForm form(const std::string& op, const std::string& variant, const std::string& framework,
@@ -100,4 +100,4 @@ TEST(Profile, WhatIsNotUnderstoodIsNamed) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::profile_test

@@ -10,7 +10,7 @@
 #include "catalog/module_pattern.hpp"
 #include "llmviewer/error.hpp"
 
-namespace llmviewer {
+namespace llmviewer::quantization_pattern_test {
 namespace {
 
 constexpr const char* kPath = "model.layers.0.self_attn.q_proj";
@@ -62,4 +62,4 @@ INSTANTIATE_TEST_SUITE_P(Expressions, HostilePattern,
                                          "re:(", "*****************************!"));
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::quantization_pattern_test

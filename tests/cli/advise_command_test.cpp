@@ -8,7 +8,7 @@
 
 #include "cli/process.hpp"
 
-namespace llmviewer {
+namespace llmviewer::advise_command_test {
 namespace {
 
 using Json = nlohmann::json;
@@ -124,4 +124,4 @@ TEST(AdviseCommand, RefusesWrongOptions) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::advise_command_test

@@ -10,7 +10,7 @@
 
 #include "cli/process.hpp"
 
-namespace llmviewer {
+namespace llmviewer::agreement_test {
 namespace {
 
 using Json = nlohmann::json;
@@ -114,4 +114,4 @@ TEST_P(Agreement, TheSweepHasTheNumbersOfAnalyze) {
 INSTANTIATE_TEST_SUITE_P(Commands, Agreement, ::testing::ValuesIn(kConfigurations));
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::agreement_test

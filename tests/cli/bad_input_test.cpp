@@ -10,7 +10,7 @@
 
 #include "cli/process.hpp"
 
-namespace llmviewer {
+namespace llmviewer::bad_input_test {
 namespace {
 
 constexpr int kInputError = 1;
@@ -302,4 +302,4 @@ TEST_F(BadInput, AWrongCommandLineIsAUsageError) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::bad_input_test

@@ -8,7 +8,7 @@
 
 #include "cli/shell_words.hpp"
 
-namespace llmviewer::cli {
+namespace llmviewer::cli::command_line_test {
 namespace {
 
 ConfigurationOptions parsed(std::vector<std::string> words) {
@@ -49,4 +49,4 @@ TEST(CommandLine, LeavesOutWhatIsUsual) {
 }
 
 }  // namespace
-}  // namespace llmviewer::cli
+}  // namespace llmviewer::cli::command_line_test

@@ -8,7 +8,7 @@
 
 #include "cli/process.hpp"
 
-namespace llmviewer {
+namespace llmviewer::compare_command_test {
 namespace {
 
 Outcome compared(const std::string& options) { return run_program(words_of("compare " + options)); }
@@ -121,4 +121,4 @@ TEST(CompareCommand, RefusesWrongOptions) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::compare_command_test

@@ -8,7 +8,7 @@
 
 #include "cli/process.hpp"
 
-namespace llmviewer {
+namespace llmviewer::csv_test {
 namespace {
 
 using Row = std::vector<std::string>;
@@ -94,4 +94,4 @@ TEST(Csv, SharesAndTimesOfTheRowsSumToTheTotal) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::csv_test

@@ -10,7 +10,7 @@
 #include "cli/process.hpp"
 #include "report/json_schema.hpp"
 
-namespace llmviewer {
+namespace llmviewer::expenses_test {
 namespace {
 
 using Json = nlohmann::json;
@@ -117,4 +117,4 @@ TEST(ExpenseOptions, ThatMakeNoSenseAreRefusedInOneLine) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::expenses_test

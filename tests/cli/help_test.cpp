@@ -9,7 +9,7 @@
 
 #include "cli/process.hpp"
 
-namespace llmviewer {
+namespace llmviewer::help_test {
 namespace {
 
 struct Entry {
@@ -119,4 +119,4 @@ TEST(Help, ColumnsHelpListsEveryColumnOfTheCsv) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::help_test

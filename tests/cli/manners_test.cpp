@@ -9,7 +9,7 @@
 #include "cli/process.hpp"
 #include "llmviewer/version.hpp"
 
-namespace llmviewer {
+namespace llmviewer::manners_test {
 namespace {
 
 using Words = std::vector<std::string>;
@@ -177,4 +177,4 @@ TEST(Manners, AFolderOfTheUsersOwnIsReadFromOptionAndEnvironment) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::manners_test

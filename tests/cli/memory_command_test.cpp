@@ -8,7 +8,7 @@
 
 #include "cli/process.hpp"
 
-namespace llmviewer {
+namespace llmviewer::memory_command_test {
 namespace {
 
 Outcome memory(const std::string& options) { return run_program(words_of("memory " + options)); }
@@ -97,4 +97,4 @@ TEST(MemoryCommand, RefusesWrongOptions) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::memory_command_test

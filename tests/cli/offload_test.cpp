@@ -10,7 +10,7 @@
 #include "cli/process.hpp"
 #include "report/json_schema.hpp"
 
-namespace llmviewer {
+namespace llmviewer::offload_test {
 namespace {
 
 using Json = nlohmann::json;
@@ -100,4 +100,4 @@ TEST(OffloadOption, ThatMakesNoSenseIsRefusedInOneLine) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::offload_test

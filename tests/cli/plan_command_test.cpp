@@ -10,7 +10,7 @@
 #include "cli/process.hpp"
 #include "llmviewer/units/scaled.hpp"
 
-namespace llmviewer {
+namespace llmviewer::plan_command_test {
 namespace {
 
 using Json = nlohmann::json;
@@ -235,4 +235,4 @@ TEST(PlanCommand, RefusesWrongOptions) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::plan_command_test

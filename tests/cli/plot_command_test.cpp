@@ -8,7 +8,7 @@
 #include "cli/process.hpp"
 #include "plot/xml.hpp"
 
-namespace llmviewer {
+namespace llmviewer::plot_command_test {
 namespace {
 
 void expect_picture(const std::string& options) {
@@ -167,4 +167,4 @@ TEST(PlotCommand, RefusesWrongInputs) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::plot_command_test

@@ -8,7 +8,7 @@
 
 #include "cli/process.hpp"
 
-namespace llmviewer {
+namespace llmviewer::png_test {
 namespace {
 
 using testing::ElementsAre;
@@ -86,4 +86,4 @@ TEST(Png, OfAConverterThatFailsIsRefusedInOneLine) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::png_test

@@ -11,7 +11,7 @@
 #include "cli/process.hpp"
 #include "report/json_schema.hpp"
 
-namespace llmviewer {
+namespace llmviewer::predict_test {
 namespace {
 
 using Json = nlohmann::json;
@@ -173,4 +173,4 @@ TEST(Predict, RefusesInOneLine) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::predict_test

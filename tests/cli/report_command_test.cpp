@@ -6,7 +6,7 @@
 
 #include "cli/process.hpp"
 
-namespace llmviewer {
+namespace llmviewer::report_command_test {
 namespace {
 
 TEST(ReportCommand, WritesAPageThatSaysWhatMadeIt) {
@@ -51,4 +51,4 @@ TEST(ReportCommand, RefusesWhatItCannotShow) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::report_command_test

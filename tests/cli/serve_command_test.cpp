@@ -11,7 +11,7 @@
 #include "cli/web_site.hpp"
 #include "http/client.hpp"
 
-namespace llmviewer::cli {
+namespace llmviewer::cli::serve_command_test {
 namespace {
 
 TEST(Serve, SaysWhereItIsAndEndsWithCtrlC) {
@@ -103,4 +103,4 @@ TEST(Serve, BoundsWhatARequestCanCost) {
 }
 
 }  // namespace
-}  // namespace llmviewer::cli
+}  // namespace llmviewer::cli::serve_command_test

@@ -4,7 +4,7 @@
 
 #include "llmviewer/error.hpp"
 
-namespace llmviewer::cli {
+namespace llmviewer::cli::shell_words_test {
 namespace {
 
 using testing::ElementsAre;
@@ -36,4 +36,4 @@ TEST(ShellWords, RefusesAQuoteThatIsNotClosed) {
 }
 
 }  // namespace
-}  // namespace llmviewer::cli
+}  // namespace llmviewer::cli::shell_words_test

@@ -7,7 +7,7 @@
 
 #include "cli/process.hpp"
 
-namespace llmviewer {
+namespace llmviewer::sweep_test {
 namespace {
 
 constexpr const char* kGrid = "sweep -m llama2-7b --hw a6000,h100-sxm -b 1..8:x2 -s 128..1024:x2";
@@ -213,4 +213,4 @@ TEST(Sweep, WhatIsWrongIsOneLine) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::sweep_test

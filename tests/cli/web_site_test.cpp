@@ -9,7 +9,7 @@
 
 #include "cli/process.hpp"
 
-namespace llmviewer::cli {
+namespace llmviewer::cli::web_site_test {
 namespace {
 
 const WebSite& site() {
@@ -162,4 +162,4 @@ TEST(WebSite, LetsItsPagesLoadNothingFromElsewhere) {
 }
 
 }  // namespace
-}  // namespace llmviewer::cli
+}  // namespace llmviewer::cli::web_site_test

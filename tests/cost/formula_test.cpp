@@ -13,7 +13,7 @@
 #include "llmviewer/graph/lower.hpp"
 #include "llmviewer/passes/passes.hpp"
 
-namespace llmviewer {
+namespace llmviewer::formula_test {
 namespace {
 
 /// Works out "1·(2 + 3)·4 + 5" as a reader would: sums of products of numbers and brackets.
@@ -192,4 +192,4 @@ TEST(Formula, UsesOnlySymbolsThatAreExplained) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::formula_test

@@ -7,7 +7,7 @@
 
 #include "llmviewer/cost/cost.hpp"
 
-namespace llmviewer {
+namespace llmviewer::terms_test {
 namespace {
 
 constexpr AttentionSpan kFull{};
@@ -138,4 +138,4 @@ TEST(Cost, AddsUpAndMultiplies) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::terms_test

@@ -14,7 +14,7 @@
 
 #include "cli/process.hpp"
 
-namespace llmviewer {
+namespace llmviewer::golden_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -57,4 +57,4 @@ TEST(Golden, NoOutputHasChanged) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::golden_test

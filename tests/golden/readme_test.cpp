@@ -18,7 +18,7 @@
 #include "cli/process.hpp"
 #include "plot/xml.hpp"
 
-namespace llmviewer {
+namespace llmviewer::readme_test {
 namespace {
 
 using Lines = std::vector<std::string>;
@@ -180,4 +180,4 @@ TEST(Readme, ShowsWhatTheProgramPrints) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::readme_test

@@ -7,7 +7,7 @@
 #include "catalog/model_of.hpp"
 #include "llmviewer/catalog/catalog.hpp"
 
-namespace llmviewer {
+namespace llmviewer::lower_test {
 namespace {
 
 /// The operators of a group in execution order.
@@ -141,4 +141,4 @@ TEST(Graph, CountsCachedElementsByTheKindOfSpan) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::lower_test

@@ -4,7 +4,7 @@
 
 #include "llmviewer/error.hpp"
 
-namespace llmviewer::http {
+namespace llmviewer::http::admission_test {
 namespace {
 
 /// The head of a request that nothing is wrong with, and more headers.
@@ -163,4 +163,4 @@ TEST(RequestOf, RefusesWhatCannotBeDecoded) {
 }
 
 }  // namespace
-}  // namespace llmviewer::http
+}  // namespace llmviewer::http::admission_test

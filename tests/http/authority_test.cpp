@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace llmviewer::http {
+namespace llmviewer::http::authority_test {
 namespace {
 
 TEST(Authority, IsAHostAndAPort) {
@@ -61,4 +61,4 @@ TEST(NamesUs, OtherAddressesOnlyWhereWeListen) {
 }
 
 }  // namespace
-}  // namespace llmviewer::http
+}  // namespace llmviewer::http::authority_test

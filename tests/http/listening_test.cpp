@@ -7,7 +7,7 @@
 #include "http/server.hpp"
 #include "llmviewer/error.hpp"
 
-namespace llmviewer::http {
+namespace llmviewer::http::listening_test {
 namespace {
 
 using testing::HasSubstr;
@@ -93,4 +93,4 @@ TEST(Listening, OnAllAddressesEveryAddressIsAGoodHostButNoName) {
 }
 
 }  // namespace
-}  // namespace llmviewer::http
+}  // namespace llmviewer::http::listening_test

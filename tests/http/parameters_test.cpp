@@ -10,6 +10,7 @@ bool operator==(const Parameter& a, const Parameter& b) {
   return a.name == b.name && a.value == b.value;
 }
 
+namespace parameters_test {
 namespace {
 
 using testing::ElementsAre;
@@ -95,4 +96,5 @@ TEST(PercentDecoded, APlusIsAPlus) {
 }
 
 }  // namespace
+}  // namespace parameters_test
 }  // namespace llmviewer::http

@@ -4,7 +4,7 @@
 
 #include <stdexcept>
 
-namespace llmviewer::http {
+namespace llmviewer::http::request_reader_test {
 namespace {
 
 using Progress = RequestReader::Progress;
@@ -150,4 +150,4 @@ TEST(RequestReader, RefusesALongBodyBeforeItComes) {
 }
 
 }  // namespace
-}  // namespace llmviewer::http
+}  // namespace llmviewer::http::request_reader_test

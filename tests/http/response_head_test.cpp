@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace llmviewer::http {
+namespace llmviewer::http::response_head_test {
 namespace {
 
 Response page() {
@@ -53,4 +53,4 @@ TEST(ResponseHead, WhatWouldBreakTheProtocolIsNotSendable) {
 }
 
 }  // namespace
-}  // namespace llmviewer::http
+}  // namespace llmviewer::http::response_head_test

@@ -10,7 +10,7 @@
 #include "http/client.hpp"
 #include "http/server.hpp"
 
-namespace llmviewer::http {
+namespace llmviewer::http::server_load_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -144,4 +144,4 @@ TEST(HttpServerUnderLoad, NoBytesWhateverDoHarm) {
 }
 
 }  // namespace
-}  // namespace llmviewer::http
+}  // namespace llmviewer::http::server_load_test

@@ -8,7 +8,7 @@
 #include "http/client.hpp"
 #include "http/server.hpp"
 
-namespace llmviewer::http {
+namespace llmviewer::http::server_stop_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -112,4 +112,4 @@ TEST(HttpServerStop, MayComeFromASignalHandler) {
 }
 
 }  // namespace
-}  // namespace llmviewer::http
+}  // namespace llmviewer::http::server_stop_test

@@ -9,7 +9,7 @@
 
 #include "http/client.hpp"
 
-namespace llmviewer::http {
+namespace llmviewer::http::server_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -243,4 +243,4 @@ TEST(HttpServer, SendsALargeResponseWhole) {
 }
 
 }  // namespace
-}  // namespace llmviewer::http
+}  // namespace llmviewer::http::server_test

@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace llmviewer::http {
+namespace llmviewer::http::utf8_test {
 namespace {
 
 /// A code point in the form of `length` bytes, overlong or not.
@@ -53,4 +53,4 @@ TEST(Utf8, HoldsNoPartOfACharacter) {
 }
 
 }  // namespace
-}  // namespace llmviewer::http
+}  // namespace llmviewer::http::utf8_test

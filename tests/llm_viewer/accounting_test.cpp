@@ -9,7 +9,7 @@
 #include "llmviewer/catalog/catalog.hpp"
 #include "llmviewer/error.hpp"
 
-namespace llmviewer {
+namespace llmviewer::accounting_test {
 namespace {
 
 const Catalog kCatalog;
@@ -169,4 +169,4 @@ TEST(LlmViewerAccounting, SharesOfAStageSumToOne) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::accounting_test

@@ -6,7 +6,7 @@
 #include "llmviewer/llm_viewer/accounting.hpp"
 #include "llmviewer/units/parse.hpp"
 
-namespace llmviewer {
+namespace llmviewer::devices_test {
 namespace {
 
 const std::string& text_of(const Hardware& hardware, const std::string& path) {
@@ -72,4 +72,4 @@ TEST(LlmViewerDevices, AreAbsentUnderAnyOtherName) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::devices_test

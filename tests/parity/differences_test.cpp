@@ -11,7 +11,7 @@
 #include "llmviewer/catalog/catalog.hpp"
 #include "llmviewer/llm_viewer/accounting.hpp"
 
-namespace llmviewer {
+namespace llmviewer::differences_test {
 namespace {
 
 /// What both accountings are asked.
@@ -278,4 +278,4 @@ TEST(Differences, TheCataloguesDevicesAreOfTheVendorsSheets) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::differences_test

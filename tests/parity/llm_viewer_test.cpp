@@ -17,7 +17,7 @@
 
 #include "parity/llm_viewer_oracle.hpp"
 
-namespace llmviewer {
+namespace llmviewer::llm_viewer_test {
 namespace {
 
 using parity::Record;
@@ -190,4 +190,4 @@ TEST(LlmViewerParity, PrintsEveryCellOfTable1OfThePaper) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::llm_viewer_test

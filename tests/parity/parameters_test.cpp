@@ -14,7 +14,7 @@
 #include "llmviewer/catalog/catalog.hpp"
 #include "llmviewer/error.hpp"
 
-namespace llmviewer {
+namespace llmviewer::parameters_test {
 namespace {
 
 /// Models of parameters.csv whose architecture the catalogue does not know. Whoever breaks a model
@@ -151,4 +151,4 @@ TEST(PublishedModels, HaveTheirPublishersCount) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::parameters_test

@@ -7,7 +7,7 @@
 #include "llmviewer/catalog/catalog.hpp"
 #include "llmviewer/graph/lower.hpp"
 
-namespace llmviewer {
+namespace llmviewer::passes_test {
 namespace {
 
 Graph graph_of(const char* model) { return lower(Catalog{}.model(model)); }
@@ -115,4 +115,4 @@ TEST(Apply, WithNothingAskedKeepsEverythingAt16Bit) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::passes_test

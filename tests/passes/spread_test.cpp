@@ -11,7 +11,7 @@
 #include "llmviewer/graph/lower.hpp"
 #include "llmviewer/passes/passes.hpp"
 
-namespace llmviewer {
+namespace llmviewer::spread_test {
 namespace {
 
 using Names = std::vector<std::string>;
@@ -180,4 +180,4 @@ TEST(Layout, IsRefusedInOneLine) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::spread_test

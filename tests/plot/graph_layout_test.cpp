@@ -9,7 +9,7 @@
 #include "plot/graph_rows.hpp"
 #include "plot/model_graph_layout.hpp"
 
-namespace llmviewer {
+namespace llmviewer::graph_layout_test {
 namespace {
 
 /// Lines turn between layers; within one they are upright, and no box stands in their way.
@@ -116,4 +116,4 @@ TEST(ModelGraphLayout, HoldsEveryOperatorInSectionsOneBelowTheOther) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::graph_layout_test

@@ -6,7 +6,7 @@
 #include "plot/graph_rows.hpp"
 #include "plot/terminal_text.hpp"
 
-namespace llmviewer {
+namespace llmviewer::graph_rails_test {
 namespace {
 
 struct Named {
@@ -110,4 +110,4 @@ TEST(GraphRails, OfEveryModelJoinFromLineToLine) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::graph_rails_test

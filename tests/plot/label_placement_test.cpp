@@ -5,7 +5,7 @@
 #include <random>
 #include <vector>
 
-namespace llmviewer {
+namespace llmviewer::label_placement_test {
 namespace {
 
 constexpr Box kFrame{100, 50, 900, 500};
@@ -73,4 +73,4 @@ TEST(Shapes, ASegmentCrossesABoxWhenAPartOfItLiesInside) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::label_placement_test

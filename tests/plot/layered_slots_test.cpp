@@ -4,7 +4,7 @@
 
 #include <random>
 
-namespace llmviewer {
+namespace llmviewer::layered_slots_test {
 namespace {
 
 constexpr double kBox = 100;
@@ -98,4 +98,4 @@ TEST(LayeredSlots, ALoneLineIsUprightBesideBoxesThatAreInLine) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::layered_slots_test

@@ -13,7 +13,7 @@
 #include "llmviewer/plot/table.hpp"
 #include "plot/xml.hpp"
 
-namespace llmviewer {
+namespace llmviewer::page_theme_test {
 namespace {
 
 std::set<std::string> between(const std::string& text, const std::string& before, char after) {
@@ -133,4 +133,4 @@ TEST(OpKeys, TellSeveralConfigurationsAndSeveralDrawingsApart) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::page_theme_test

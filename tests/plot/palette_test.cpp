@@ -5,7 +5,7 @@
 #include <cmath>
 #include <string>
 
-namespace llmviewer {
+namespace llmviewer::palette_test {
 namespace {
 
 /// As WCAG 2 defines it, of "#rrggbb".
@@ -58,4 +58,4 @@ TEST(Palette, DashesTellSeriesApartOnceColoursRecur) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::palette_test

@@ -8,7 +8,7 @@
 #include "llmviewer/plot/table.hpp"
 #include "plot/xml.hpp"
 
-namespace llmviewer {
+namespace llmviewer::pictures_test {
 namespace {
 
 /// Whether the file is one, and stands alone.
@@ -165,4 +165,4 @@ TEST(PlotTable, ReadsQuotesAndRefusesWhatIsNoTable) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::pictures_test

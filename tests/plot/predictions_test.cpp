@@ -9,7 +9,7 @@
 #include "llmviewer/error.hpp"
 #include "plot/xml.hpp"
 
-namespace llmviewer {
+namespace llmviewer::predictions_test {
 namespace {
 
 std::size_t count_of(const std::string& text, const std::string& part) {
@@ -72,4 +72,4 @@ TEST(CalibrateCommand, PlotsWhatItFitted) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::predictions_test

@@ -6,7 +6,7 @@
 #include <random>
 #include <vector>
 
-namespace llmviewer {
+namespace llmviewer::scale_test {
 namespace {
 
 TEST(Scale, MapsItsEndsOntoThePixelsGiven) {
@@ -69,4 +69,4 @@ TEST(Scale, HoldsAllNumbersThatHaveAPlace) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::scale_test

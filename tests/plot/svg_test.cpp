@@ -5,7 +5,7 @@
 #include "plot/ramp.hpp"
 #include "plot/xml.hpp"
 
-namespace llmviewer {
+namespace llmviewer::svg_test {
 namespace {
 
 TEST(Svg, EscapesMarkupAndWhatXmlForbids) {
@@ -94,4 +94,4 @@ TEST(Svg, TheRampBeginsAndEndsAsViridis) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::svg_test

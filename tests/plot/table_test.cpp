@@ -11,7 +11,7 @@
 #include "plot/table_axes.hpp"
 #include "plot/xml.hpp"
 
-namespace llmviewer {
+namespace llmviewer::table_test {
 namespace {
 
 TEST(PlotTable, TellsUnitsAndTitlesByTheNamesOfColumns) {
@@ -113,4 +113,4 @@ TEST(PlotTable, AnyBytesAreReadOrRefused) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::table_test

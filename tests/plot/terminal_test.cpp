@@ -14,7 +14,7 @@
 #include "plot/ramp.hpp"
 #include "plot/terminal_text.hpp"
 
-namespace llmviewer {
+namespace llmviewer::terminal_test {
 namespace {
 
 void expect_within(const std::string& picture, std::size_t width) {
@@ -224,4 +224,4 @@ TEST(TerminalPictures, OfNothingAreRefused) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::terminal_test

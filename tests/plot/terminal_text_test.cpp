@@ -6,7 +6,7 @@
 
 #include "plot/terminal_bar.hpp"
 
-namespace llmviewer {
+namespace llmviewer::terminal_text_test {
 namespace {
 
 TEST(TerminalText, CountsCharactersAndNoColours) {
@@ -65,4 +65,4 @@ TEST(TerminalBar, TheMarkStandsWhereItsLengthEnds) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::terminal_text_test

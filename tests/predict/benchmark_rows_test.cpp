@@ -6,7 +6,7 @@
 #include "llmviewer/error.hpp"
 #include "predict/end_to_end_row.hpp"
 
-namespace llmviewer {
+namespace llmviewer::benchmark_rows_test {
 namespace {
 
 std::vector<EndToEndRow> rows_of(const std::string& text, const StatedSubject& stated = {}) {
@@ -124,4 +124,4 @@ TEST(BenchmarkRows, OtherTablesAreOfNoneOfThem) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::benchmark_rows_test

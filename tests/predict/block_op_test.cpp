@@ -7,7 +7,7 @@
 #include "llmviewer/predict/measured_rows.hpp"
 #include "llmviewer/predict/validate.hpp"
 
-namespace llmviewer {
+namespace llmviewer::block_op_test {
 namespace {
 
 constexpr const char* kHead =
@@ -78,4 +78,4 @@ TEST(BlockOp, AnUnknownOperatorIsSkippedByName) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::block_op_test

@@ -8,7 +8,7 @@
 
 #include "cli/process.hpp"
 
-namespace llmviewer {
+namespace llmviewer::calibrate_test {
 namespace {
 
 const Coefficients kTrue{.latency_cycles = 5000,
@@ -136,4 +136,4 @@ TEST(CalibrateCommand, OfTooFewRowsSaysOneLine) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::calibrate_test

@@ -8,7 +8,7 @@
 #include "cli/process.hpp"
 #include "llmviewer/predict/measured_rows.hpp"
 
-namespace llmviewer {
+namespace llmviewer::end_to_end_test {
 namespace {
 
 constexpr const char* kHead =
@@ -107,4 +107,4 @@ TEST(EndToEndRows, DevicesAreFoundByTheNamesThatBenchmarksGiveThem) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::end_to_end_test

@@ -11,7 +11,7 @@
 #include "llmviewer/predict/calibrate.hpp"
 #include "predict/request_judge.hpp"
 
-namespace llmviewer {
+namespace llmviewer::engine_fit_test {
 namespace {
 
 constexpr const char* kHead =
@@ -169,4 +169,4 @@ TEST(CalibrateCommand, WritesAnEngineThatPredictionsTake) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::engine_fit_test

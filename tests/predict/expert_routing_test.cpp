@@ -7,7 +7,7 @@
 #include "cli/process.hpp"
 #include "llmviewer/predict/measured_rows.hpp"
 
-namespace llmviewer {
+namespace llmviewer::expert_routing_test {
 namespace {
 
 // Stride 4. Two tokens are fewer: token 0 takes 0 and 4, token 1 starts at 2 and takes 2 and 6.
@@ -93,4 +93,4 @@ TEST(ExpertsOp, WhatCannotBeRoutedIsSkippedByName) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::expert_routing_test

@@ -5,7 +5,7 @@
 #include "cli/process.hpp"
 #include "llmviewer/predict/measured_rows.hpp"
 
-namespace llmviewer {
+namespace llmviewer::experts_op_test {
 namespace {
 
 /// 1024 tokens, so that all experts are touched, each of matrices of `width` by 64.
@@ -34,4 +34,4 @@ TEST(ExpertsOp, OnlyNemotronsExpertsAreNotGated) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::experts_op_test

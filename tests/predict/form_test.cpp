@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace llmviewer {
+namespace llmviewer::form_test {
 namespace {
 
 constexpr double kMicrosecond = 1e-6;
@@ -99,4 +99,4 @@ TEST(Form, AFrameworksOwnFormGoesBeforeThatOfAny) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::form_test

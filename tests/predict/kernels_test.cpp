@@ -11,7 +11,7 @@
 #include "llmviewer/graph/lower.hpp"
 #include "llmviewer/passes/passes.hpp"
 
-namespace llmviewer {
+namespace llmviewer::kernels_test {
 namespace {
 
 Graph graph_of(const std::string& model, const Layout& layout = {}) {
@@ -98,4 +98,4 @@ TEST(Kernels, HoldEveryOperatorOfEveryModelOnce) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::kernels_test

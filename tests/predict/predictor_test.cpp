@@ -11,7 +11,7 @@
 #include "llmviewer/catalog/catalog.hpp"
 #include "llmviewer/error.hpp"
 
-namespace llmviewer {
+namespace llmviewer::predictor_test {
 namespace {
 
 constexpr double kClose = 1e-12;
@@ -280,4 +280,4 @@ TEST(Prediction, FusesAttentionAsEnginesDo) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::predictor_test

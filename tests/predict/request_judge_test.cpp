@@ -7,7 +7,7 @@
 #include "cli/process.hpp"
 #include "llmviewer/catalog/profile.hpp"
 
-namespace llmviewer {
+namespace llmviewer::request_judge_test {
 namespace {
 
 /// What most of the row's time goes to, with an engine whose steps take the host so long.
@@ -46,4 +46,4 @@ TEST(RequestJudge, WhatTheHostDoesIsLatency) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::request_judge_test

@@ -7,7 +7,7 @@
 #include "cli/process.hpp"
 #include "llmviewer/error.hpp"
 
-namespace llmviewer {
+namespace llmviewer::validate_test {
 namespace {
 
 constexpr const char* kGemmHead = "source,gpu,framework,dtype,m,n,k,latency_us\n";
@@ -219,4 +219,4 @@ TEST(ValidateCommand, PrintsOneDocumentInEveryFormat) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::validate_test

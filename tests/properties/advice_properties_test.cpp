@@ -9,7 +9,7 @@
 #include "llmviewer/study/advise.hpp"
 #include "properties/subjects.hpp"
 
-namespace llmviewer {
+namespace llmviewer::advice_properties_test {
 namespace {
 
 struct Asked {
@@ -209,4 +209,4 @@ TEST(AdviceProperties, EachStepGainsOrMakesRoom) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::advice_properties_test

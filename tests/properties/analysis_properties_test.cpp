@@ -6,7 +6,7 @@
 #include "properties/subjects.hpp"
 #include "properties/sums.hpp"
 
-namespace llmviewer {
+namespace llmviewer::analysis_properties_test {
 namespace {
 
 Scenario scenario(double batch, double seq, std::optional<double> gen = std::nullopt) {
@@ -121,4 +121,4 @@ TEST(Memory, IsTheSumOfItsParts) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::analysis_properties_test

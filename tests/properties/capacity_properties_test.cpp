@@ -8,7 +8,7 @@
 #include "properties/subjects.hpp"
 #include "study/capacity.hpp"
 
-namespace llmviewer {
+namespace llmviewer::capacity_properties_test {
 namespace {
 
 struct Asked {
@@ -163,4 +163,4 @@ TEST(CapacityProperties, WhatIsTooSmallForOneFitsNone) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::capacity_properties_test

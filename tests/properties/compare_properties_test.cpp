@@ -8,7 +8,7 @@
 #include "llmviewer/study/compare.hpp"
 #include "properties/subjects.hpp"
 
-namespace llmviewer {
+namespace llmviewer::compare_properties_test {
 namespace {
 
 Contender contender(const std::string& model, const std::string& hardware) {
@@ -172,4 +172,4 @@ TEST(CompareProperties, AnotherFormatOfTheCacheIsPutDownToBytesOnly) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::compare_properties_test

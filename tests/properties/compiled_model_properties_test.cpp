@@ -13,7 +13,7 @@
 #include "llmviewer/sweep/model_evaluator.hpp"
 #include "properties/subjects.hpp"
 
-namespace llmviewer {
+namespace llmviewer::compiled_model_properties_test {
 namespace {
 
 constexpr double kClose = 1e-12;
@@ -272,4 +272,4 @@ TEST(CompiledModel, IsTheOtherToolsAccounting) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::compiled_model_properties_test

@@ -12,7 +12,7 @@
 #include "properties/subjects.hpp"
 #include "properties/sums.hpp"
 
-namespace llmviewer {
+namespace llmviewer::cost_properties_test {
 namespace {
 
 /// Each quantity of a cost, in one order.
@@ -263,4 +263,4 @@ TEST(EveryRule, IsLinearInItsTerms) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::cost_properties_test

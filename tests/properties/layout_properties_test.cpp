@@ -11,7 +11,7 @@
 #include "llmviewer/analysis/analysis.hpp"
 #include "properties/subjects.hpp"
 
-namespace llmviewer {
+namespace llmviewer::layout_properties_test {
 namespace {
 
 Graph spread(const Model& model, const Layout& layout) {
@@ -321,4 +321,4 @@ TEST(Pipelines, MicroBatchesSpeedALongPrefillUp) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::layout_properties_test

@@ -12,7 +12,7 @@
 #include "properties/subjects.hpp"
 #include "properties/sums.hpp"
 
-namespace llmviewer {
+namespace llmviewer::offload_properties_test {
 namespace {
 
 Roofs with_host(Roofs roofs, double gigabytes_per_s, double weights, double kv) {
@@ -133,4 +133,4 @@ TEST(Offload, DifferencesAreStillPutDownWhole) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::offload_properties_test

@@ -13,7 +13,7 @@
 #include "llmviewer/sweep/model_evaluator.hpp"
 #include "properties/subjects.hpp"
 
-namespace llmviewer {
+namespace llmviewer::predicted_model_properties_test {
 namespace {
 
 constexpr double kClose = 1e-9;
@@ -249,4 +249,4 @@ TEST(PredictedModel, OfARefusedDeviceSaysWhy) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::predicted_model_properties_test

@@ -12,7 +12,7 @@
 #include "properties/subjects.hpp"
 #include "properties/sums.hpp"
 
-namespace llmviewer {
+namespace llmviewer::request_properties_test {
 namespace {
 
 Scenario scenario(double batch, double seq, std::optional<double> gen = std::nullopt) {
@@ -269,4 +269,4 @@ TEST(Speculation, NotesWhatDoesNotSuit) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::request_properties_test

@@ -7,7 +7,7 @@
 #include "properties/subjects.hpp"
 #include "properties/sums.hpp"
 
-namespace llmviewer {
+namespace llmviewer::roofline_properties_test {
 namespace {
 
 Roofs faster(Roofs roofs, double bandwidth, double matrix, double vector) {
@@ -79,4 +79,4 @@ TEST(Roofline, NarrowWeightsNeverReadMoreBytes) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::roofline_properties_test

@@ -9,7 +9,7 @@
 #include "llmviewer/analysis/series_sum.hpp"
 #include "properties/subjects.hpp"
 
-namespace llmviewer {
+namespace llmviewer::series_properties_test {
 namespace {
 
 /// A sum that loses nothing to rounding worth speaking of (Neumaier): the walk has many terms.
@@ -195,4 +195,4 @@ TEST(Series, OfABillionStepsIsFoundAtOnce) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::series_properties_test

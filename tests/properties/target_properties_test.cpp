@@ -11,7 +11,7 @@
 #include "study/service.hpp"
 #include "sweep/spaces.hpp"
 
-namespace llmviewer {
+namespace llmviewer::target_properties_test {
 namespace {
 
 struct Asked {
@@ -183,4 +183,4 @@ TEST(PlanSolves, OnWhatOnlyGrowsWithTheBatch) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::target_properties_test

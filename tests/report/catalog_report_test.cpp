@@ -7,7 +7,7 @@
 
 #include "report/sample.hpp"
 
-namespace llmviewer::test {
+namespace llmviewer::test::catalog_report_test {
 namespace {
 
 using testing::HasSubstr;
@@ -132,4 +132,4 @@ TEST(CatalogReports, KnowEveryFormatByName) {
 }
 
 }  // namespace
-}  // namespace llmviewer::test
+}  // namespace llmviewer::test::catalog_report_test

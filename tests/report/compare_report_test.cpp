@@ -9,7 +9,7 @@
 #include "report/json_schema.hpp"
 #include "report/sample.hpp"
 
-namespace llmviewer::test {
+namespace llmviewer::test::compare_report_test {
 namespace {
 
 using Json = nlohmann::json;
@@ -121,4 +121,4 @@ TEST(CompareReport, FitsAScreen) {
 }
 
 }  // namespace
-}  // namespace llmviewer::test
+}  // namespace llmviewer::test::compare_report_test

@@ -7,7 +7,7 @@
 
 #include "report/cell.hpp"
 
-namespace llmviewer {
+namespace llmviewer::document_test {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
@@ -91,4 +91,4 @@ TEST(Cells, ShowSharesByTheirSize) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::document_test

@@ -7,7 +7,7 @@
 #include "report/document.hpp"
 #include "report/sample.hpp"
 
-namespace llmviewer::test {
+namespace llmviewer::test::explain_report_test {
 namespace {
 
 using testing::HasSubstr;
@@ -64,4 +64,4 @@ TEST(ExplainReport, HasARowAFormulaInCsv) {
 }
 
 }  // namespace
-}  // namespace llmviewer::test
+}  // namespace llmviewer::test::explain_report_test

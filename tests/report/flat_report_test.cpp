@@ -5,7 +5,7 @@
 #include "llmviewer/error.hpp"
 #include "report/sample.hpp"
 
-namespace llmviewer::test {
+namespace llmviewer::test::flat_report_test {
 namespace {
 
 TEST(CsvReport, BeginsWithTheColumnsOfTheContract) {
@@ -105,4 +105,4 @@ TEST(ReportFormats, AnUnknownOneIsAnErrorThatNamesTheOthers) {
 }
 
 }  // namespace
-}  // namespace llmviewer::test
+}  // namespace llmviewer::test::flat_report_test

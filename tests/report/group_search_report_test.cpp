@@ -12,7 +12,7 @@
 #include "report/json_schema.hpp"
 #include "report/sample.hpp"
 
-namespace llmviewer::test {
+namespace llmviewer::test::group_search_report_test {
 namespace {
 
 using Json = nlohmann::json;
@@ -127,4 +127,4 @@ TEST(DisaggregationReport, FitsItsSchemaAndOneScreen) {
 }
 
 }  // namespace
-}  // namespace llmviewer::test
+}  // namespace llmviewer::test::group_search_report_test

@@ -9,7 +9,7 @@
 #include "report/json_schema.hpp"
 #include "report/sample.hpp"
 
-namespace llmviewer::test {
+namespace llmviewer::test::memory_report_test {
 namespace {
 
 using Json = nlohmann::json;
@@ -109,4 +109,4 @@ TEST(MemoryReport, FitsAScreen) {
 }
 
 }  // namespace
-}  // namespace llmviewer::test
+}  // namespace llmviewer::test::memory_report_test

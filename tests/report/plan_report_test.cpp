@@ -9,7 +9,7 @@
 #include "report/json_schema.hpp"
 #include "report/sample.hpp"
 
-namespace llmviewer::test {
+namespace llmviewer::test::plan_report_test {
 namespace {
 
 using Json = nlohmann::json;
@@ -135,4 +135,4 @@ TEST(PlanReport, SpeaksMarkdown) {
 }
 
 }  // namespace
-}  // namespace llmviewer::test
+}  // namespace llmviewer::test::plan_report_test

@@ -11,7 +11,7 @@
 #include "report/json_schema.hpp"
 #include "sweep/spaces.hpp"
 
-namespace llmviewer {
+namespace llmviewer::sweep_report_test {
 namespace {
 
 using Json = nlohmann::json;
@@ -66,4 +66,4 @@ TEST(SweepReport, ATableLeavesOutWhatDoesNotVary) {
 TEST(SweepReport, KnowsItsFormats) { EXPECT_THROW(sweep("yaml"), Error); }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::sweep_report_test

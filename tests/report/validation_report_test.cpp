@@ -8,7 +8,7 @@
 
 #include "report/json_schema.hpp"
 
-namespace llmviewer::test {
+namespace llmviewer::test::validation_report_test {
 namespace {
 
 using Json = nlohmann::json;
@@ -44,4 +44,4 @@ TEST(ValidationReport, FitsItsSchemaWithoutAForm) {
 }
 
 }  // namespace
-}  // namespace llmviewer::test
+}  // namespace llmviewer::test::validation_report_test

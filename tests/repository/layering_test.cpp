@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+namespace llmviewer::layering_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -192,3 +193,4 @@ TEST(Layering, TheCheckSeesEachKindOfOffence) {
 }
 
 }  // namespace
+}  // namespace llmviewer::layering_test

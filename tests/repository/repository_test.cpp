@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+namespace llmviewer::repository_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -84,3 +85,4 @@ TEST(Repository, NoTwoHeadersDefineATypeOfOneName) {
 }
 
 }  // namespace
+}  // namespace llmviewer::repository_test

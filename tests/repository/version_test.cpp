@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
-namespace llmviewer {
+namespace llmviewer::version_test {
 namespace {
 
 TEST(Version, IsThatOfTheBuild) { EXPECT_STREQ(kVersion, LLMVIEWER_BUILD_VERSION); }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::version_test

@@ -5,7 +5,7 @@
 #include "catalog/model_of.hpp"
 #include "llmviewer/catalog/catalog.hpp"
 
-namespace llmviewer {
+namespace llmviewer::roofline_test {
 namespace {
 
 const MatrixRoof kMatrix{OpsPerSecond{100}, DataType::fp16, true};
@@ -126,4 +126,4 @@ TEST(MatrixFor, TakesTheOtherTypeWhereTheAskedOneIsLacking) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::roofline_test

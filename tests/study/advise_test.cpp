@@ -9,7 +9,7 @@
 #include "llmviewer/catalog/catalog.hpp"
 #include "llmviewer/error.hpp"
 
-namespace llmviewer {
+namespace llmviewer::advise_test {
 namespace {
 
 Scenario scenario(double batch, double seq) {
@@ -276,4 +276,4 @@ TEST(Advise, RefusesAGoalThatTheModelHasNot) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::advise_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace llmviewer {
+namespace llmviewer::attribution_test {
 namespace {
 
 Effort effort(double matrix_ops, double bytes, double peak, double bandwidth) {
@@ -66,4 +66,4 @@ TEST(Attribution, FromNothingIsThatOfWork) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::attribution_test

@@ -7,7 +7,7 @@
 #include "llmviewer/catalog/catalog.hpp"
 #include "llmviewer/error.hpp"
 
-namespace llmviewer {
+namespace llmviewer::best_layout_test {
 namespace {
 
 Scenario asked(double batch) {
@@ -86,4 +86,4 @@ TEST(BestLayout, IsRefusedWhereThereIsNone) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::best_layout_test

@@ -8,7 +8,7 @@
 #include "catalog/model_of.hpp"
 #include "llmviewer/catalog/catalog.hpp"
 
-namespace llmviewer {
+namespace llmviewer::compare_test {
 namespace {
 
 Contender contender(const std::string& model, const std::string& hardware) {
@@ -123,4 +123,4 @@ TEST(Compare, RefusesWhatAnalyzeRefuses) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::compare_test

@@ -9,7 +9,7 @@
 #include "llmviewer/predict/predictor.hpp"
 #include "study/layouts.hpp"
 
-namespace llmviewer {
+namespace llmviewer::compiled_service_test {
 namespace {
 
 struct Asked {
@@ -164,4 +164,4 @@ TEST(CompiledService, MeasuresAnyNumberOfBatches) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::compiled_service_test

@@ -8,7 +8,7 @@
 #include "llmviewer/error.hpp"
 #include "study/pools.hpp"
 
-namespace llmviewer {
+namespace llmviewer::disaggregation_test {
 namespace {
 
 using testing::HasSubstr;
@@ -145,4 +145,4 @@ TEST(Disaggregation, RefusesWhatCannotBe) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::disaggregation_test

@@ -8,7 +8,7 @@
 #include "llmviewer/error.hpp"
 #include "study/batch_walk.hpp"
 
-namespace llmviewer {
+namespace llmviewer::group_search_test {
 namespace {
 
 using testing::HasSubstr;
@@ -223,4 +223,4 @@ TEST(BatchLadder, HasSixteenRungsToADoubling) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::group_search_test

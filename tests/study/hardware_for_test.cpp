@@ -7,7 +7,7 @@
 
 #include "llmviewer/catalog/catalog.hpp"
 
-namespace llmviewer {
+namespace llmviewer::hardware_for_test {
 namespace {
 
 Scenario scenario() {
@@ -107,4 +107,4 @@ TEST(HardwareFor, ACpuHasNoMatrixPeakOfItsOwn) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::hardware_for_test

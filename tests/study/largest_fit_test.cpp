@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace llmviewer {
+namespace llmviewer::largest_fit_test {
 namespace {
 
 /// By trying: the largest x up to which everything fits.
@@ -74,4 +74,4 @@ TEST(LargestFit, BeginsWhereItIsTold) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::largest_fit_test

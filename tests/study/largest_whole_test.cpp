@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace llmviewer {
+namespace llmviewer::largest_whole_test {
 namespace {
 
 TEST(LargestWhole, IsTheLastNumberThatHolds) {
@@ -40,4 +40,4 @@ TEST(LeastFactor, IsZeroWhereNoneHolds) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::largest_whole_test

@@ -8,7 +8,7 @@
 #include "catalog/model_of.hpp"
 #include "properties/subjects.hpp"
 
-namespace llmviewer {
+namespace llmviewer::memory_test {
 namespace {
 
 Scenario asked(double batch, double seq) {
@@ -202,4 +202,4 @@ TEST(MemoryStudy, RefusesImpossibleBlocks) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::memory_test

@@ -5,7 +5,7 @@
 #include "llmviewer/catalog/catalog.hpp"
 #include "llmviewer/error.hpp"
 
-namespace llmviewer {
+namespace llmviewer::plan_test {
 namespace {
 
 using testing::HasSubstr;
@@ -275,4 +275,4 @@ TEST(Plan, TakesARateSaidTwiceAlike) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::plan_test

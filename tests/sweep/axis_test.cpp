@@ -5,7 +5,7 @@
 
 #include "llmviewer/error.hpp"
 
-namespace llmviewer {
+namespace llmviewer::axis_test {
 namespace {
 
 using ::testing::ElementsAre;
@@ -78,4 +78,4 @@ TEST(Glob, StarsAndQuestionMarks) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::axis_test

@@ -10,7 +10,7 @@
 #include "llmviewer/error.hpp"
 #include "sweep/spaces.hpp"
 
-namespace llmviewer {
+namespace llmviewer::condition_test {
 namespace {
 
 /// Conditions over one row of given numbers: batch 4, seq 1000, decode_time_s 0.02, decode_bytes
@@ -156,4 +156,4 @@ TEST_F(ConditionTest, RefusesWhatIsNoCondition) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::condition_test

@@ -7,7 +7,7 @@
 #include <random>
 #include <vector>
 
-namespace llmviewer {
+namespace llmviewer::kernel_test {
 namespace {
 
 constexpr std::size_t kLanes = 101;  // no multiple of a vector
@@ -190,4 +190,4 @@ TEST(Kernels, ARangeIsTheSumOfItsSteps) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::kernel_test

@@ -6,7 +6,7 @@
 #include "llmviewer/error.hpp"
 #include "sweep/linear_step.hpp"
 
-namespace llmviewer {
+namespace llmviewer::kernel_units_test {
 namespace {
 
 /// An addition and the norm of its sum, which also reads a condition of each sequence.
@@ -70,4 +70,4 @@ TEST_F(KernelUnits, OfTensorsInUnlikeUnitsAreRefused) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::kernel_units_test

@@ -13,7 +13,7 @@
 #include "llmviewer/units/scaled.hpp"
 #include "sweep/spaces.hpp"
 
-namespace llmviewer {
+namespace llmviewer::sweep_test {
 namespace {
 
 std::vector<std::string> lines_of(const std::string& text) {
@@ -426,4 +426,4 @@ TEST(SweepSpaceOf, TooManyRowsAreRefused) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::sweep_test

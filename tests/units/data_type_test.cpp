@@ -5,7 +5,7 @@
 #include <set>
 #include <string>
 
-namespace llmviewer {
+namespace llmviewer::data_type_test {
 namespace {
 
 TEST(DataType, IsFoundUnderItsOwnName) {
@@ -47,4 +47,4 @@ TEST(NextWider, EndsForEveryType) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::data_type_test

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace llmviewer {
+namespace llmviewer::error_test {
 namespace {
 
 bool is_one_clean_line(std::string_view text) {
@@ -47,4 +47,4 @@ TEST(Error, IsAnException) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::error_test

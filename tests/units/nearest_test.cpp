@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace llmviewer {
+namespace llmviewer::nearest_test {
 namespace {
 
 const std::vector<std::string> kKnown{"a100-80g-sxm", "a6000", "h100-pcie", "h100-sxm", "rtx-4090"};
@@ -40,4 +40,4 @@ TEST(FoldedName, ForgetsCaseAndSeparators) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::nearest_test

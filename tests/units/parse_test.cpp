@@ -7,7 +7,7 @@
 
 #include "llmviewer/error.hpp"
 
-namespace llmviewer {
+namespace llmviewer::parse_test {
 namespace {
 
 struct Reading {
@@ -160,4 +160,4 @@ TEST(ParseAnyUnit, RejectsNonsense) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::parse_test

@@ -4,7 +4,7 @@
 
 #include <concepts>
 
-namespace llmviewer {
+namespace llmviewer::quantity_test {
 namespace {
 
 template <class A, class B>
@@ -67,4 +67,4 @@ TEST(Quantity, CarriesItsValueInBaseUnits) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::quantity_test

@@ -8,7 +8,7 @@
 #include <limits>
 #include <string>
 
-namespace llmviewer {
+namespace llmviewer::scaled_test {
 namespace {
 
 TEST(Scaled, KeepsThreeDigitsAndTakesTheNearestPrefix) {
@@ -78,4 +78,4 @@ TEST(RoundTrip, DoesNotAskTheLocale) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::scaled_test

@@ -4,7 +4,7 @@
 
 #include "llmviewer/catalog/catalog.hpp"
 
-namespace llmviewer {
+namespace llmviewer::storage_format_test {
 namespace {
 
 double bytes(const char* format, double inputs, double outputs) {
@@ -77,4 +77,4 @@ TEST(PlainFormat, IsTheTypeItself) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::storage_format_test

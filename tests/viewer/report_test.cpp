@@ -10,7 +10,7 @@
 #include "plot/xml.hpp"
 #include "properties/subjects.hpp"
 
-namespace llmviewer {
+namespace llmviewer::report_test {
 namespace {
 
 Viewed viewed(const Model& model, const char* device, const Scenario& scenario) {
@@ -161,4 +161,4 @@ TEST(LivePage, IsWellFormedWhateverIsSet) {
 }
 
 }  // namespace
-}  // namespace llmviewer
+}  // namespace llmviewer::report_test
