@@ -1,7 +1,5 @@
 #include "analysis/micro_batches.hpp"
 
-#include <algorithm>
-
 #include "analysis/request.hpp"
 
 namespace llmviewer {
@@ -20,7 +18,7 @@ class Stages {
   }
   /// Decode steps that follow each other without a gap; one micro-batch alone takes `alone`.
   Seconds together(const std::vector<StepSeries>& series, Seconds alone) const {
-    return std::max(alone, micro_batches_ * slowest(series, Seconds{0}));
+    return time_together(micro_batches_, alone, slowest(series, Seconds{0}));
   }
   /// One of the steps.
   Seconds together_at(double step, const std::vector<StepSeries>& series, Seconds alone) const {
@@ -53,12 +51,15 @@ void put_in_micro_batches(const ModelGraphs& graphs, const Pipeline& pipeline,
   }
   const Seconds alone = generation.latency - generation.ttft;
   const Seconds later = stages.together(own.later, alone);
-  generation.ttft += (micro_batches - 1) * stages.slowest(own.first, before);
+  const Seconds ttft = generation.ttft + (micro_batches - 1) * stages.slowest(own.first, before);
   generation.tpot_first = stages.together_at(0, own.later, generation.tpot_first);
   generation.tpot_last = stages.together_at(*workload.gen - 2, own.later, generation.tpot_last);
-  if (*workload.gen > 1) generation.tpot = later / (*workload.gen - 1);
-  generation.latency = generation.ttft + later;
-  generation.throughput_tokens_per_s = workload.batch * *workload.gen / generation.latency.value();
+  const RequestTimes times =
+      request_times(ttft.value(), later.value(), *workload.gen - 1, workload.batch * *workload.gen);
+  generation.ttft = ttft;
+  generation.tpot = Seconds{times.tpot};
+  generation.latency = Seconds{times.latency};
+  generation.throughput_tokens_per_s = times.tokens_per_s;
 }
 
 }  // namespace llmviewer

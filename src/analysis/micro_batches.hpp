@@ -1,8 +1,17 @@
 #pragma once
 
+#include <algorithm>
+
 #include "analysis/pipeline.hpp"
 
 namespace llmviewer {
+
+/// Steps of M micro-batches that follow each other through a pipeline without a gap, where those of
+/// one alone take so long, and so long in its slowest stage.
+template <class Time>
+Time time_together(double micro_batches, Time alone, Time slowest) noexcept {
+  return std::max(alone, micro_batches * slowest);
+}
 
 /// Makes of one micro-batch's request that of M which follow each other through a pipeline:
 ///   TTFT    = t_P + (M − 1)·s_P

@@ -35,6 +35,19 @@ OpSum sum_of(const Op& op, const std::vector<StepSeries>& series, const Roofs& r
 /// Every operator of the part's graph, summed over all its steps.
 std::vector<OpSum> sums_of(const RequestPart& part, const Roofs& roofs);
 
+/// Times of requests that start and end together, s.
+struct RequestTimes {
+  double ttft{};
+  double tpot{};
+  double latency{};
+  double tokens_per_s{};  ///< generated, of all requests
+};
+/// From the time to the first token and that of all later steps, which generate the others:
+///   TPOT = later/steps, of no steps 0;  latency = TTFT + later
+inline RequestTimes request_times(double ttft, double later, double steps, double tokens) noexcept {
+  return {ttft, steps > 0 ? later / steps : 0, ttft + later, tokens / (ttft + later)};
+}
+
 /// Time of all operators of a graph, repeats included, over some series.
 Seconds time_of(const Graph& graph, const std::vector<StepSeries>& series, const Roofs& roofs);
 

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "llmviewer/error.hpp"
-#include "predict/end_to_end_row.hpp"
+#include "predict/measured_request.hpp"
 
 namespace llmviewer {
 namespace {

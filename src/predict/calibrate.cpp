@@ -9,11 +9,80 @@
 #include <utility>
 
 #include "predict/engine_fit.hpp"
-#include "predict/form_fit.hpp"
+#include "predict/robust_fit.hpp"
 #include "predict/statistics.hpp"
 
 namespace llmviewer {
 namespace {
+
+using RowRefs = std::vector<const MeasuredRow*>;
+using FreeCoefficients = std::vector<CoefficientKind>;
+
+struct FormFit {
+  Coefficients coefficients;
+  std::vector<std::string> kept;  ///< the rows do not determine them: as at the start
+};
+
+Coefficients with(Coefficients coefficients, const FreeCoefficients& free,
+                  const std::vector<double>& values) {
+  for (std::size_t i = 0; i < free.size(); ++i) coefficients.*free[i].value = values[i];
+  return coefficients;
+}
+
+/// The coefficients that rows of this form can tell of; a GEMM's elements are those it quantises.
+FreeCoefficients free_coefficients(std::string_view form, const RowRefs& rows) {
+  std::vector<std::string_view> names;
+  if (form == "comm") {
+    names = {"latency_s", "latency_per_peer_s", "link_efficiency"};
+  } else if (form == "gemm" || form == "decode_attention") {
+    names = {"latency_cycles", "compute_efficiency", "memory_efficiency", "cycles_per_step"};
+    const bool quantises = std::any_of(
+        rows.begin(), rows.end(), [](const MeasuredRow* row) { return row->demand.elements > 0; });
+    if (quantises) names.emplace_back("unit_cycles_per_element");
+  } else if (form == "prefill_attention") {
+    names = {"latency_cycles", "compute_efficiency", "memory_efficiency", "unit_cycles_per_score",
+             "unit_cycles_per_element"};
+  } else if (form == "moe") {
+    names = {"latency_cycles", "compute_efficiency", "memory_efficiency",
+             "unit_cycles_per_element"};
+  } else if (form == "elementwise") {
+    names = {"latency_cycles", "memory_efficiency", "cycles_per_step", "unit_cycles_per_element"};
+  } else {
+    names = {"latency_cycles", "compute_efficiency", "memory_efficiency"};
+  }
+  FreeCoefficients free;
+  for (const CoefficientKind& kind : coefficient_kinds()) {
+    if (std::find(names.begin(), names.end(), kind.name) != names.end()) free.push_back(kind);
+  }
+  return free;
+}
+
+/// log(predicted/measured) of each row.
+std::vector<double> log_errors(const RowRefs& rows, const Coefficients& coefficients) {
+  std::vector<double> errors;
+  errors.reserve(rows.size());
+  for (const MeasuredRow* row : rows) {
+    const Prediction prediction =
+        predict(row->demand, row->pace, coefficients, overlap_of(row->op));
+    errors.push_back(std::log(prediction.time / row->measured));
+  }
+  return errors;
+}
+
+/// fit_robustly() of these coefficients.
+FormFit fit_form(const RowRefs& rows, const Coefficients& start, const FreeCoefficients& free) {
+  std::vector<double> values;
+  std::vector<FreeNumber> numbers;
+  for (const CoefficientKind& kind : free) {
+    numbers.push_back({values.size(), kind.name, kind.least, kind.most});
+    values.push_back(start.*kind.value);
+  }
+  const auto errors = [&](const std::vector<double>& at) {
+    return log_errors(rows, with(start, free, at));
+  };
+  RobustFit fit = fit_robustly(errors, values, std::move(numbers));
+  return {with(start, free, fit.values), std::move(fit.kept)};
+}
 
 constexpr std::size_t kFewestRows = 20;
 constexpr std::size_t kFewestRequests = 10;
@@ -25,12 +94,6 @@ ErrorSummary errors_of(const RowRefs& rows, const Coefficients& coefficients) {
   std::vector<double> errors;
   for (const double error : log_errors(rows, coefficients)) errors.push_back(std::exp(error) - 1);
   return summary_of(errors);
-}
-
-RowRefs every_second(const RowRefs& rows, std::size_t from) {
-  RowRefs half;
-  for (std::size_t i = from; i < rows.size(); i += 2) half.push_back(rows[i]);
-  return half;
 }
 
 std::set<std::string> devices_of(const RowRefs& rows) {

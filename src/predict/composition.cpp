@@ -53,7 +53,7 @@ PredictedStage predicted_stage(const StageResult& stage, const Workload& workloa
   const std::vector<StepSeries> series = series_of(stage, workload);
   PredictedStage result;
   result.ops = steps.ops(series);
-  result.host = steps_of(series) * (steps.layers() + host_time(engine, stage.sequences));
+  result.host = steps_of(series) * (steps.layers() + Seconds{host_time(engine, stage.sequences)});
   result.time = result.host;
   for (const PredictedOp& op : result.ops) result.time += op.repeat * op.time;
   const bool decodes = stage.new_tokens == 1;
@@ -75,10 +75,6 @@ PredictionSubject subject_on(const Hardware& hardware, const ModelGraphs& graphs
   return {graphs, {hardware, roofs, predictor.engine.collectives}, scenario.precision, predictor};
 }
 
-Seconds host_time(const Engine& engine, double sequences) noexcept {
-  return Seconds{engine.step_s + engine.sequence_s * sequences};
-}
-
 void predict_stages(const PredictionSubject& subject, Analysis& analysis) {
   const Workload workload = as_chunked(analysis.workload, subject.predictor.engine);
   for (StageResult& stage : analysis.stages) {
@@ -92,20 +88,23 @@ PredictedGeneration predicted_generation(const PredictionSubject& subject, const
                                          double batch) {
   const Engine& engine = subject.predictor.engine;
   const Workload workload = as_chunked(asked, engine);
-  const double tokens = *workload.gen;
-  PredictedGeneration result;
-  result.ttft = Seconds{engine.first_token_s} + host_time(engine, workload.batch);
+  const Seconds host{host_time(engine, workload.batch)};
+  Seconds first{host_of_first_token(engine, workload.batch)};
   Seconds later;
   for (const RequestPart& part : request_of(subject.graphs, workload)) {
-    result.ttft += time_of_steps(*part.graph, part.first, subject);
+    first += time_of_steps(*part.graph, part.first, subject);
     later += time_of_steps(*part.graph, part.later, subject);
-    if (part.name.empty()) later += steps_of(part.later) * host_time(engine, workload.batch);
+    if (part.name.empty()) later += steps_of(part.later) * host;
   }
-  if (tokens > 1) result.tpot = later / (tokens - 1);
+  const RequestTimes times =
+      request_times(first.value(), later.value(), *workload.gen - 1, batch * *workload.gen);
+  PredictedGeneration result;
+  result.ttft = first;
+  result.tpot = Seconds{times.tpot};
+  result.latency = Seconds{times.latency};
+  result.throughput_tokens_per_s = times.tokens_per_s;
   result.ttft_interval = prefill_interval(engine, workload.seq - workload.prefix);
   result.tpot_interval = interval_of(engine, "decode");
-  result.latency = result.ttft + later;
-  result.throughput_tokens_per_s = batch * tokens / result.latency.value();
   return result;
 }
 
@@ -116,7 +115,7 @@ PredictedServer predicted_server(const PredictionSubject& subject, const Analysi
   const double replicas = analysis.group.layout.data;
   PredictedServer server;
   server.clients = asked.clients;
-  const double of_one = std::min(std::ceil(asked.clients / replicas), fitting);
+  const double of_one = std::min(clients_of_replica(asked.clients, replicas), fitting);
   server.running = of_one * replicas;
 
   Workload prompt = as_chunked(asked, engine);
@@ -127,13 +126,12 @@ PredictedServer predicted_server(const PredictionSubject& subject, const Analysi
     prefill += time_of_steps(*part.graph, part.first, subject);
   }
   const double output = *asked.gen;
-  const Step step = Step::decode(of_one, asked.seq + output / 2);
+  const Step step = Step::decode(of_one, context_of_server(asked.seq, output));
   const Graph& graph = subject.graphs.main;
   const Seconds decode = time_of_steps(graph, {StepSeries::once(step)}, subject);
-  server.tpot =
-      host_time(engine, of_one) + decode + (engine.prefill_share * (of_one - 1) / output) * prefill;
+  server.tpot = Seconds{tpot_of_server(engine, of_one, output, prefill.value(), decode.value())};
   server.roofline_tpot = time_of(graph, {StepSeries::once(step)}, subject.machine.roofs);
-  server.idle_ttft = Seconds{engine.first_token_s} + host_time(engine, 1) + prefill;
+  server.idle_ttft = Seconds{host_of_first_token(engine, 1)} + prefill;
   server.wave = of_one * prefill;
   server.tpot_interval = interval_of(engine, has_experts(graph) ? "server_moe" : "server_dense");
   server.ttft_interval = prefill_interval(engine, asked.seq - prompt.prefix);

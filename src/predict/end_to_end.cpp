@@ -10,7 +10,6 @@
 #include "llmviewer/units/parse.hpp"
 #include "llmviewer/units/scaled.hpp"
 #include "predict/kernels.hpp"
-#include "predict/stated_server.hpp"
 
 namespace llmviewer {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "llmviewer/catalog/catalog.hpp"
 #include "llmviewer/predict/measured_rows.hpp"
-#include "predict/request_row.hpp"
+#include "predict/measured_request.hpp"
 
 namespace llmviewer {
 

@@ -86,12 +86,6 @@ std::vector<FreeNumber> free_numbers(const Engine& engine) {
   return free;
 }
 
-std::vector<EngineRow> every_second(const std::vector<EngineRow>& rows, std::size_t from) {
-  std::vector<EngineRow> half;
-  for (std::size_t i = from; i < rows.size(); i += 2) half.push_back(rows[i]);
-  return half;
-}
-
 /// Of which of an engine's intervals the row's time is.
 std::string interval_name(const MeasuredRow& row) {
   switch (row.op) {

@@ -16,7 +16,7 @@ constexpr double kMostContext = 16384;
 constexpr double kLeastShared = 10e9;  // parameters of a model on several devices …
 constexpr double kFewShared = 4;       // … from so many on
 constexpr double kShortOutput = 256;   // tokens
-constexpr std::string_view kLlamaCpp = "llamacpp";
+constexpr std::string_view kLlamaCppName = "llamacpp";
 
 bool runs_on(const Engine& engine, const Hardware& hardware) {
   const auto& vendors = engine.vendors;
@@ -29,7 +29,7 @@ bool runs_on(const Engine& engine, const Hardware& hardware) {
 /// Operator by operator: llama.cpp's are of whole requests.
 bool is_measured(const Hardware& hardware, const Predictor& predictor) {
   return std::any_of(predictor.forms.begin(), predictor.forms.end(), [&](const FittedForm& form) {
-    if (form.framework.starts_with(kLlamaCpp)) return false;
+    if (form.framework.starts_with(kLlamaCppName)) return false;
     const auto& devices = form.devices;
     return std::find(devices.begin(), devices.end(), hardware.name) != devices.end();
   });
@@ -137,7 +137,7 @@ std::vector<std::string> extrapolations(const ModelGraphs& graphs, const Hardwar
   std::vector<std::string> reasons;
   const Engine& engine = predictor.engine;
   const Layout& layout = analysis.group.layout;
-  const bool llama_cpp = engine.name.starts_with(kLlamaCpp);
+  const bool llama_cpp = engine.name.starts_with(kLlamaCppName);
   if (llama_cpp && has_hbm(hardware)) reasons.push_back("llama.cpp on a data-centre GPU");
   if (!llama_cpp && !is_measured(hardware, predictor)) {
     reasons.push_back("no operator of " + hardware.name + " was measured");

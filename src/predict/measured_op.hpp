@@ -6,8 +6,7 @@
 #include <utility>
 
 #include "llmviewer/hardware/hardware.hpp"
-#include "llmviewer/predict/form.hpp"
-#include "llmviewer/predict/op_class.hpp"
+#include "llmviewer/predict/measured_rows.hpp"
 #include "llmviewer/units/data_type.hpp"
 #include "predict/csv_table.hpp"
 
@@ -49,17 +48,14 @@ double cache_bytes(std::string_view kv_dtype) noexcept;
 /// both operands in fp8; others widen the cache.
 bool computes_as_cached(const Hardware& hardware) noexcept;
 
-/// What C[m×n] = A[m×k] · W[n×k]ᵀ asks for: see gemm_op.cpp.
-struct GemmShape {
-  double m, n, k;
-};
-Demand gemm_demand(const GemmShape& shape, double weight_bytes, double bytes_in);
-
 OpReading gemm_op(const CsvRow& row);
 OpReading attention_op(const CsvRow& row, const Hardware& hardware);
 OpReading latent_attention_op(const CsvRow& row, const Hardware& hardware);
 OpReading experts_op(const CsvRow& row);
 OpReading block_op(const CsvRow& row);
 OpReading collective_op(const CsvRow& row, const Hardware& hardware);
+
+/// What read_measured_rows does with one file, of operators or of requests.
+MeasuredRows measured_rows_of(const CsvTable& table, const Catalog& catalog);
 
 }  // namespace llmviewer

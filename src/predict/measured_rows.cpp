@@ -9,13 +9,11 @@
 #include "llmviewer/roofline/roofline.hpp"
 #include "predict/end_to_end.hpp"
 #include "predict/measured_op.hpp"
-#include "predict/measured_table.hpp"
 
 namespace llmviewer {
 namespace {
 
 constexpr double kMicrosecond = 1e-6;
-constexpr double kMillisecond = 1e-3;
 
 /// A file of op latencies, known by a column that no other has.
 struct TableKind {
@@ -249,10 +247,6 @@ MeasuredRows read_measured_rows(const std::vector<std::string>& paths, const Cat
   TableReader reader{catalog, stated};
   for (const std::string& path : paths) reader.read(read_csv(path));
   return reader.take();
-}
-
-Overlap overlap_of(OpClass op) noexcept {
-  return op == OpClass::prefill_attention ? Overlap::in_turn : Overlap::side_by_side;
 }
 
 }  // namespace llmviewer

@@ -18,4 +18,12 @@ ErrorSummary summary_of(const std::vector<double>& errors);
 /// of an empty list.
 std::vector<std::size_t> outlying(const std::vector<double>& values);
 
+/// The first or the second of each pair of rows: one half to fit, the other to judge the fit by.
+template <class Row>
+std::vector<Row> every_second(const std::vector<Row>& rows, std::size_t from) {
+  std::vector<Row> half;
+  for (std::size_t i = from; i < rows.size(); i += 2) half.push_back(rows[i]);
+  return half;
+}
+
 }  // namespace llmviewer

@@ -6,7 +6,6 @@
 
 #include "llmviewer/predict/form.hpp"
 #include "llmviewer/predict/measured_rows.hpp"
-#include "predict/series_midpoints.hpp"
 
 namespace llmviewer {
 namespace {

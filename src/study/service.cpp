@@ -9,7 +9,7 @@
 #include "analysis/stages.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/graph/lower.hpp"
-#include "predict/expected_request.hpp"
+#include "predict/composition.hpp"
 #include "study/compiled_service.hpp"
 
 namespace llmviewer {

@@ -14,7 +14,6 @@ namespace {
 
 constexpr auto kNowhere = std::numeric_limits<std::uint64_t>::max();
 constexpr auto kOk = static_cast<double>(Status::ok);
-constexpr auto kImpossible = static_cast<double>(Status::impossible);
 
 Needs needs_of(const SweepSpace& space, std::span<const SweepColumn> columns,
                std::span<const std::size_t> computed) {

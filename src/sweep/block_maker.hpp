@@ -11,6 +11,9 @@
 
 namespace llmviewer {
 
+/// The status of a row that cannot be.
+inline constexpr auto kImpossible = static_cast<double>(Status::impossible);
+
 /// Rows of one model and device: points [first_point, first_point + lanes) of batch × seq × gen,
 /// each with all scenarios.
 struct BlockPlace {

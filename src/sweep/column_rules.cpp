@@ -2,78 +2,86 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 
 #include "llmviewer/analysis/expenses.hpp"
 
 namespace llmviewer {
 namespace {
 
-using Values = std::span<double>;
+using ColumnKind = SweepColumn::Kind;
 
-template <class OneLane>
-void each(Values values, OneLane&& lane) {
-  for (std::size_t i = 0; i < values.size(); ++i) values[i] = lane(i);
+// What a column's numbers are, lane by lane.
+
+using Lane = double (*)(const BlockView&, SweepStage, std::size_t);
+
+template <Lane Of>
+void each(const BlockView& b, SweepStage s, std::span<double> values) {
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = Of(b, s, i);
+}
+
+template <Sum S>
+double sum(const BlockView& b, SweepStage s, std::size_t i) {
+  return b.results->of(s, S)[i];
+}
+template <Lanes Results::*Member>
+double number(const BlockView& b, SweepStage, std::size_t i) {
+  return (b.results->*Member)[i];
+}
+template <std::array<Lanes, kSweepStages> Results::*Member>
+double of_stage(const BlockView& b, SweepStage s, std::size_t i) {
+  return (b.results->*Member)[static_cast<std::size_t>(s)][i];
+}
+template <std::size_t I>
+double layout(const BlockView& b, SweepStage, std::size_t i) {
+  return b.results->layout[I][i];
 }
 
 double ops(const BlockView& b, SweepStage s, std::size_t i) {
-  return b.results->of(s, Sum::matrix_ops)[i] + b.results->of(s, Sum::vector_ops)[i];
+  return sum<Sum::matrix_ops>(b, s, i) + sum<Sum::vector_ops>(b, s, i);
 }
-
 double bytes(const BlockView& b, SweepStage s, std::size_t i) {
-  const Results& r = *b.results;
-  return r.of(s, Sum::weights)[i] + r.of(s, Sum::activations_in)[i] +
-         r.of(s, Sum::activations_out)[i] + r.of(s, Sum::kv_read)[i] + r.of(s, Sum::kv_write)[i];
+  return sum<Sum::weights>(b, s, i) + sum<Sum::activations_in>(b, s, i) +
+         sum<Sum::activations_out>(b, s, i) + sum<Sum::kv_read>(b, s, i) +
+         sum<Sum::kv_write>(b, s, i);
+}
+double intensity(const BlockView& b, SweepStage s, std::size_t i) {
+  return bytes(b, s, i) > 0 ? ops(b, s, i) / bytes(b, s, i) : 0;
+}
+template <Lane Work>
+double per_second(const BlockView& b, SweepStage s, std::size_t i) {
+  const double time = sum<Sum::time>(b, s, i);
+  return time == 0 ? 0 : Work(b, s, i) / time;
 }
 
-double time(const BlockView& b, SweepStage s, std::size_t i) {
-  return b.results->of(s, Sum::time)[i];
+/// 2 network, 1 compute, 0 memory.
+double bound(const BlockView& b, SweepStage s, std::size_t i) {
+  const double compute = sum<Sum::compute_time>(b, s, i);
+  const double network = sum<Sum::network_time>(b, s, i);
+  const double whole = sum<Sum::time>(b, s, i);
+  const double memory = whole - compute - network;
+  if (whole != whole) return kNone;
+  if (network > compute && network > memory) return 2;
+  return compute >= whole - network - compute ? 1 : 0;
 }
 
-void need_time(Needs& needs, SweepStage s) { needs.want(s, Sum::time); }
-void need_ops(Needs& needs, SweepStage s) {
-  needs.want(s, Sum::matrix_ops);
-  needs.want(s, Sum::vector_ops);
+double request_rate(const BlockView& b, SweepStage, std::size_t i) {
+  return b.points.batch[i] / b.results->latency[i];
 }
-void need_bytes(Needs& needs, SweepStage s) {
-  for (const Sum sum :
-       {Sum::weights, Sum::activations_in, Sum::activations_out, Sum::kv_read, Sum::kv_write}) {
-    needs.want(s, sum);
-  }
-}
-template <Sum S>
-void need_sum(Needs& needs, SweepStage s) {
-  needs.want(s, S);
-}
-template <Sum S>
-void fill_sum(const BlockView& b, SweepStage s, Values values) {
-  each(values, [&](std::size_t i) { return b.results->of(s, S)[i]; });
-}
-void need_generation(Needs& needs, SweepStage) { needs.generation = true; }
-void need_predicted(Needs& needs, SweepStage) { needs.predicted_generation = true; }
-void need_weights(Needs& needs, SweepStage) { needs.weights = true; }
-void need_kv(Needs& needs, SweepStage) { needs.kv_cache = true; }
-void need_activations(Needs& needs, SweepStage) { needs.activations = true; }
-void need_memory(Needs& needs, SweepStage) {
-  needs.weights = needs.kv_cache = needs.activations = true;
+double generated_rate(const BlockView& b, SweepStage, std::size_t i) {
+  return b.points.batch[i] * b.points.gen[i] / b.results->latency[i];
 }
 
-template <Lanes Results::*Member>
-void fill_lanes(const BlockView& b, SweepStage, Values values) {
-  each(values, [&](std::size_t i) { return (b.results->*Member)[i]; });
-}
-
-double held(const BlockView& b, std::size_t i) {
+double held(const BlockView& b, SweepStage, std::size_t i) {
   const Results& r = *b.results;
   return r.weights[i] + r.kv_cache[i] + r.activations[i] + r.reserve[i];
 }
-
-template <std::size_t I>
-void fill_layout(const BlockView& b, SweepStage, Values values) {
-  each(values, [&](std::size_t i) { return b.results->layout[I][i]; });
+double capacity(const BlockView& b, SweepStage, std::size_t) { return b.capacity.value_or(kNone); }
+double fits(const BlockView& b, SweepStage s, std::size_t i) {
+  return !b.capacity ? kNone : held(b, s, i) <= *b.capacity ? 1 : 0;
 }
 
-/// Device time of one token.
+// Device time of one token.
+
 using TokenTime = Seconds (*)(const BlockView&, SweepStage, std::size_t);
 
 Seconds stage_token(const BlockView& b, SweepStage s, std::size_t i) {
@@ -93,199 +101,216 @@ Seconds generated_token(const BlockView& b, SweepStage, std::size_t i) {
 }
 
 template <TokenTime Time>
-void fill_usd(const BlockView& b, SweepStage s, Values values) {
+double usd(const BlockView& b, SweepStage s, std::size_t i) {
   constexpr double kMillion = 1e6;
-  each(values, [&](std::size_t i) {
-    return b.usd_per_hour ? kMillion * usd_of(*b.usd_per_hour, Time(b, s, i)) : kNone;
-  });
+  return b.usd_per_hour ? kMillion * usd_of(*b.usd_per_hour, Time(b, s, i)) : kNone;
 }
 template <TokenTime Time>
-void fill_joules(const BlockView& b, SweepStage s, Values values) {
-  each(values,
-       [&](std::size_t i) { return b.tdp_watts ? *b.tdp_watts * Time(b, s, i).value() : kNone; });
+double joules(const BlockView& b, SweepStage s, std::size_t i) {
+  return b.tdp_watts ? *b.tdp_watts * Time(b, s, i).value() : kNone;
 }
 
-constexpr auto kNumber = SweepType::number;
-constexpr auto kUnknown = Better::unknown;
+// What must be computed before.
 
-// clang-format off: one column a line or two
-constexpr auto kStageColumns = std::to_array<ColumnRule>({
-    {"ops", "op", "matrix and vector operations", kNumber, Better::less, true, false, need_ops,
-     [](const BlockView& b, SweepStage s, Values v) { each(v, [&](std::size_t i) { return ops(b, s, i); }); }},
-    {"matrix_ops", "op", "operations on the matrix engine", kNumber, Better::less, false, false,
-     need_sum<Sum::matrix_ops>, fill_sum<Sum::matrix_ops>},
-    {"vector_ops", "op", "operations on the vector units", kNumber, Better::less, false, false,
-     need_sum<Sum::vector_ops>, fill_sum<Sum::vector_ops>},
-    {"bytes", "B", "all that crosses DRAM", kNumber, Better::less, true, false, need_bytes,
-     [](const BlockView& b, SweepStage s, Values v) { each(v, [&](std::size_t i) { return bytes(b, s, i); }); }},
-    {"load_weight_bytes", "B", "weights read", kNumber, Better::less, false, false,
-     need_sum<Sum::weights>, fill_sum<Sum::weights>},
-    {"load_act_bytes", "B", "activations read", kNumber, Better::less, false, false,
-     need_sum<Sum::activations_in>, fill_sum<Sum::activations_in>},
-    {"store_act_bytes", "B", "activations written", kNumber, Better::less, false, false,
-     need_sum<Sum::activations_out>, fill_sum<Sum::activations_out>},
-    {"load_kv_bytes", "B", "read from the KV cache", kNumber, Better::less, false, false,
-     need_sum<Sum::kv_read>, fill_sum<Sum::kv_read>},
-    {"store_kv_bytes", "B", "written to the KV cache", kNumber, Better::less, false, false,
-     need_sum<Sum::kv_write>, fill_sum<Sum::kv_write>},
-    {"arithmetic_intensity", "op/B", "operations per byte", kNumber, Better::more, true, false,
-     [](Needs& n, SweepStage s) { need_ops(n, s); need_bytes(n, s); },
-     [](const BlockView& b, SweepStage s, Values v) {
-       each(v, [&](std::size_t i) { return bytes(b, s, i) > 0 ? ops(b, s, i) / bytes(b, s, i) : 0; }); }},
-    {"time_s", "s", "the longest of compute and memory time, summed over the operators", kNumber,
-     Better::less, true, true, need_time, fill_sum<Sum::time>},
-    {"network_bytes", "B", "sent to other devices", kNumber, Better::less, true, false,
-     need_sum<Sum::network>, fill_sum<Sum::network>},
-    {"network_time_s", "s", "of the time, what passes between devices", kNumber, Better::less, false,
-     false, need_sum<Sum::network_time>, fill_sum<Sum::network_time>},
-    {"bound", "", "what more of the time is spent waiting for: compute, memory or network", SweepType::bound,
-     Better::unknown, true, true,
-     [](Needs& n, SweepStage s) {
-       n.want(s, Sum::compute_time);
-       n.want(s, Sum::network_time);
-       need_time(n, s);
-     },
-     [](const BlockView& b, SweepStage s, Values v) {
-       each(v, [&](std::size_t i) {
-         const double compute = b.results->of(s, Sum::compute_time)[i];
-         const double network = b.results->of(s, Sum::network_time)[i];
-         const double whole = time(b, s, i);
-         const double memory = whole - compute - network;
-         if (whole != whole) return kNone;
-         if (network > compute && network > memory) return 2.0;
-         return compute >= whole - network - compute ? 1.0 : 0.0; }); }},
-    {"tokens_per_s", "1/s", "tokens of all sequences per second", kNumber, Better::more, true, true,
-     need_time,
-     [](const BlockView& b, SweepStage s, Values v) {
-       std::copy_n(b.results->tokens_per_s[static_cast<std::size_t>(s)].begin(), v.size(), v.begin()); }},
-    {"ops_per_s", "op/s", "operations per second under the roofs", kNumber, Better::more, false, false,
-     [](Needs& n, SweepStage s) { need_ops(n, s); need_time(n, s); },
-     [](const BlockView& b, SweepStage s, Values v) {
-       each(v, [&](std::size_t i) { return time(b, s, i) == 0 ? 0 : ops(b, s, i) / time(b, s, i); }); }},
-    {"bytes_per_s", "B/s", "bytes per second under the roofs", kNumber, Better::more, false, false,
-     [](Needs& n, SweepStage s) { need_bytes(n, s); need_time(n, s); },
-     [](const BlockView& b, SweepStage s, Values v) {
-       each(v, [&](std::size_t i) { return time(b, s, i) == 0 ? 0 : bytes(b, s, i) / time(b, s, i); }); }},
-    {"usd_per_million_tokens", "USD", "its tokens at the devices' price; empty: none is known", kNumber,
-     Better::less, false, false, need_time, fill_usd<stage_token>},
-    {"joules_per_token", "J", "at most: at the devices' TDP; empty: none is published", kNumber,
-     Better::less, false, false, need_time, fill_joules<stage_token>},
+template <Sum... S>
+void need(Needs& needs, SweepStage s) {
+  (needs.want(s, S), ...);
+}
+constexpr auto need_ops = need<Sum::matrix_ops, Sum::vector_ops>;
+constexpr auto need_bytes =
+    need<Sum::weights, Sum::activations_in, Sum::activations_out, Sum::kv_read, Sum::kv_write>;
+constexpr auto need_time = need<Sum::time>;
+
+using Need = void (*)(Needs&, SweepStage);
+template <Need... Each>
+void need_all(Needs& needs, SweepStage s) {
+  (Each(needs, s), ...);
+}
+template <bool Needs::*... Member>
+void need_flag(Needs& needs, SweepStage) {
+  ((needs.*Member = true), ...);
+}
+constexpr auto need_request = need_flag<&Needs::generation>;
+constexpr auto need_prediction = need_flag<&Needs::predicted_generation>;
+constexpr auto need_memory = need_flag<&Needs::weights, &Needs::kv_cache, &Needs::activations>;
+void need_predicted_stage(Needs& needs, SweepStage s) {
+  needs.predicted[static_cast<std::size_t>(s)] = true;
+}
+
+constexpr auto kLess = Better::less;
+constexpr auto kMore = Better::more;
+constexpr auto kInFiles = Shown::in_files;
+constexpr auto kEverywhere = Shown::everywhere;
+
+// One column a few lines.
+// clang-format off
+constexpr auto kLayout = std::to_array<ColumnRule>({
+    {.name = "tp", .meaning = "chosen: devices that share every matrix",
+     .shown = kEverywhere, .fill = each<layout<0>>},
+    {.name = "pp", .meaning = "chosen: stages of the pipeline",
+     .shown = kEverywhere, .fill = each<layout<1>>},
+    {.name = "ep", .meaning = "chosen: devices that whole experts are spread over",
+     .shown = kEverywhere, .fill = each<layout<2>>},
+    {.name = "dp", .meaning = "chosen: replicas that share the batch",
+     .shown = kEverywhere, .fill = each<layout<3>>},
+    {.name = "cp", .meaning = "chosen: devices that share the positions",
+     .shown = kEverywhere, .fill = each<layout<4>>},
+    {.name = "sequence_parallel", .meaning = "chosen: whether norms and additions are shared",
+     .type = SweepType::flag, .shown = kEverywhere, .fill = each<layout<5>>},
 });
 
-constexpr auto kGeneration = std::to_array<ColumnRule>({
-    {"ttft_s", "s", "time to first token: the prefill, after vision tower or encoder", kNumber,
-     Better::less, true, true, need_generation, fill_lanes<&Results::ttft>},
-    {"tpot_s", "s", "time per output token after the first, the mean", kNumber, Better::less, true,
-     true, need_generation, fill_lanes<&Results::tpot>},
-    {"tpot_first_s", "s", "time of the first decode step", kNumber, Better::less, false, false,
-     need_generation, fill_lanes<&Results::tpot_first>},
-    {"tpot_last_s", "s", "time of the last decode step", kNumber, Better::less, false, false,
-     need_generation, fill_lanes<&Results::tpot_last>},
-    {"latency_s", "s", "of the whole request", kNumber, Better::less, true, true, need_generation,
-     fill_lanes<&Results::latency>},
-    {"throughput_tokens_per_s", "1/s", "generated tokens of all sequences per second", kNumber,
-     Better::more, true, true, need_generation,
-     [](const BlockView& b, SweepStage, Values v) {
-       each(v, [&](std::size_t i) {
-         return b.points.batch[i] * b.points.gen[i] / b.results->latency[i];
-       });
-     }},
-    {"requests_per_s", "1/s", "requests of the whole batch per second", kNumber, Better::more,
-     false, false, need_generation,
-     [](const BlockView& b, SweepStage, Values v) {
-       each(v, [&](std::size_t i) { return b.points.batch[i] / b.results->latency[i]; });
-     }},
-    {"usd_per_million_input_tokens", "USD",
-     "the prefill's time at the devices' price; empty: none is known", kNumber, Better::less, false,
-     false, need_generation, fill_usd<input_token>},
-    {"usd_per_million_output_tokens", "USD", "the decode steps' time at that price", kNumber,
-     Better::less, false, false, need_generation, fill_usd<output_token>},
-    {"usd_per_million_tokens", "USD", "generated ones that pay for their prompts, too", kNumber,
-     Better::less, false, false, need_generation, fill_usd<generated_token>},
-    {"joules_per_input_token", "J",
-     "at most: the prefill at the devices' TDP; empty: none is published", kNumber, Better::less,
-     false, false, need_generation, fill_joules<input_token>},
-    {"joules_per_output_token", "J", "at most: the decode steps at that TDP", kNumber, Better::less,
-     false, false, need_generation, fill_joules<output_token>},
+constexpr auto kStage = std::to_array<ColumnRule>({
+    {.name = "ops", .unit = "op", .meaning = "matrix and vector operations",
+     .better = kLess, .shown = kInFiles, .need = need_ops, .fill = each<ops>},
+    {.name = "matrix_ops", .unit = "op", .meaning = "operations on the matrix engine",
+     .better = kLess, .need = need<Sum::matrix_ops>, .fill = each<sum<Sum::matrix_ops>>},
+    {.name = "vector_ops", .unit = "op", .meaning = "operations on the vector units",
+     .better = kLess, .need = need<Sum::vector_ops>, .fill = each<sum<Sum::vector_ops>>},
+    {.name = "bytes", .unit = "B", .meaning = "all that crosses DRAM",
+     .better = kLess, .shown = kInFiles, .need = need_bytes, .fill = each<bytes>},
+    {.name = "load_weight_bytes", .unit = "B", .meaning = "weights read",
+     .better = kLess, .need = need<Sum::weights>, .fill = each<sum<Sum::weights>>},
+    {.name = "load_act_bytes", .unit = "B", .meaning = "activations read",
+     .better = kLess, .need = need<Sum::activations_in>, .fill = each<sum<Sum::activations_in>>},
+    {.name = "store_act_bytes", .unit = "B", .meaning = "activations written",
+     .better = kLess, .need = need<Sum::activations_out>, .fill = each<sum<Sum::activations_out>>},
+    {.name = "load_kv_bytes", .unit = "B", .meaning = "read from the KV cache",
+     .better = kLess, .need = need<Sum::kv_read>, .fill = each<sum<Sum::kv_read>>},
+    {.name = "store_kv_bytes", .unit = "B", .meaning = "written to the KV cache",
+     .better = kLess, .need = need<Sum::kv_write>, .fill = each<sum<Sum::kv_write>>},
+    {.name = "arithmetic_intensity", .unit = "op/B", .meaning = "operations per byte",
+     .better = kMore, .shown = kInFiles,
+     .need = need_all<need_ops, need_bytes>, .fill = each<intensity>},
+    {.name = "time_s", .unit = "s",
+     .meaning = "the longest of compute and memory time, summed over the operators",
+     .better = kLess, .shown = kEverywhere, .need = need_time, .fill = each<sum<Sum::time>>},
+    {.name = "network_bytes", .unit = "B", .meaning = "sent to other devices",
+     .better = kLess, .shown = kInFiles, .of_groups = true,
+     .need = need<Sum::network>, .fill = each<sum<Sum::network>>},
+    {.name = "network_time_s", .unit = "s", .meaning = "of the time, what passes between devices",
+     .better = kLess, .of_groups = true, .need = need<Sum::network_time>, .fill = each<sum<Sum::network_time>>},
+    {.name = "bound", .meaning = "what more of the time is spent waiting for: compute, memory or network",
+     .type = SweepType::bound, .shown = kEverywhere,
+     .need = need<Sum::compute_time, Sum::network_time, Sum::time>, .fill = each<bound>},
+    {.name = "tokens_per_s", .unit = "1/s", .meaning = "tokens of all sequences per second",
+     .better = kMore, .shown = kEverywhere, .need = need_time, .fill = each<of_stage<&Results::tokens_per_s>>},
+    {.name = "ops_per_s", .unit = "op/s", .meaning = "operations per second under the roofs",
+     .better = kMore, .need = need_all<need_ops, need_time>, .fill = each<per_second<ops>>},
+    {.name = "bytes_per_s", .unit = "B/s", .meaning = "bytes per second under the roofs",
+     .better = kMore, .need = need_all<need_bytes, need_time>, .fill = each<per_second<bytes>>},
+    {.name = "usd_per_million_tokens", .unit = "USD",
+     .meaning = "its tokens at the devices' price; empty: none is known",
+     .better = kLess, .need = need_time, .fill = each<usd<stage_token>>},
+    {.name = "joules_per_token", .unit = "J",
+     .meaning = "at most: at the devices' TDP; empty: none is published",
+     .better = kLess, .need = need_time, .fill = each<joules<stage_token>>},
 });
 
 constexpr auto kPredictedStage = std::to_array<ColumnRule>({
-    {"predicted_time_s", "s", "the time to expect", kNumber, Better::less, true, true,
-     [](Needs& n, SweepStage s) { n.predicted[static_cast<std::size_t>(s)] = true; },
-     [](const BlockView& b, SweepStage s, Values v) {
-       std::copy_n(b.results->predicted_time[static_cast<std::size_t>(s)].begin(), v.size(),
-                   v.begin());
-     }},
+    {.name = "predicted_time_s", .unit = "s", .meaning = "the time to expect",
+     .better = kLess, .shown = kEverywhere,
+     .need = need_predicted_stage, .fill = each<of_stage<&Results::predicted_time>>},
 });
 
-constexpr auto kPredictedGeneration = std::to_array<ColumnRule>({
-    {"predicted_ttft_s", "s", "the time to first token to expect", kNumber, Better::less, true,
-     true, need_predicted, fill_lanes<&Results::predicted_ttft>},
-    {"predicted_tpot_s", "s", "the time per further token to expect", kNumber, Better::less, true,
-     true, need_predicted, fill_lanes<&Results::predicted_tpot>},
-    {"predicted_latency_s", "s", "of the whole request, to expect", kNumber, Better::less, true,
-     false, need_predicted, fill_lanes<&Results::predicted_latency>},
-    {"predicted_throughput_tokens_per_s", "1/s", "generated tokens per second to expect", kNumber,
-     Better::more, true, true, need_predicted, fill_lanes<&Results::predicted_throughput>},
+constexpr auto kRequest = std::to_array<ColumnRule>({
+    {.name = "ttft_s", .unit = "s",
+     .meaning = "time to first token: the prefill, after vision tower or encoder",
+     .better = kLess, .shown = kEverywhere, .need = need_request, .fill = each<number<&Results::ttft>>},
+    {.name = "tpot_s", .unit = "s", .meaning = "time per output token after the first, the mean",
+     .better = kLess, .shown = kEverywhere, .need = need_request, .fill = each<number<&Results::tpot>>},
+    {.name = "tpot_first_s", .unit = "s", .meaning = "time of the first decode step",
+     .better = kLess, .need = need_request, .fill = each<number<&Results::tpot_first>>},
+    {.name = "tpot_last_s", .unit = "s", .meaning = "time of the last decode step",
+     .better = kLess, .need = need_request, .fill = each<number<&Results::tpot_last>>},
+    {.name = "latency_s", .unit = "s", .meaning = "of the whole request",
+     .better = kLess, .shown = kEverywhere, .need = need_request, .fill = each<number<&Results::latency>>},
+    {.name = "throughput_tokens_per_s", .unit = "1/s",
+     .meaning = "generated tokens of all sequences per second",
+     .better = kMore, .shown = kEverywhere, .need = need_request, .fill = each<generated_rate>},
+    {.name = "requests_per_s", .unit = "1/s", .meaning = "requests of the whole batch per second",
+     .better = kMore, .need = need_request, .fill = each<request_rate>},
+    {.name = "usd_per_million_input_tokens", .unit = "USD",
+     .meaning = "the prefill's time at the devices' price; empty: none is known",
+     .better = kLess, .need = need_request, .fill = each<usd<input_token>>},
+    {.name = "usd_per_million_output_tokens", .unit = "USD", .meaning = "the decode steps' time at that price",
+     .better = kLess, .need = need_request, .fill = each<usd<output_token>>},
+    {.name = "usd_per_million_tokens", .unit = "USD",
+     .meaning = "generated ones that pay for their prompts, too",
+     .better = kLess, .need = need_request, .fill = each<usd<generated_token>>},
+    {.name = "joules_per_input_token", .unit = "J",
+     .meaning = "at most: the prefill at the devices' TDP; empty: none is published",
+     .better = kLess, .need = need_request, .fill = each<joules<input_token>>},
+    {.name = "joules_per_output_token", .unit = "J", .meaning = "at most: the decode steps at that TDP",
+     .better = kLess, .need = need_request, .fill = each<joules<output_token>>},
+});
+
+constexpr auto kPredictedRequest = std::to_array<ColumnRule>({
+    {.name = "predicted_ttft_s", .unit = "s", .meaning = "the time to first token to expect",
+     .better = kLess, .shown = kEverywhere,
+     .need = need_prediction, .fill = each<number<&Results::predicted_ttft>>},
+    {.name = "predicted_tpot_s", .unit = "s", .meaning = "the time per further token to expect",
+     .better = kLess, .shown = kEverywhere,
+     .need = need_prediction, .fill = each<number<&Results::predicted_tpot>>},
+    {.name = "predicted_latency_s", .unit = "s", .meaning = "of the whole request, to expect",
+     .better = kLess, .shown = kInFiles,
+     .need = need_prediction, .fill = each<number<&Results::predicted_latency>>},
+    {.name = "predicted_throughput_tokens_per_s", .unit = "1/s",
+     .meaning = "generated tokens per second to expect",
+     .better = kMore, .shown = kEverywhere,
+     .need = need_prediction, .fill = each<number<&Results::predicted_throughput>>},
 });
 
 constexpr auto kServer = std::to_array<ColumnRule>({
-    {"server_tpot_s", "s", "the time per further token to expect of a server of --clients", kNumber,
-     Better::less, true, true, [](Needs& n, SweepStage) { n.server = true; },
-     fill_lanes<&Results::server_tpot>},
+    {.name = "server_tpot_s", .unit = "s",
+     .meaning = "the time per further token to expect of a server of --clients",
+     .better = kLess, .shown = kEverywhere,
+     .need = need_flag<&Needs::server>, .fill = each<number<&Results::server_tpot>>},
 });
 
 constexpr auto kMemory = std::to_array<ColumnRule>({
-    {"weights_bytes", "B", "weights held in memory", kNumber, Better::less, true, false,
-     need_weights, fill_lanes<&Results::weights>},
-    {"kv_cache_bytes", "B", "KV cache and recurrent states at the last step", kNumber, Better::less,
-     true, false, need_kv, fill_lanes<&Results::kv_cache>},
-    {"activation_bytes", "B", "the most activations alive at once", kNumber, Better::less, true,
-     false, need_activations, fill_lanes<&Results::activations>},
-    {"reserve_bytes", "B", "kept free", kNumber, Better::less, false, false, nullptr,
-     fill_lanes<&Results::reserve>},
-    {"total_bytes", "B", "all of these", kNumber, Better::less, true, true, need_memory,
-     [](const BlockView& b, SweepStage, Values v) {
-       each(v, [&](std::size_t i) { return held(b, i); });
-     }},
-    {"capacity_bytes", "B", "memory of the device; empty: not published", kNumber, Better::more,
-     false, false, nullptr,
-     [](const BlockView& b, SweepStage, Values v) {
-       each(v, [&](std::size_t) { return b.capacity.value_or(kNone); });
-     }},
-    {"fits", "", "whether total_bytes fits; empty: the capacity is not published", SweepType::flag,
-     Better::more, true, true, need_memory,
-     [](const BlockView& b, SweepStage, Values v) {
-       each(v, [&](std::size_t i) {
-         return !b.capacity ? kNone : held(b, i) <= *b.capacity ? 1.0 : 0.0;
-       });
-     }},
-});
-
-constexpr auto kLayout = std::to_array<ColumnRule>({
-    {"tp", "", "chosen: devices that share every matrix", kNumber, kUnknown, true, true, nullptr,
-     fill_layout<0>},
-    {"pp", "", "chosen: stages of the pipeline", kNumber, kUnknown, true, true, nullptr,
-     fill_layout<1>},
-    {"ep", "", "chosen: devices that whole experts are spread over", kNumber, kUnknown, true, true,
-     nullptr, fill_layout<2>},
-    {"dp", "", "chosen: replicas that share the batch", kNumber, kUnknown, true, true, nullptr,
-     fill_layout<3>},
-    {"cp", "", "chosen: devices that share the positions", kNumber, kUnknown, true, true, nullptr,
-     fill_layout<4>},
-    {"sequence_parallel", "", "chosen: whether norms and additions are shared", SweepType::flag,
-     kUnknown, true, true, nullptr, fill_layout<5>},
+    {.name = "weights_bytes", .unit = "B", .meaning = "weights held in memory",
+     .better = kLess, .shown = kInFiles,
+     .need = need_flag<&Needs::weights>, .fill = each<number<&Results::weights>>},
+    {.name = "kv_cache_bytes", .unit = "B", .meaning = "KV cache and recurrent states at the last step",
+     .better = kLess, .shown = kInFiles,
+     .need = need_flag<&Needs::kv_cache>, .fill = each<number<&Results::kv_cache>>},
+    {.name = "activation_bytes", .unit = "B", .meaning = "the most activations alive at once",
+     .better = kLess, .shown = kInFiles,
+     .need = need_flag<&Needs::activations>, .fill = each<number<&Results::activations>>},
+    {.name = "reserve_bytes", .unit = "B", .meaning = "kept free",
+     .better = kLess, .fill = each<number<&Results::reserve>>},
+    {.name = "total_bytes", .unit = "B", .meaning = "all of these",
+     .better = kLess, .shown = kEverywhere, .need = need_memory, .fill = each<held>},
+    {.name = "capacity_bytes", .unit = "B", .meaning = "memory of the device; empty: not published",
+     .better = kMore, .fill = each<capacity>},
+    {.name = "fits", .meaning = "whether total_bytes fits; empty: the capacity is not published",
+     .type = SweepType::flag, .better = kMore, .shown = kEverywhere, .need = need_memory, .fill = each<fits>},
 });
 // clang-format on
 
+/// Whether layouts compete for any row.
+bool has_choice(const SweepSpace& space) {
+  return std::any_of(space.scenarios.begin(), space.scenarios.end(),
+                     [](const SweepScenario& one) { return !one.layouts.empty(); });
+}
+bool always(const SweepSpace&) { return true; }
+bool predicts(const SweepSpace& space) { return space.predicts(); }
+bool generates(const SweepSpace& space) { return space.gen.has_value(); }
+bool predicts_requests(const SweepSpace& space) { return space.gen && space.predicts(); }
+bool serves(const SweepSpace& space) { return space.serves(); }
+
+constexpr auto kGroups = std::to_array<ColumnGroup>({
+    {.rules = kLayout, .kind = ColumnKind::generation, .is_in = has_choice},
+    {.rules = kStage, .kind = ColumnKind::stage, .of_stage = true, .is_in = always},
+    {.rules = kPredictedStage, .kind = ColumnKind::stage, .of_stage = true, .is_in = predicts},
+    {.rules = kRequest, .kind = ColumnKind::generation, .is_in = generates},
+    {.rules = kPredictedRequest, .kind = ColumnKind::generation, .is_in = predicts_requests},
+    {.rules = kServer, .kind = ColumnKind::generation, .is_in = serves},
+    {.rules = kMemory, .kind = ColumnKind::memory, .is_in = always},
+});
+
 }  // namespace
 
-std::span<const ColumnRule> stage_columns() noexcept { return kStageColumns; }
-std::span<const ColumnRule> generation_columns() noexcept { return kGeneration; }
-std::span<const ColumnRule> predicted_stage_columns() noexcept { return kPredictedStage; }
-std::span<const ColumnRule> predicted_generation_columns() noexcept { return kPredictedGeneration; }
-std::span<const ColumnRule> server_columns() noexcept { return kServer; }
-std::span<const ColumnRule> memory_columns() noexcept { return kMemory; }
-std::span<const ColumnRule> layout_columns() noexcept { return kLayout; }
+std::span<const ColumnGroup> column_groups() noexcept { return kGroups; }
 
 }  // namespace llmviewer

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -7,28 +8,33 @@
 
 namespace llmviewer {
 
-/// What a column is called and how it is computed. Of a stage's columns the name follows the
-/// stage's and an underscore.
+/// Where a column is printed when nothing is asked.
+enum class Shown : std::uint8_t { nowhere, in_files, everywhere };
+
+/// What a column is called and how it is computed, for a whole block.
 struct ColumnRule {
   std::string_view name;
-  std::string_view unit;
-  std::string_view meaning;
-  SweepType type;
-  Better better;
-  bool by_default;
-  bool for_people;
-  void (*need)(Needs&, SweepStage);
-  void (*fill)(const BlockView&, SweepStage, std::span<double>);
+  std::string_view unit{};
+  std::string_view meaning{};
+  SweepType type{SweepType::number};
+  Better better{Better::unknown};
+  Shown shown{Shown::nowhere};
+  bool of_groups{};  ///< only where any row is of several devices
+  void (*need)(Needs&, SweepStage) = nullptr;
+  void (*fill)(const BlockView&, SweepStage, std::span<double>) = nullptr;
 };
 
-std::span<const ColumnRule> stage_columns() noexcept;
-std::span<const ColumnRule> generation_columns() noexcept;
-std::span<const ColumnRule> memory_columns() noexcept;
-/// What to expect, where it was asked for: of a stage, of a request, of a server.
-std::span<const ColumnRule> predicted_stage_columns() noexcept;
-std::span<const ColumnRule> predicted_generation_columns() noexcept;
-std::span<const ColumnRule> server_columns() noexcept;
-/// Of the layout that was chosen, where several compete.
-std::span<const ColumnRule> layout_columns() noexcept;
+/// Columns that stand together in a space that has them.
+struct ColumnGroup {
+  std::span<const ColumnRule> rules;
+  SweepColumn::Kind kind{};
+  /// Of each stage: the names follow the stage's and an underscore.
+  bool of_stage{};
+  bool (*is_in)(const SweepSpace&) = nullptr;
+};
+
+/// All but those whose cells are texts, in the order of columns; the stages' stand together, stage
+/// by stage. A new column is a row of a table in column_rules.cpp.
+std::span<const ColumnGroup> column_groups() noexcept;
 
 }  // namespace llmviewer

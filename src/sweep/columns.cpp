@@ -1,7 +1,7 @@
 #include "llmviewer/sweep/columns.hpp"
 
 #include <algorithm>
-#include <array>
+#include <optional>
 
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/nearest.hpp"
@@ -13,18 +13,18 @@ namespace {
 using ColumnKind = SweepColumn::Kind;
 using Values = std::span<double>;
 
-SweepColumn column_of(const ColumnRule& c, ColumnKind kind) {
+SweepColumn column_of(const ColumnRule& rule, ColumnKind kind) {
   SweepColumn column;
-  column.name = c.name;
-  column.unit = c.unit;
-  column.meaning = c.meaning;
-  column.type = c.type;
-  column.better = c.better;
+  column.name = rule.name;
+  column.unit = rule.unit;
+  column.meaning = rule.meaning;
+  column.type = rule.type;
+  column.better = rule.better;
   column.kind = kind;
-  column.by_default = c.by_default;
-  column.for_people = c.for_people;
-  column.need = c.need;
-  column.fill = c.fill;
+  column.by_default = rule.shown != Shown::nowhere;
+  column.for_people = rule.shown == Shown::everywhere;
+  column.need = rule.need;
+  column.fill = rule.fill;
   return column;
 }
 
@@ -93,28 +93,15 @@ bool has_group(const SweepSpace& space) {
   });
 }
 
-/// Whether layouts compete for any row.
-bool has_choice(const SweepSpace& space) {
-  return std::any_of(space.scenarios.begin(), space.scenarios.end(),
-                     [](const SweepScenario& one) { return !one.layouts.empty(); });
-}
-
-void add_stages(const SweepSpace& space, std::vector<SweepColumn>& columns) {
-  for (const SweepStage stage : space.stages) {
-    for (const ColumnRule& c : stage_columns()) {
-      if (!has_group(space) && std::string_view{c.name}.starts_with("network_")) continue;
-      SweepColumn column = column_of(c, ColumnKind::stage);
-      column.name = std::string{name_of(stage)} + "_" + column.name;
-      column.stage = stage;
-      columns.push_back(std::move(column));
-    }
-    if (!space.predicts()) continue;
-    for (const ColumnRule& c : predicted_stage_columns()) {
-      SweepColumn column = column_of(c, ColumnKind::stage);
-      column.name = std::string{name_of(stage)} + "_" + column.name;
-      column.stage = stage;
-      columns.push_back(std::move(column));
-    }
+void add_group(const ColumnGroup& group, const SweepSpace& space, std::vector<SweepColumn>& columns,
+               std::optional<SweepStage> stage = {}) {
+  if (!group.is_in(space)) return;
+  for (const ColumnRule& rule : group.rules) {
+    if (rule.of_groups && !has_group(space)) continue;
+    SweepColumn& column = columns.emplace_back(column_of(rule, group.kind));
+    if (!stage) continue;
+    column.name = std::string{name_of(*stage)} + "_" + column.name;
+    column.stage = *stage;
   }
 }
 
@@ -139,26 +126,19 @@ void add_status(std::vector<SweepColumn>& columns) {
 std::vector<SweepColumn> sweep_columns(const SweepSpace& space) {
   std::vector<SweepColumn> columns;
   add_axes(space, columns);
-  if (has_choice(space)) {
-    for (const ColumnRule& c : layout_columns()) {
-      columns.push_back(column_of(c, ColumnKind::generation));
+  const auto groups = column_groups();
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    if (!groups[i].of_stage) {
+      add_group(groups[i], space, columns);
+      continue;
     }
-  }
-  add_stages(space, columns);
-  if (space.gen) {
-    for (const ColumnRule& c : generation_columns())
-      columns.push_back(column_of(c, ColumnKind::generation));
-  }
-  if (space.gen && space.predicts()) {
-    for (const ColumnRule& c : predicted_generation_columns()) {
-      columns.push_back(column_of(c, ColumnKind::generation));
+    std::size_t end = i + 1;
+    while (end < groups.size() && groups[end].of_stage) ++end;
+    for (const SweepStage stage : space.stages) {
+      for (std::size_t g = i; g < end; ++g) add_group(groups[g], space, columns, stage);
     }
+    i = end - 1;
   }
-  if (space.serves()) {
-    for (const ColumnRule& c : server_columns())
-      columns.push_back(column_of(c, ColumnKind::generation));
-  }
-  for (const ColumnRule& c : memory_columns()) columns.push_back(column_of(c, ColumnKind::memory));
   add_status(columns);
   return columns;
 }

@@ -6,8 +6,8 @@
 #include "llm_viewer/subject.hpp"
 #include "llmviewer/graph/lower.hpp"
 #include "llmviewer/sweep/compiled_model.hpp"
+#include "sweep/compile.hpp"
 #include "sweep/linear_step.hpp"
-#include "sweep/time_lines.hpp"
 
 namespace llmviewer {
 namespace {

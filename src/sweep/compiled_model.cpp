@@ -7,8 +7,7 @@
 #include "analysis/computable.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/predict/predictor.hpp"
-#include "sweep/predicted_steps.hpp"
-#include "sweep/time_lines.hpp"
+#include "sweep/compile.hpp"
 
 namespace llmviewer {
 namespace {
@@ -113,6 +112,9 @@ StepLines lines_of(std::span<const LinearOp> ops, const Roofs& roofs) {
   return all;
 }
 
+namespace {
+
+/// Of one slice of a pipeline: one layer, one sending.
 StepLines slice_lines(const LinearStep& step, std::size_t slice, const Roofs& roofs) {
   std::vector<LinearOp> ops;
   for (const LinearOp& op : step.ops) {
@@ -122,6 +124,8 @@ StepLines slice_lines(const LinearStep& step, std::size_t slice, const Roofs& ro
   }
   return lines_of(ops, roofs);
 }
+
+}  // namespace
 
 CompiledModel compiled_on(std::shared_ptr<const LinearModel> model, const Hardware& hardware,
                           const Scenario& asked) {

@@ -1,5 +1,3 @@
-#include "sweep/condition_lexer.hpp"
-
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -7,6 +5,7 @@
 
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/parse.hpp"
+#include "sweep/condition_parser.hpp"
 
 namespace llmviewer {
 namespace {

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "llmviewer/error.hpp"
-#include "sweep/condition_lexer.hpp"
 
 namespace llmviewer {
 namespace {
@@ -20,9 +19,9 @@ constexpr const char* kTextRemedy = "compare it with == or != and a text in quot
 struct Value {
   enum class Kind : std::uint8_t { number, truth, text_column, word_column, text };
   Kind kind{Kind::number};
-  std::string unit;      ///< of a number, where it is known
+  std::string unit{};    ///< of a number, where it is known
   std::size_t column{};  ///< of a text or of words
-  std::string text;
+  std::string text{};
   std::size_t place{};
 };
 
@@ -95,9 +94,7 @@ class Parser {
     Parser& parser_;
   };
 
-  Value truth(std::size_t place) const {
-    return {.kind = Value::Kind::truth, .unit = {}, .column = 0, .text = {}, .place = place};
-  }
+  Value truth(std::size_t place) const { return {.kind = Value::Kind::truth, .place = place}; }
 
   Value either() {
     Value left = both();
@@ -105,7 +102,7 @@ class Parser {
       ++at_;
       require_truth(left);
       require_truth(both());
-      emit({.code = Code::logical_or, .text = {}}, 2);
+      emit({.code = Code::logical_or}, 2);
       left = truth(left.place);
     }
     return left;
@@ -117,7 +114,7 @@ class Parser {
       ++at_;
       require_truth(left);
       require_truth(denial());
-      emit({.code = Code::logical_and, .text = {}}, 2);
+      emit({.code = Code::logical_and}, 2);
       left = truth(left.place);
     }
     return left;
@@ -128,7 +125,7 @@ class Parser {
     const std::size_t place = now().place;
     if (!take("not") && !take("!")) return comparison();
     require_truth(denial());
-    emit({.code = Code::logical_not, .text = {}}, 1);
+    emit({.code = Code::logical_not}, 1);
     return truth(place);
   }
 
@@ -156,13 +153,13 @@ class Parser {
     const bool equality = code == Code::equal || code == Code::not_equal;
     if (named && equality && left.kind == Value::Kind::text_column) {
       emit({.code = Code::is_text, .column = left.column, .text = right.text}, 0);
-      if (code == Code::not_equal) emit({.code = Code::logical_not, .text = {}}, 1);
+      if (code == Code::not_equal) emit({.code = Code::logical_not}, 1);
       return;
     }
     if (named && equality && left.kind == Value::Kind::word_column) {
-      emit({.code = Code::column, .column = left.column, .text = {}}, 0);
-      emit({.code = Code::number, .number = word(left, right), .text = {}}, 0);
-      emit({.code = code, .text = {}}, 2);
+      emit({.code = Code::column, .column = left.column}, 0);
+      emit({.code = Code::number, .number = word(left, right)}, 0);
+      emit({.code = code}, 2);
       return;
     }
     for (const Value* side : {&left, &right}) require_number(*side);
@@ -171,7 +168,7 @@ class Parser {
                   "compares a figure in " + left.unit + " with one in " + right.unit,
                   "compare like with like"};
     }
-    emit({.code = code, .text = {}}, 2);
+    emit({.code = code}, 2);
   }
 
   double word(const Value& column, const Value& name) const {
@@ -196,7 +193,7 @@ class Parser {
       const Value right = product();
       require_number(left);
       require_number(right);
-      emit({.code = plus ? Code::add : Code::subtract, .text = {}}, 2);
+      emit({.code = plus ? Code::add : Code::subtract}, 2);
       if (left.unit.empty()) left.unit = right.unit;
       left.kind = Value::Kind::number;
     }
@@ -212,7 +209,7 @@ class Parser {
       const Value right = factor();
       require_number(left);
       require_number(right);
-      emit({.code = times ? Code::multiply : Code::divide, .text = {}}, 2);
+      emit({.code = times ? Code::multiply : Code::divide}, 2);
       // A plain number changes no unit; what two of them give is not followed further.
       left.unit = times && left.unit.empty() ? right.unit : right.unit.empty() ? left.unit : "";
       left.kind = Value::Kind::number;
@@ -225,7 +222,7 @@ class Parser {
     if (take("-")) {
       Value value = factor();
       require_number(value);
-      emit({.code = Code::negate, .text = {}}, 1);
+      emit({.code = Code::negate}, 1);
       return value;
     }
     if (take("(")) {
@@ -235,20 +232,12 @@ class Parser {
     }
     if (token.kind == Token::Kind::number) {
       ++at_;
-      emit({.code = Code::number, .number = token.number, .text = {}}, 0);
-      return {.kind = Value::Kind::number,
-              .unit = token.unit,
-              .column = 0,
-              .text = {},
-              .place = token.place};
+      emit({.code = Code::number, .number = token.number}, 0);
+      return {.kind = Value::Kind::number, .unit = token.unit, .place = token.place};
     }
     if (token.kind == Token::Kind::text) {
       ++at_;
-      return {.kind = Value::Kind::text,
-              .unit = {},
-              .column = 0,
-              .text = token.text,
-              .place = token.place};
+      return {.kind = Value::Kind::text, .text = token.text, .place = token.place};
     }
     if (token.kind != Token::Kind::name) fail("a value is wanted, not " + quoted(token));
     return named(token);
@@ -266,11 +255,7 @@ class Parser {
   }
 
   Value named(const Token& token) {
-    Value value{.kind = Value::Kind::text,
-                .unit = {},
-                .column = 0,
-                .text = token.text,
-                .place = token.place};
+    Value value{.kind = Value::Kind::text, .text = token.text, .place = token.place};
     const auto known = [&](const SweepColumn& column) { return column.name == token.text; };
     if (follows_equality() && std::none_of(columns_.begin(), columns_.end(), known)) {
       ++at_;
@@ -294,7 +279,7 @@ class Parser {
     }
     value.kind = column.type == SweepType::flag ? Value::Kind::truth : Value::Kind::number;
     value.unit = column.unit;
-    emit({.code = Code::column, .column = value.column, .text = {}}, 0);
+    emit({.code = Code::column, .column = value.column}, 0);
     return value;
   }
 

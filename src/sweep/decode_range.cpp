@@ -1,9 +1,8 @@
-#include "sweep/decode_range.hpp"
-
 #include <algorithm>
 #include <cmath>
 
 #include "sweep/kernel.hpp"
+#include "sweep/step_block.hpp"
 
 namespace llmviewer {
 namespace {
@@ -183,23 +182,15 @@ struct Accumulate {
 
 void add_decode_range(const LinearStep& step, const StepLines& lines, const RangePoints& points,
                       const WantedSums& wanted, const VariableRoom& room, SumLanes& sums) noexcept {
-  const bool with_bound = wanted[static_cast<std::size_t>(Sum::compute_time)];
-  if (with_bound || wanted[static_cast<std::size_t>(Sum::time)]) {
+  if (wanted[kComputeTime] || wanted[kTime]) {
     fill_variables(step, {points.sequences, points.first, points.lanes}, room.values.data());
     LineLanes lanes;
-    const Accumulate accumulate{points, room.values.data(), lanes, sums[0].data(),
-                                with_bound ? sums[1].data() : nullptr};
+    const Accumulate accumulate{points, room.values.data(), lanes, sums[kTime].data(),
+                                wanted[kComputeTime] ? sums[kComputeTime].data() : nullptr};
     for (const TimeLine& line : lines.lines) accumulate.add(step, line);
   }
   fill_sums(step, points, room.values.data());
-  add_network(lines.network, points.lanes, wanted, room, sums);
-  for (std::size_t s = kFirstCost; s < kSums; ++s) {
-    if (!wanted[s]) continue;
-    for (const Term& term : step.totals) {
-      kernels().add_scaled(term.cost[s], room.pointers[term.variable], points.lanes,
-                           sums[s].data());
-    }
-  }
+  add_costs(step, lines, points.lanes, wanted, room, sums);
 }
 
 }  // namespace llmviewer

@@ -45,11 +45,7 @@ void copy_sums(const Results& from, std::size_t lane, const Needs& needs, Result
 
 void copy_lane(const Results& from, std::size_t lane, const Needs& needs, Results& to) noexcept {
   copy_sums(from, lane, needs, to);
-  for (Lanes Results::*const lanes :
-       {&Results::ttft, &Results::tpot, &Results::tpot_first, &Results::tpot_last,
-        &Results::latency, &Results::throughput, &Results::weights, &Results::kv_cache,
-        &Results::activations, &Results::reserve, &Results::predicted_ttft,
-        &Results::predicted_tpot, &Results::predicted_latency, &Results::predicted_throughput}) {
+  for (Lanes Results::*const lanes : kConfigurationLanes) {
     (to.*lanes)[lane] = (from.*lanes)[lane];
   }
 }

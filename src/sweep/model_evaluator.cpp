@@ -3,14 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 
 #include "llmviewer/cost/cost.hpp"
 #include "sweep/pipeline_block.hpp"
 #include "sweep/point_block.hpp"
 #include "sweep/predicted_block.hpp"
-#include "sweep/predicted_server.hpp"
-#include "sweep/request_block.hpp"
 #include "sweep/stage_block.hpp"
 
 namespace llmviewer {
@@ -77,27 +74,16 @@ bool needs_cut(const PointBlock& block) noexcept {
   return block.wants_memory() || block.model().layout.micro_batches > 1;
 }
 
-/// Vision tower and encoder, which run once before the prefill.
-void towers(const PointBlock& block) noexcept {
-  const LinearModel& model = block.model();
-  PointRoom& room = block.room;
-  const auto tower = [&](SweepStage stage, Part part, double per_batch, double length) {
-    const WantedSums wanted = either(block.needs.of(stage), sums_of_request(block.needs));
-    if (!block.has(part)) return fill_nothing(block.of(stage), wanted, block.lanes());
-    for (std::size_t i = 0; i < block.lanes(); ++i) {
-      room.tower_sequences[i] = room.own_batch[i] * per_batch;
-      room.tower_tokens[i] = length;
-    }
-    const double* const sequences = room.tower_sequences.data();
-    const double* const tokens = room.tower_tokens.data();
-    if (any(wanted)) block.step(part, sequences, tokens, wanted, block.of(stage));
-    if (block.wants_activations()) block.raise(part, sequences, tokens);
-    rate(
-        block, stage, [&](std::size_t i) { return sequences[i] * tokens[i]; },
-        in_turn(block, stage));
-  };
-  tower(SweepStage::vision, Part::vision, model.images, model.vision_tokens);
-  tower(SweepStage::encode, Part::encode, 1, model.source);
+/// Vision tower or encoder, which run once before the prefill.
+void tower(const PointBlock& block, SweepStage stage, Part part) noexcept {
+  const WantedSums wanted = either(block.needs.of(stage), sums_of_request(block.needs));
+  if (!block.has(part)) return fill_nothing(block.of(stage), wanted, block.lanes());
+  const StepPoints points = block.tower_points(part, block.room.own_batch.data());
+  if (any(wanted)) block.step(part, points.sequences, points.context, wanted, block.of(stage));
+  if (block.wants_activations()) block.raise(part, points.sequences, points.context);
+  rate(
+      block, stage, [&](std::size_t i) { return points.sequences[i] * points.context[i]; },
+      in_turn(block, stage));
 }
 
 /// Prefill, and a diffusion model's run of several of them.
@@ -178,7 +164,8 @@ void evaluate_block(const PointBlock& block) noexcept {
   if (block.wants_activations()) block.clear_activations();
   place_steps(block);
   if (needs_cut(block)) cut_stages(block);
-  towers(block);
+  tower(block, SweepStage::vision, Part::vision);
+  tower(block, SweepStage::encode, Part::encode);
   prefills(block);
   decode(block);
   predict_further(block);

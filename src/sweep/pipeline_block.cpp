@@ -3,8 +3,6 @@
 #include <algorithm>
 
 #include "llmviewer/cost/cost.hpp"
-#include "sweep/decode_range.hpp"
-#include "sweep/kernel.hpp"
 
 namespace llmviewer {
 namespace {
@@ -22,18 +20,13 @@ std::span<std::size_t> cut_of(const PointBlock& block, std::size_t lane) noexcep
 /// The time of every slice in one step.
 void add_slices(const PointBlock& block, Part part, Lanewise which,
                 const double* contexts) noexcept {
-  const Kernels& kernel = kernels();
   const PointRoom& room = block.room;
   const auto& slices = block.compiled.slices[static_cast<std::size_t>(part)];
   fill_variables(*block.model().part(part), {room.sequences.data(), contexts, block.lanes()},
                  block.room.variables.data());
   for (std::size_t s = 0; s < slices.size(); ++s) {
     Lanes& time = block.room.spare[0];
-    fill(time, block.lanes(), 0);
-    kernel.add_times(slices[s].lines, {room.pointers.data(), block.lanes()}, time.data(), nullptr);
-    for (const NetworkTerm& term : slices[s].network) {
-      kernel.add_scaled(term.seconds, room.pointers[term.variable], block.lanes(), time.data());
-    }
+    find_time(slices[s], block.lanes(), block.variables(), time);
     for (std::size_t i = 0; i < block.lanes(); ++i) {
       if (block.takes(which, i)) block.room.pipeline.times[s][i] = time[i];
     }
@@ -49,8 +42,6 @@ void find_slices(const PointBlock& block, Part part) noexcept {
 
 /// The time of every slice in all decode steps of a request.
 void find_slices_of_decode(const PointBlock& block) noexcept {
-  constexpr auto kTime = static_cast<std::size_t>(Sum::time);
-  constexpr WantedSums kOnlyTime{true};
   PointRoom& room = block.room;
   const auto decode = static_cast<std::size_t>(Part::decode);
   const auto& slices = block.compiled.slices[decode];

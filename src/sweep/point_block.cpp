@@ -1,16 +1,11 @@
 #include "sweep/point_block.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "llmviewer/cost/cost.hpp"
-#include "sweep/decode_range.hpp"
 
 namespace llmviewer {
 namespace {
-
-constexpr auto kTime = static_cast<std::size_t>(Sum::time);
-constexpr auto kComputeTime = static_cast<std::size_t>(Sum::compute_time);
 
 /// Time is summed up together with what of it is bound by compute.
 void clear(SumLanes& sums, const WantedSums& wanted, std::size_t count) noexcept {
@@ -27,7 +22,7 @@ void fill(Lanes& lanes, std::size_t count, double value) noexcept {
 
 void fill_nothing(SumLanes& sums, const WantedSums& wanted, std::size_t count) noexcept {
   for (std::size_t s = 0; s < kSums; ++s) {
-    if (wanted[s]) fill(sums[s], count, std::numeric_limits<double>::quiet_NaN());
+    if (wanted[s]) fill(sums[s], count, kNone);
   }
 }
 
@@ -71,6 +66,17 @@ void PointBlock::decode_steps(Part part, const WantedSums& wanted, SumLanes& sum
   add_decode_range(*model().part(part), compiled.steps[static_cast<std::size_t>(part)],
                    {room.sequences.data(), room.first.data(), room.last.data(), lanes()}, wanted,
                    variables(), sums);
+}
+
+StepPoints PointBlock::tower_points(Part tower, const double* batch) const noexcept {
+  const bool is_vision = tower == Part::vision;
+  const double per_request = is_vision ? model().images : 1;
+  const double length = is_vision ? model().vision_tokens : model().source;
+  for (std::size_t i = 0; i < lanes(); ++i) {
+    room.tower_sequences[i] = batch[i] * per_request;
+    room.tower_tokens[i] = length;
+  }
+  return {room.tower_sequences.data(), room.tower_tokens.data(), lanes()};
 }
 
 double PointBlock::kept_bytes(const HeldBytes& held, std::size_t lane) const noexcept {

@@ -91,6 +91,9 @@ struct PointBlock {
   /// Of the decode steps at contexts first … last.
   void decode_steps(Part part, const WantedSums& wanted, SumLanes& sums) const noexcept;
 
+  /// Of a tower, for so many requests: their images, or their sources. Left in the room.
+  StepPoints tower_points(Part tower, const double* batch) const noexcept;
+
   /// What one device keeps of its sequences, those of all micro-batches.
   double kept_bytes(const HeldBytes& held, std::size_t lane) const noexcept;
   /// What is held by the fullest stage of a pipeline depends on all that a stage holds.

@@ -1,17 +1,90 @@
-#include "sweep/predicted_steps.hpp"
-
 #include <algorithm>
+#include <array>
+#include <span>
 #include <utility>
+#include <vector>
 
+#include "llmviewer/catalog/fitted_form.hpp"
+#include "llmviewer/predict/measured_rows.hpp"
 #include "llmviewer/predict/predictor.hpp"
+#include "predict/form_parts.hpp"
 #include "predict/limits.hpp"
 #include "predict/step_prediction.hpp"
+#include "sweep/compile.hpp"
 #include "sweep/kernel_units.hpp"
-#include "sweep/predicted_line.hpp"
-#include "sweep/time_lines.hpp"
 
 namespace llmviewer {
 namespace {
+
+/// What a kernel asks for one unit of a variable.
+struct UnitDemand {
+  std::size_t variable{};
+  Demand demand;
+};
+
+void add_to(LinearSum& sum, std::size_t variable, double factor) {
+  if (factor == 0) return;
+  if (variable == 0) {  // `one`
+    sum.constant += factor;
+  } else {
+    sum.terms.push_back({variable, factor});
+  }
+}
+
+LinearSum scaled(LinearSum sum, double factor) {
+  sum.constant *= factor;
+  for (LinearSum::Term& term : sum.terms) term.factor *= factor;
+  return sum;
+}
+
+void add_part(LinearSum part, PredictedLine& line) {
+  if (!part.terms.empty()) {
+    line.parts.push_back(std::move(part));
+  } else {
+    const bool squared = line.overlap == Overlap::side_by_side;
+    line.rest += part.constant * (squared ? part.constant : 1);
+  }
+}
+
+/// The kernel by its form: the demands are of all variables that it depends on, `one` among them.
+PredictedLine line_of(const KernelDemand& form, const Coefficients& coefficients,
+                      std::span<const UnitDemand> demands) {
+  PredictedLine line;
+  line.overlap = overlap_of(form.op);
+  std::array<LinearSum, kFormParts> sums;
+  LinearSum rows;
+  for (const UnitDemand& unit : demands) {
+    const FormParts parts = parts_of(unit.demand, form.pace, coefficients);
+    for (std::size_t i = 0; i < kFormParts; ++i) add_to(sums[i], unit.variable, parts[i]);
+    add_to(rows, unit.variable, unit.demand.rows);
+    line.latency = latency_of(unit.demand, form.pace, coefficients);
+  }
+  LinearSum& compute = sums[kTiledPart];
+  line.tiled = !rows.terms.empty() && (compute.constant > 0 || !compute.terms.empty());
+  if (line.tiled) {
+    line.compute = std::exchange(compute, {});
+    line.rows = std::move(rows);
+    line.tile_rows = coefficients.tile_rows;
+  } else {
+    compute = scaled(compute, tile_factor(rows.constant, coefficients.tile_rows));
+  }
+  for (LinearSum& sum : sums) add_part(std::move(sum), line);
+  return line;
+}
+
+/// Adds a line; k equal ones are one that is repeated k times as often.
+void add_line(PredictedLine line, std::vector<PredictedLine>& lines) {
+  const auto same = std::find_if(lines.begin(), lines.end(), [&](const PredictedLine& other) {
+    PredictedLine as_often = line;
+    as_often.repeat = other.repeat;
+    return as_often == other;
+  });
+  if (same != lines.end()) {
+    same->repeat += line.repeat;
+  } else {
+    lines.push_back(std::move(line));
+  }
+}
 
 /// Kernels that run together, while they are collected.
 struct Collected {
@@ -123,10 +196,7 @@ void add_prediction(const LinearModel& model, const Hardware& hardware, const Sc
   if (scenario.workload.clients > 0) require_server(scenario.workload, engine);
   const Machine machine{hardware, roofs, engine.collectives};
   CompiledPrediction& prediction = compiled.prediction.emplace();
-  prediction.step_s = engine.step_s;
-  prediction.sequence_s = engine.sequence_s;
-  prediction.first_token_s = engine.first_token_s;
-  prediction.prefill_share = engine.prefill_share;
+  prediction.predictor = scenario.predictor;
   prediction.clients = scenario.workload.clients;
   for (std::size_t i = 0; i < kParts; ++i) {
     if (!model.graphs[i]) continue;

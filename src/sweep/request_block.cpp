@@ -1,7 +1,4 @@
-#include "sweep/request_block.hpp"
-
 #include <algorithm>
-#include <limits>
 
 #include "sweep/pipeline_block.hpp"
 #include "sweep/stage_block.hpp"

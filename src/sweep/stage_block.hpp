@@ -7,9 +7,6 @@
 
 namespace llmviewer {
 
-inline constexpr auto kTime = static_cast<std::size_t>(Sum::time);
-inline constexpr WantedSums kOnlyTime{true};
-
 inline void scale(Lanes& lanes, std::size_t count, double factor) noexcept {
   for (std::size_t i = 0; i < count; ++i) lanes[i] *= factor;
 }
@@ -47,5 +44,12 @@ void see_activations(const PointBlock& block, SweepStage stage, Raise&& raise) n
   if (block.model().as_llm_viewer) fill(block.out.activations, block.lanes(), 0);
   raise();
 }
+
+/// What a request needs of the stages before its prefill.
+WantedSums sums_of_request(const Needs& needs) noexcept;
+
+/// A whole request: its sums, rate, times and activations. The towers stand, the layers of a
+/// pipeline are cut.
+void evaluate_request(const PointBlock& block) noexcept;
 
 }  // namespace llmviewer

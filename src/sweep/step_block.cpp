@@ -111,38 +111,44 @@ void fill_variables(const LinearStep& step, const StepPoints& points, Lanes* val
   }
 }
 
-void add_network(std::span<const NetworkTerm> network, std::size_t lanes, const WantedSums& wanted,
-                 const VariableRoom& room, SumLanes& sums) noexcept {
-  constexpr auto kTime = static_cast<std::size_t>(Sum::time);
-  constexpr auto kComputeTime = static_cast<std::size_t>(Sum::compute_time);
-  constexpr auto kNetworkTime = static_cast<std::size_t>(Sum::network_time);
-  for (const NetworkTerm& term : network) {
+void add_costs(const LinearStep& step, const StepLines& lines, std::size_t count,
+               const WantedSums& wanted, const VariableRoom& room, SumLanes& sums) noexcept {
+  const Kernels& kernel = kernels();
+  for (const NetworkTerm& term : lines.network) {
     const double* const variable = room.pointers[term.variable];
     if (wanted[kTime] || wanted[kComputeTime]) {
-      kernels().add_scaled(term.seconds, variable, lanes, sums[kTime].data());
+      kernel.add_scaled(term.seconds, variable, count, sums[kTime].data());
     }
     if (wanted[kNetworkTime]) {
-      kernels().add_scaled(term.seconds, variable, lanes, sums[kNetworkTime].data());
+      kernel.add_scaled(term.seconds, variable, count, sums[kNetworkTime].data());
+    }
+  }
+  for (std::size_t s = kFirstCost; s < kSums; ++s) {
+    if (!wanted[s]) continue;
+    for (const Term& term : step.totals) {
+      if (term.cost[s] == 0) continue;
+      kernel.add_scaled(term.cost[s], room.pointers[term.variable], count, sums[s].data());
     }
   }
 }
 
 void add_step(const LinearStep& step, const StepLines& lines, const StepPoints& points,
               const WantedSums& wanted, const VariableRoom& room, SumLanes& sums) noexcept {
-  const Kernels& kernel = kernels();
   fill_variables(step, points, room.values.data());
-  const bool with_bound = wanted[static_cast<std::size_t>(Sum::compute_time)];
-  if (with_bound || wanted[static_cast<std::size_t>(Sum::time)]) {
-    kernel.add_times(lines.lines, {room.pointers.data(), points.lanes}, sums[0].data(),
-                     with_bound ? sums[1].data() : nullptr);
+  if (wanted[kComputeTime] || wanted[kTime]) {
+    kernels().add_times(lines.lines, {room.pointers.data(), points.lanes}, sums[kTime].data(),
+                        wanted[kComputeTime] ? sums[kComputeTime].data() : nullptr);
   }
-  add_network(lines.network, points.lanes, wanted, room, sums);
-  for (std::size_t s = kFirstCost; s < kSums; ++s) {
-    if (!wanted[s]) continue;
-    for (const Term& term : step.totals) {
-      if (term.cost[s] == 0) continue;
-      kernel.add_scaled(term.cost[s], room.pointers[term.variable], points.lanes, sums[s].data());
-    }
+  add_costs(step, lines, points.lanes, wanted, room, sums);
+}
+
+void find_time(const StepLines& lines, std::size_t count, const VariableRoom& room,
+               Lanes& time) noexcept {
+  const Kernels& kernel = kernels();
+  std::fill_n(time.begin(), count, 0.0);
+  kernel.add_times(lines.lines, {room.pointers.data(), count}, time.data(), nullptr);
+  for (const NetworkTerm& term : lines.network) {
+    kernel.add_scaled(term.seconds, room.pointers[term.variable], count, time.data());
   }
 }
 

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <thread>
 
+#include "llmviewer/error.hpp"
 #include "sweep/block_maker.hpp"
 #include "sweep/chooser.hpp"
 
@@ -69,8 +70,6 @@ class Blocks {
   std::uint64_t end_;
   std::uint64_t per_unit_{1};
 };
-
-constexpr auto kImpossible = static_cast<double>(Status::impossible);
 
 /// Counts impossible rows, and remembers the first one's reason.
 struct Impossible {
@@ -220,6 +219,36 @@ void write_chosen(const SweepSpace& space, std::span<const SweepColumn> columns,
 }
 
 }  // namespace
+
+RowPlace place_of(const SweepSpace& space, std::uint64_t row) noexcept {
+  RowPlace place{};
+  const auto take = [&](std::uint64_t count) {
+    const std::uint64_t index = row % count;
+    row /= count;
+    return index;
+  };
+  place.scenario = take(space.scenarios.size());
+  place.gen = take(space.gen_count());
+  place.seq = take(space.seq_count());
+  place.batch = take(space.batch.size());
+  place.device = take(space.devices.size());
+  place.model = row;
+  return place;
+}
+
+void require_countable(const SweepSpace& space) {
+  constexpr double kMost = 1e18;
+  double rows = 1;
+  for (const std::uint64_t count :
+       {std::uint64_t{space.models.size()}, std::uint64_t{space.devices.size()}, space.batch.size(),
+        space.seq_count(), space.gen_count(), std::uint64_t{space.scenarios.size()}}) {
+    rows *= static_cast<double>(count);
+  }
+  if (rows < 1) throw Error{"sweep", "an axis has no value", "give each at least one"};
+  if (rows > kMost) {
+    throw Error{"sweep", "more than 10^18 configurations", "take larger steps on an axis"};
+  }
+}
 
 RowRange shard_of(std::uint64_t rows, std::uint64_t shard, std::uint64_t shards) noexcept {
   const auto border = [&](std::uint64_t i) {  // ⌊rows·i / shards⌋ without overflow

@@ -1,7 +1,5 @@
 #include "sweep/walked_points.hpp"
 
-#include <limits>
-
 #include "llmviewer/error.hpp"
 #include "llmviewer/predict/predictor.hpp"
 #include "llmviewer/sweep/columns.hpp"
@@ -14,15 +12,8 @@ void clear(Results& results, std::size_t lane) {
     for (Lanes& sum : sums) sum[lane] = kNone;
   }
   for (Lanes& rate : results.tokens_per_s) rate[lane] = kNone;
-  for (Lanes* lanes : {&results.ttft, &results.tpot, &results.tpot_first, &results.tpot_last,
-                       &results.latency, &results.throughput}) {
-    (*lanes)[lane] = kNone;
-  }
   for (Lanes& time : results.predicted_time) time[lane] = kNone;
-  for (Lanes* lanes : {&results.predicted_ttft, &results.predicted_tpot, &results.predicted_latency,
-                       &results.predicted_throughput, &results.server_tpot}) {
-    (*lanes)[lane] = kNone;
-  }
+  for (Lanes Results::*const lanes : kConfigurationLanes) (results.*lanes)[lane] = kNone;
 }
 
 /// An analysis tells what binds a stage, not for how long: a share of the time beside the network's

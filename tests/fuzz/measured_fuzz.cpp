@@ -8,9 +8,8 @@
 
 #include "fuzz/analysed.hpp"
 #include "llmviewer/predict/validate.hpp"
-#include "predict/csv_table.hpp"
-#include "predict/end_to_end_row.hpp"
-#include "predict/measured_table.hpp"
+#include "predict/measured_op.hpp"
+#include "predict/measured_request.hpp"
 
 namespace {
 

@@ -6,7 +6,7 @@
 
 #include "llmviewer/analysis/explain.hpp"
 #include "llmviewer/catalog/fitted_form.hpp"
-#include "llmviewer/predict/overlap.hpp"
+#include "llmviewer/predict/op_class.hpp"
 #include "llmviewer/units/quantity.hpp"
 
 namespace llmviewer {

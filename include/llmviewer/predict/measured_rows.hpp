@@ -74,7 +74,4 @@ struct StatedSubject {
 MeasuredRows read_measured_rows(const std::vector<std::string>& paths, const Catalog& catalog,
                                 const StatedSubject& stated = {});
 
-/// Side by side but for prefill attention, whose kernels show their parts one after another.
-Overlap overlap_of(OpClass op) noexcept;
-
 }  // namespace llmviewer

@@ -13,9 +13,7 @@
 #include "llmviewer/model/model.hpp"
 #include "llmviewer/roofline/roofline.hpp"
 #include "llmviewer/scenario/scenario.hpp"
-#include "llmviewer/sweep/predicted_step.hpp"
-#include "llmviewer/sweep/step_lines.hpp"
-#include "llmviewer/sweep/variable.hpp"
+#include "llmviewer/sweep/compiled_step.hpp"
 
 namespace llmviewer {
 
@@ -148,11 +146,8 @@ struct LinearModel {
 /// Times to expect on a device, as an engine runs the model.
 struct CompiledPrediction {
   std::array<std::optional<PredictedStep>, kParts> steps;
-  double step_s{};         ///< T0: on the host, each step
-  double sequence_s{};     ///< T1: on the host, each step and sequence
-  double first_token_s{};  ///< before the first token is out
-  double prefill_share{};  ///< φ: of others' prefills, what falls between two tokens
-  double clients{};        ///< of a server; 0: none
+  std::shared_ptr<const Predictor> predictor;  ///< as its engine runs it
+  double clients{};                            ///< of a server; 0: none
 };
 
 /// A model under a scenario on a device, ready for millions of points: one for each layout and

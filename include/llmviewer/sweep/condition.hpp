@@ -60,7 +60,7 @@ class Condition {
     Code code{};
     double number{};
     std::size_t column{};
-    std::string text;
+    std::string text{};
   };
 
  private:

@@ -100,6 +100,23 @@ struct Results {
   }
 };
 
+/// Of Results, what is a number of a configuration: all but the stages' and the layout's.
+inline constexpr std::array kConfigurationLanes{&Results::ttft,
+                                                &Results::tpot,
+                                                &Results::tpot_first,
+                                                &Results::tpot_last,
+                                                &Results::latency,
+                                                &Results::throughput,
+                                                &Results::weights,
+                                                &Results::kv_cache,
+                                                &Results::activations,
+                                                &Results::reserve,
+                                                &Results::predicted_ttft,
+                                                &Results::predicted_tpot,
+                                                &Results::predicted_latency,
+                                                &Results::predicted_throughput,
+                                                &Results::server_tpot};
+
 /// Evaluates compiled models at blocks of points. It allocates when it is made and for the first
 /// model with more variables than any before.
 class ModelEvaluator {
