@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "cost/rules/rows.hpp"
+#include "cost/symbols.hpp"
 #include "llmviewer/analysis/evaluate.hpp"
 #include "llmviewer/units/scaled.hpp"
 
@@ -15,7 +15,7 @@ std::string matrix_shape(double m, double k, double n) {
 
 /// The operator's shape in words of mathematics: what is multiplied, or rows × width.
 std::string shape_of(const Op& op, const Step& step) {
-  const double rows = rules::rows_of(op, terms_of(op, step));
+  const double rows = rows_of(op, terms_of(op, step));
   const double batch = step.sequences * op.heads;
   const double keys = positions_read(op.span, step);
   const auto times = [&](const std::string& text) {
