@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "cost/rules/rows.hpp"
+#include "cost/symbols.hpp"
 #include "llmviewer/analysis/evaluate.hpp"
 #include "llmviewer/units/scaled.hpp"
 
@@ -15,56 +15,37 @@ std::string matrix_shape(double m, double k, double n) {
 
 /// The operator's shape in words of mathematics: what is multiplied, or rows × width.
 std::string shape_of(const Op& op, const Step& step) {
-  const double rows = rules::rows_of(op, terms_of(op, step));
+  const double rows = rows_of(op, terms_of(op, step));
   const double batch = step.sequences * op.heads;
   const double keys = positions_read(op.span, step);
   const auto times = [&](const std::string& text) {
     return round_trip(batch) + " × [" + text + "]";
   };
-  switch (op.kind) {
-    case OpKind::linear:
-    case OpKind::lm_head:
+  switch (kind_row(op.kind).shape) {
+    case OpShape::rows:
+      return round_trip(rows) + "×" + round_trip(op.outputs);
+    case OpShape::matrix:
       return matrix_shape(rows, op.weights.inputs, op.weights.outputs);
-    case OpKind::qk_matmul:
-      return times(matrix_shape(step.new_tokens, op.key_dim, keys));
-    case OpKind::sv_matmul:
-      return times(matrix_shape(step.new_tokens, keys, op.value_dim));
-    case OpKind::softmax:
-      return times(round_trip(step.new_tokens) + "×" + round_trip(keys));
-    case OpKind::fused_attention:
-      return times(round_trip(visible_pairs(op.span, step)) + " pairs of " +
-                   round_trip(op.key_dim));
-    case OpKind::rope:
-      return round_trip(step.tokens()) + "×" + round_trip(op.heads + op.kv_heads) + "×" +
-             round_trip(op.rotary_dim);
-    case OpKind::head_linear:
-      return round_trip(op.heads) + " × [" + matrix_shape(step.tokens(), op.inputs, op.outputs) +
-             "]";
-    case OpKind::expert_linear:
+    case OpShape::experts:
       return matrix_shape(rows, op.weights.inputs, op.weights.outputs) + " over " +
              round_trip(op.copies) + " experts";
-    case OpKind::index_scores:
+    case OpShape::per_head:
+      return round_trip(op.heads) + " × [" + matrix_shape(step.tokens(), op.inputs, op.outputs) +
+             "]";
+    case OpShape::keys:
+      return times(matrix_shape(step.new_tokens, op.key_dim, keys));
+    case OpShape::values:
+      return times(matrix_shape(step.new_tokens, keys, op.value_dim));
+    case OpShape::scores:
+      return times(round_trip(step.new_tokens) + "×" + round_trip(keys));
+    case OpShape::pairs:
       return times(round_trip(visible_pairs(op.span, step)) + " pairs of " +
                    round_trip(op.key_dim));
-    case OpKind::selective_scan:
-    case OpKind::state_space_dual:
-    case OpKind::delta_rule:
+    case OpShape::rotation:
+      return round_trip(step.tokens()) + "×" + round_trip(op.heads + op.kv_heads) + "×" +
+             round_trip(op.rotary_dim);
+    case OpShape::state:
       return round_trip(step.tokens()) + " tokens, " + round_trip(op.state) + " state elements";
-    case OpKind::router_topk:
-    case OpKind::moe_combine:
-    case OpKind::conv1d:
-    case OpKind::norm:
-    case OpKind::activation:
-    case OpKind::add:
-    case OpKind::embedding:
-    case OpKind::position_embedding:
-    case OpKind::modulate:
-    case OpKind::all_reduce:
-    case OpKind::all_gather:
-    case OpKind::reduce_scatter:
-    case OpKind::all_to_all:
-    case OpKind::send_recv:
-      return round_trip(rows) + "×" + round_trip(op.outputs);
   }
   return {};
 }

@@ -1,9 +1,10 @@
 #include "llmviewer/cost/formula.hpp"
 
+#include <algorithm>
 #include <array>
 
-#include "cost/formula_parts.hpp"
-#include "cost/rules/rows.hpp"
+#include "cost/rules.hpp"
+#include "llmviewer/units/scaled.hpp"
 
 namespace llmviewer {
 namespace {
@@ -42,117 +43,103 @@ constexpr std::array kMeanings = std::to_array<SymbolMeaning>({
     {"y", "of the slots, those of this device"},
 });
 
-/// Bytes per element of the matrix, whatever its format adds to the bits.
-double bytes_per_weight(const Op& op) {
-  const double matrix = op.weights.matrix();
-  return matrix > 0 ? (op.storage.weight_bytes / op.copies - 2 * op.weights.vectors) / matrix : 0;
-}
+/// A product or sum that keeps what it is made of: in symbols, in numbers, and its value, so that
+/// what is printed and what is computed cannot differ. A rule over it yields its formula.
+class Expression {
+ public:
+  /// Zero: nothing to print.
+  Expression() = default;
+  /// A symbol and what it stands for: {"k", 4096}.
+  Expression(std::string_view symbol, double value);
+  /// A literal: 2. Implicit, as rules write 2·m.
+  Expression(double literal);
 
-/// Where devices share the positions of a sequence, q, R and V are one device's.
-double own_tokens(const Op& op, const Terms& terms, const Step& step) {
-  const bool shared = op.context_devices > 1 && terms.positions > 0;
-  return shared ? terms.rectangle / terms.positions : step.new_tokens;
-}
-double own_positions(const Op& op, const Terms& terms, const Step& step) {
-  return op.context_devices > 1 ? terms.positions / step.sequences : positions_read(op.span, step);
-}
-double own_pairs(const Op& op, const Terms& terms, const Step& step) {
-  return op.context_devices > 1 ? terms.pairs / step.sequences : visible_pairs(op.span, step);
-}
+  std::string symbols() const { return product_of(&Factor::symbols, 0); }
+  std::string numbers() const { return product_of(&Factor::numbers, 0); }
+  double value() const noexcept { return value_; }
 
-CostFormula cost_formula(const Symbols& in) {
-  switch (in.op.kind) {
-    case OpKind::linear:
-      return linear_formula(in);
-    case OpKind::norm:
-    case OpKind::activation:
-    case OpKind::add:
-    case OpKind::modulate:
-      return elementwise_formula(in);
-    case OpKind::rope:
-      return rope_formula(in);
-    case OpKind::qk_matmul:
-      return qk_matmul_formula(in);
-    case OpKind::softmax:
-      return softmax_formula(in);
-    case OpKind::sv_matmul:
-      return sv_matmul_formula(in);
-    case OpKind::fused_attention:
-      return fused_attention_formula(in);
-    case OpKind::embedding:
-      return embedding_formula(in);
-    case OpKind::position_embedding:
-      return position_embedding_formula(in);
-    case OpKind::lm_head:
-      return lm_head_formula(in);
-    case OpKind::head_linear:
-      return head_linear_formula(in);
-    case OpKind::router_topk:
-      return router_topk_formula(in);
-    case OpKind::expert_linear:
-      return expert_linear_formula(in);
-    case OpKind::moe_combine:
-      return moe_combine_formula(in);
-    case OpKind::index_scores:
-      return index_scores_formula(in);
-    case OpKind::conv1d:
-      return conv1d_formula(in);
-    case OpKind::selective_scan:
-      return selective_scan_formula(in);
-    case OpKind::state_space_dual:
-      return state_space_dual_formula(in);
-    case OpKind::delta_rule:
-      return delta_rule_formula(in);
-    case OpKind::all_reduce:
-    case OpKind::all_gather:
-    case OpKind::reduce_scatter:
-    case OpKind::all_to_all:
-    case OpKind::send_recv:
-      return collective_formula(in);
+  friend Expression operator*(const Expression& a, const Expression& b);
+  /// What both summands begin with is written once; a summand that is zero is left out.
+  friend Expression operator+(const Expression& a, const Expression& b) {
+    return sum_of(a, b, common_factors(a, b));
   }
-  return {};
+  /// One tensor more: each is written whole.
+  Expression& operator+=(const Expression& other) { return *this = sum_of(*this, other, 0); }
+  /// A difference is one number: (d - ro) is 128. What is zero is not taken away.
+  friend Expression operator-(const Expression& a, const Expression& b);
+
+ private:
+  struct Factor {
+    std::string symbols;
+    std::string numbers;
+    bool is_sum{false};
+  };
+
+  static std::size_t common_factors(const Expression& a, const Expression& b);
+  /// The first factors of both, which are the same, times the sum of the rest.
+  static Expression sum_of(const Expression& a, const Expression& b, std::size_t common);
+  /// The factors from one on, a sum in brackets unless it stands alone.
+  std::string product_of(std::string Factor::*text, std::size_t from) const;
+
+  std::vector<Factor> factors_;
+  double value_{0};
+};
+
+Expression::Expression(std::string_view symbol, double value)
+    : factors_{{std::string{symbol}, round_trip(value)}}, value_{value} {}
+
+Expression::Expression(double literal)
+    : factors_{{round_trip(literal), round_trip(literal)}}, value_{literal} {}
+
+std::string Expression::product_of(std::string Factor::*text, std::size_t from) const {
+  std::string product;
+  for (std::size_t i = from; i < factors_.size(); ++i) {
+    const bool brackets = factors_[i].is_sum && factors_.size() - from > 1;
+    const std::string& factor = factors_[i].*text;
+    product += (i == from ? "" : "·") + (brackets ? "(" + factor + ")" : factor);
+  }
+  return product;
+}
+
+Expression operator*(const Expression& a, const Expression& b) {
+  Expression product = a;
+  product.factors_.insert(product.factors_.end(), b.factors_.begin(), b.factors_.end());
+  product.value_ = a.value_ * b.value_;
+  return product;
+}
+
+std::size_t Expression::common_factors(const Expression& a, const Expression& b) {
+  const std::size_t fewer = std::min(a.factors_.size(), b.factors_.size());
+  std::size_t common = 0;
+  while (common + 1 < fewer && a.factors_[common].symbols == b.factors_[common].symbols) ++common;
+  return common;
+}
+
+Expression Expression::sum_of(const Expression& a, const Expression& b, std::size_t common) {
+  if (a.value_ == 0) return b;
+  if (b.value_ == 0) return a;
+  const auto both = [&](std::string Factor::*text) {
+    return a.product_of(text, common) + " + " + b.product_of(text, common);
+  };
+  Expression sum;
+  sum.factors_.assign(a.factors_.begin(), a.factors_.begin() + static_cast<std::ptrdiff_t>(common));
+  sum.factors_.push_back({both(&Factor::symbols), both(&Factor::numbers), true});
+  sum.value_ = a.value_ + b.value_;
+  return sum;
+}
+
+Expression operator-(const Expression& a, const Expression& b) {
+  if (b.value_ == 0) return a;
+  return {"(" + a.symbols() + " - " + b.symbols() + ")", a.value_ - b.value_};
 }
 
 }  // namespace
 
-Symbols::Symbols(const Op& the_op, const Step& step)
-    : op{the_op},
-      terms{terms_of(op, step)},
-      m{"m", rules::rows_of(op, terms_of(op, step))},
-      k{"k", op.weights.inputs},
-      n{"n", op.outputs},
-      i{"i", op.inputs},
-      s{"s", op.sequence_inputs},
-      e{"e", op.vector_ops_per_element},
-      sequences{"B", step.sequences},
-      tokens{"T", op.context_devices > 1 ? terms.tokens : step.tokens()},
-      q{"q", own_tokens(op, terms, step)},
-      positions{"R", own_positions(op, terms, step)},
-      pairs{"V", own_pairs(op, terms, step)},
-      nh{"nh", op.heads},
-      nkv{"nkv", op.kv_heads},
-      d{"d", op.key_dim},
-      v{"v", op.value_dim},
-      r{"r", op.rotary_dim},
-      w{"w", bytes_per_weight(op)},
-      a{"a", op.storage.activation},
-      kv{"kv", op.storage.kv},
-      context{"c", step.context},
-      shared{"ro", op.shared_key_dim},
-      top_k{"K", op.top_k},
-      distinct{"D", terms.distinct},
-      taps{"t", op.taps},
-      state{"st", op.state},
-      state_bytes{"sb", op.state_bytes},
-      state_passes{"p", terms.state_passes},
-      chunk{"C", terms.chunked > 0 ? terms.chunk_work / terms.chunked : 0},
-      spread{"1/N", 1 / op.spread},
-      slot_share{"y", op.slot_share} {}
-
 std::span<const SymbolMeaning> symbol_meanings() noexcept { return kMeanings; }
 
 std::vector<Formula> formulas_of(const Op& op, const Step& step) {
-  const CostFormula cost = cost_formula(Symbols{op, step});
+  const Terms terms = terms_of(op, step);
+  const RuleCost<Expression> cost = cost_by_rule(Symbols<Expression>{op, terms});
   std::vector<Formula> formulas;
   const auto add = [&](const char* quantity, const Expression& expression, const char* unit) {
     if (expression.value() == 0) return;

@@ -1,102 +1,34 @@
 #include "llmviewer/graph/graph.hpp"
 
+#include <array>
+#include <utility>
+
 namespace llmviewer {
 
-std::string_view name_of(OpKind kind) noexcept {
-  switch (kind) {
-    case OpKind::linear:
-      return "linear";
-    case OpKind::norm:
-      return "norm";
-    case OpKind::rope:
-      return "rope";
-    case OpKind::qk_matmul:
-      return "qk_matmul";
-    case OpKind::softmax:
-      return "softmax";
-    case OpKind::sv_matmul:
-      return "sv_matmul";
-    case OpKind::fused_attention:
-      return "fused_attention";
-    case OpKind::activation:
-      return "activation";
-    case OpKind::add:
-      return "add";
-    case OpKind::embedding:
-      return "embedding";
-    case OpKind::position_embedding:
-      return "position_embedding";
-    case OpKind::lm_head:
-      return "lm_head";
-    case OpKind::modulate:
-      return "modulate";
-    case OpKind::head_linear:
-      return "head_linear";
-    case OpKind::router_topk:
-      return "router_topk";
-    case OpKind::expert_linear:
-      return "expert_linear";
-    case OpKind::moe_combine:
-      return "moe_combine";
-    case OpKind::index_scores:
-      return "index_scores";
-    case OpKind::conv1d:
-      return "conv1d";
-    case OpKind::selective_scan:
-      return "selective_scan";
-    case OpKind::state_space_dual:
-      return "state_space_dual";
-    case OpKind::delta_rule:
-      return "delta_rule";
-    case OpKind::all_reduce:
-      return "all_reduce";
-    case OpKind::all_gather:
-      return "all_gather";
-    case OpKind::reduce_scatter:
-      return "reduce_scatter";
-    case OpKind::all_to_all:
-      return "all_to_all";
-    case OpKind::send_recv:
-      return "send_recv";
-  }
-  return "";
-}
-
-std::string_view name_of(Role role) noexcept {
-  switch (role) {
-    case Role::embedding:
-      return "embedding";
-    case Role::position:
-      return "position";
-    case Role::attention:
-      return "attention";
-    case Role::mlp:
-      return "mlp";
-    case Role::expert:
-      return "expert";
-    case Role::shared_expert:
-      return "shared_expert";
-    case Role::router:
-      return "router";
-    case Role::indexer:
-      return "indexer";
-    case Role::state_space:
-      return "state_space";
-    case Role::norm:
-      return "norm";
-    case Role::condition:
-      return "condition";
-    case Role::projector:
-      return "projector";
-    case Role::pooler:
-      return "pooler";
-    case Role::head:
-      return "head";
-  }
-  return "";
-}
-
 namespace {
+
+constexpr std::array kRoles = std::to_array<std::pair<Role, std::string_view>>({
+    {Role::embedding, "embedding"},
+    {Role::position, "position"},
+    {Role::attention, "attention"},
+    {Role::mlp, "mlp"},
+    {Role::expert, "expert"},
+    {Role::shared_expert, "shared_expert"},
+    {Role::router, "router"},
+    {Role::indexer, "indexer"},
+    {Role::state_space, "state_space"},
+    {Role::norm, "norm"},
+    {Role::condition, "condition"},
+    {Role::projector, "projector"},
+    {Role::pooler, "pooler"},
+    {Role::head, "head"},
+});
+static_assert([] {
+  for (std::size_t i = 0; i < kRoles.size(); ++i) {
+    if (kRoles[i].first != static_cast<Role>(i)) return false;
+  }
+  return kRoles.back().first == Role::head;
+}());
 
 /// Whether a layer keeps less than the whole context.
 bool windowed(const AttentionSpan& span) noexcept {
@@ -109,6 +41,10 @@ double own_elements(const Op& op) noexcept {
 }
 
 }  // namespace
+
+std::string_view name_of(Role role) noexcept {
+  return kRoles[static_cast<std::size_t>(role)].second;
+}
 
 std::optional<std::size_t> Graph::find(std::string_view name) const noexcept {
   for (std::size_t i = 0; i < infos.size(); ++i) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "graph/blocks/blocks.hpp"
-#include "graph/blocks/vision_tower.hpp"
 
 namespace llmviewer {
 namespace {

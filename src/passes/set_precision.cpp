@@ -36,19 +36,6 @@ bool follows_head_format(const Op& op) noexcept {
   return op.kind == OpKind::lm_head || (op.kind == OpKind::embedding && op.role == Role::embedding);
 }
 
-bool computes_scores(const Op& op) noexcept {
-  switch (op.kind) {
-    case OpKind::qk_matmul:
-    case OpKind::softmax:
-    case OpKind::sv_matmul:
-    case OpKind::fused_attention:
-    case OpKind::index_scores:
-      return true;
-    default:
-      return false;
-  }
-}
-
 struct Types {
   DataType compute;
   DataType otherwise;
@@ -114,20 +101,13 @@ Graph set_precision(Graph graph, const Precision& precision) {
     } else if (op.kind == OpKind::linear || op.kind == OpKind::lm_head) {
       // Head, condition and patch matrices compute at 16 bit unless they were asked narrower.
       if (weights.bits < kHalfBits) types = linear_types(weights, activations, half);
-    } else if (computes_scores(op)) {
+    } else if (family_of(op.kind) == OpFamily::attention) {
       types = {attention_type, attention_type};
     }
     op.storage.compute = types.compute;
     op.storage.otherwise = types.otherwise;
   }
   return graph;
-}
-
-Graph apply(const Scenario& scenario, Graph graph) {
-  graph = choose_latent_form(std::move(graph), scenario.latent_form);
-  if (scenario.fused_attention) graph = fuse_attention(std::move(graph));
-  graph = spread_over_devices(std::move(graph), scenario.layout);
-  return set_precision(std::move(graph), scenario.precision);
 }
 
 }  // namespace llmviewer

@@ -1,9 +1,7 @@
-#include "passes/share_context.hpp"
-
 #include <map>
 #include <utility>
 
-#include "passes/collectives.hpp"
+#include "passes/spread.hpp"
 
 namespace llmviewer {
 namespace {

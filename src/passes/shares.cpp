@@ -73,25 +73,19 @@ void take_vocabulary(Op& op, double devices) noexcept {
 }
 
 void take_part(Op& op, double devices) noexcept {
-  switch (op.kind) {
-    case OpKind::selective_scan:
-    case OpKind::state_space_dual:
-    case OpKind::delta_rule:
-      return take_scan(op, devices);
-    case OpKind::conv1d:
-      return take_convolution(op, devices);
-    case OpKind::head_linear:
-      op.weights.outputs /= devices;
-      return take_heads(op, devices);
-    case OpKind::rope:
-    case OpKind::qk_matmul:
-    case OpKind::softmax:
-    case OpKind::sv_matmul:
-    case OpKind::fused_attention:
+  switch (kind_row(op.kind).parted) {
+    case Parted::width:
+      return take_elements(op, devices);
+    case Parted::heads:
       op.weights.vectors /= devices;
       return take_heads(op, devices);
-    default:
-      return take_elements(op, devices);
+    case Parted::head_matrices:
+      op.weights.outputs /= devices;
+      return take_heads(op, devices);
+    case Parted::scan:
+      return take_scan(op, devices);
+    case Parted::convolution:
+      return take_convolution(op, devices);
   }
 }
 

@@ -3,47 +3,12 @@
 #include <cstdint>
 #include <string_view>
 
+#include "llmviewer/graph/op_kind.hpp"
 #include "llmviewer/model/attention_span.hpp"
 #include "llmviewer/units/data_type.hpp"
 #include "llmviewer/units/storage_format.hpp"
 
 namespace llmviewer {
-
-/// What an operator computes; src/cost/rules/ has one rule for each.
-enum class OpKind : std::uint8_t {
-  linear,
-  norm,
-  rope,
-  qk_matmul,
-  softmax,
-  sv_matmul,
-  fused_attention,
-  activation,
-  add,
-  embedding,
-  position_embedding,
-  lm_head,
-  modulate,
-  head_linear,
-  router_topk,
-  expert_linear,
-  moe_combine,
-  index_scores,
-  conv1d,
-  selective_scan,
-  state_space_dual,
-  delta_rule,
-  all_reduce,      ///< every device of a group gets the sum of all parts
-  all_gather,      ///< every device gets all parts
-  reduce_scatter,  ///< every device gets its part of the sum
-  all_to_all,      ///< every device sends each of the others a part
-  send_recv,       ///< from one device to the next
-};
-
-/// Whether it moves bytes between devices instead of computing.
-constexpr bool is_collective(OpKind kind) noexcept { return kind >= OpKind::all_reduce; }
-
-std::string_view name_of(OpKind kind) noexcept;
 
 /// What an operator's weights are for: decides their precision and how they are summed up.
 enum class Role : std::uint8_t {

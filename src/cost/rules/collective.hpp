@@ -1,44 +1,45 @@
 #pragma once
 
-#include <algorithm>
-
-#include "cost/rules/rows.hpp"
+#include "cost/symbols.hpp"
 
 namespace llmviewer::rules {
 
-/// What a device sends of a buffer that N devices work on:
+/// Of a buffer that N devices work on, what one of them sends; `others` is (N − 1)/N:
 ///   all_reduce                  2·(N − 1)/N   a reduce_scatter and an all_gather
 ///   all_gather, reduce_scatter  (N − 1)/N     of the whole that is gathered or reduced
 ///   all_to_all                  (N − 1)/N     of what it has for all; the rest stays
 ///   send_recv                   1
 /// Source: Thakur, Rabenseifner, Gropp 2005 (Optimization of Collective Communication Operations in
 /// MPICH): the bandwidth terms.
-inline double sent_share(const Op& op) noexcept {
-  const double others = (op.devices - 1) / op.devices;
-  switch (op.kind) {
+template <class Number>
+Number sent(OpKind kind, const Number& others, const Number& buffer) {
+  switch (kind) {
     case OpKind::all_reduce:
-      return 2 * others;
+      return 2 * others * buffer;
     case OpKind::send_recv:
-      return 1;
+      return buffer;
     default:
-      return others;
+      return others * buffer;
   }
 }
 
 /// Bytes of one element of the buffer: logits are never kept below 16 bit; keys and values are in
 /// the format of the cache where there is one.
-inline double buffer_element(const Op& op) noexcept {
-  if (op.role == Role::head && op.rows == Rows::logits && op.kind == OpKind::all_gather) {
-    return std::max(op.storage.activation, 2.0);
-  }
-  return op.reads_cache ? op.storage.kv : op.storage.activation;
+template <class Number>
+Number buffer_element(const Symbols<Number>& in) {
+  const Op& op = in.op;
+  if (op.reads_cache) return in.kv();
+  const bool logits =
+      op.role == Role::head && op.rows == Rows::logits && op.kind == OpKind::all_gather;
+  return logits && op.storage.activation < 2 ? in.logit() : in.a();
 }
 
 /// A buffer of m rows of n elements on its way between devices; it computes nothing.
 ///   network = share·m·n·a
-inline Cost collective(const Op& op, const Terms& t) noexcept {
-  Cost cost;
-  cost.network = Bytes{sent_share(op) * rows_of(op, t) * op.outputs * buffer_element(op)};
+template <class Number>
+RuleCost<Number> collective(const Symbols<Number>& in) {
+  RuleCost<Number> cost;
+  cost.network = sent(in.op.kind, in.others(), in.m()) * in.n() * buffer_element(in);
   return cost;
 }
 

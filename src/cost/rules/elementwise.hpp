@@ -1,6 +1,6 @@
 #pragma once
 
-#include "cost/rules/rows.hpp"
+#include "cost/symbols.hpp"
 
 namespace llmviewer::rules {
 
@@ -15,17 +15,38 @@ namespace llmviewer::rules {
 ///   gate_norm   e = 9: RMSNorm (4) of a gated branch (silu 4, multiply 1), i = 2n
 ///   attn_gate   e = 4 (sigmoid 3, multiply 1), i = 2n
 ///   modulate    e = 2 (x·(1 + scale) + shift) or 1 (x·gate), i = n, s = vectors·n
-inline Cost elementwise(const Op& op, const Terms& t) noexcept {
-  const double m = rows_of(op, t);
-  Cost cost;
-  cost.vector = Ops{op.vector_ops_per_element * m * op.outputs};
-  cost.traffic.weights = Bytes{t.one * op.storage.weight_bytes};
-  cost.traffic.activations_in =
-      Bytes{(m * op.inputs + t.sequences * op.sequence_inputs) * op.storage.activation};
-  if (op.cached) {
-    cost.traffic.kv_write = Bytes{m * op.outputs * op.storage.kv};
+template <class Number>
+RuleCost<Number> elementwise(const Symbols<Number>& in) {
+  RuleCost<Number> cost;
+  cost.vector = in.e() * in.m() * in.n();
+  cost.weights = in.weights();
+  cost.activations_in = (in.m() * in.i() + in.sequences() * in.s()) * in.a();
+  if (in.op.cached) {
+    cost.kv_write = in.m() * in.n() * in.kv();
   } else {
-    cost.traffic.activations_out = Bytes{m * op.outputs * op.storage.activation};
+    cost.activations_out = in.m() * in.n() * in.a();
+  }
+  return cost;
+}
+
+/// Rotary embedding of Q and K, r of d dimensions of a head (Su et al. 2021): two multiplications
+/// and an addition per rotated element. Q is changed in place where r < d; K goes to the cache
+/// whole.
+///   vector  = 3·T·(nh + nkv)·r
+///   traffic = T·(nh·r + nkv·d)·a in; T·nh·r·a out, T·nkv·d·kv into the KV cache
+///             (bidirectional: K out as an activation)
+template <class Number>
+RuleCost<Number> rope(const Symbols<Number>& in) {
+  const Number queries = in.tokens() * in.nh() * in.r();
+  const Number keys = in.tokens() * in.nkv() * in.d();
+  RuleCost<Number> cost;
+  cost.vector = 3 * in.tokens() * (in.nh() + in.nkv()) * in.r();
+  cost.activations_in = (queries + keys) * in.a();
+  if (in.op.cached) {
+    cost.activations_out = queries * in.a();
+    cost.kv_write = keys * in.kv();
+  } else {
+    cost.activations_out = cost.activations_in;
   }
   return cost;
 }

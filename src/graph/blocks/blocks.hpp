@@ -80,6 +80,9 @@ struct PatchEmbedding {
 PatchEmbedding patch_embedding(GraphBuilder& builder);
 void patch_head(GraphBuilder& builder, const PatchEmbedding& embedding, OpIndex input);
 
+/// patch_embedding position_embedding, the layers, and the projector to the language model's width.
+void vision_tower(GraphBuilder& builder, const VisionTower& tower);
+
 /// A gated or plain network under other names: those of a shared expert, a tower.
 struct NetworkNames {
   const char* gate{"gate_proj"};

@@ -1,4 +1,4 @@
-#include "graph/blocks/vision_tower.hpp"
+#include "graph/blocks/blocks.hpp"
 
 namespace llmviewer {
 namespace {

@@ -4,8 +4,17 @@
 #include <vector>
 
 #include "llmviewer/graph/graph.hpp"
+#include "llmviewer/scenario/layout.hpp"
 
 namespace llmviewer {
+
+/// A graph as one device of a tensor and expert group runs it.
+Graph spread_over_group(const Graph& whole, const Layout& layout);
+
+/// A graph as one of the devices runs it that share the positions of each sequence: new tokens and
+/// cache evenly among them, keys and values passed in a ring (kv_ring) where a step has several
+/// tokens, partial outputs added up (attn_merge) where it has one.
+Graph share_context(const Graph& whole, const Layout& layout);
 
 /// A collective of so many devices, the ranks of two neighbours being `stride` apart.
 Op collective_op(OpKind kind, double devices, double stride);
