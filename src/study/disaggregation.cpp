@@ -58,13 +58,12 @@ Bytes cache_of_request(const PlanQuestion& plan, const Precision& precision) {
 }
 
 /// Those of one precision, together.
-std::vector<std::vector<GroupCandidate>> by_precision(
-    const std::vector<GroupCandidate>& candidates) {
-  std::vector<std::vector<GroupCandidate>> groups;
+std::vector<std::vector<Candidate>> by_precision(const std::vector<Candidate>& candidates) {
+  std::vector<std::vector<Candidate>> groups;
   const Layout first = candidates.front().layout;
   const auto precisions = static_cast<std::size_t>(
       std::count_if(candidates.begin(), candidates.end(),
-                    [&](const GroupCandidate& one) { return one.layout == first; }));
+                    [&](const Candidate& one) { return one.layout == first; }));
   groups.resize(precisions);
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     groups[i % precisions].push_back(candidates[i]);
@@ -82,7 +81,7 @@ struct Pair {
   auto rank() const { return prefill->devices() + decode->devices(); }
 };
 
-Pair pair_of(const SearchQuestion& question, const std::vector<GroupCandidate>& candidates,
+Pair pair_of(const SearchQuestion& question, const std::vector<Candidate>& candidates,
              double& measured) {
   const PlanQuestion& plan = question.plan;
   const double rate = *plan.targets.requests_per_s;

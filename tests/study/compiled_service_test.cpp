@@ -1,4 +1,4 @@
-#include "study/compiled_service.hpp"
+#include "study/service.hpp"
 
 #include <gtest/gtest.h>
 

@@ -31,6 +31,8 @@ struct PlanQuestion {
   UsualFormats usual{};
   Targets targets{};
   double group_size{};  ///< devices of a group whose layouts compete; 0: the scenario's layout
+
+  const Model* draft_or_null() const noexcept { return draft ? &*draft : nullptr; }
 };
 
 /// A device, or a group of them, with a precision, at the largest batch that meets all targets
