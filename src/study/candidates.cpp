@@ -116,6 +116,18 @@ Scenario scenario_of(const PlanQuestion& question, const Candidate& candidate) {
   return scenario;
 }
 
+PlanHead head_of(const PlanQuestion& question, const Analysis& analysis) {
+  const Scenario& asked = question.scenario;
+  PlanHead head{.workload = analysis.workload,
+                .fused_attention = asked.fused_attention,
+                .targets = question.targets,
+                .subject = analysis.subject,
+                .notes = analysis.notes};
+  head.workload.batch = asked.workload.batch;
+  head.workload.gen = asked.workload.gen;
+  return head;
+}
+
 AskedCandidate::AskedCandidate(const PlanQuestion& question, const Candidate& candidate)
     : graphs{graphs_of(question.model, scenario_of(question, candidate), question.draft_or_null())},
       service{service_on(*candidate.hardware, graphs, scenario_of(question, candidate),

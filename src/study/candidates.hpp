@@ -36,6 +36,9 @@ struct AskedCandidate {
 /// What is asked of it, a sequence for every replica at least.
 Scenario scenario_of(const PlanQuestion& question, const Candidate& candidate);
 
+/// What was asked, as an analysis has it.
+PlanHead head_of(const PlanQuestion& question, const Analysis& analysis);
+
 /// A row without numbers yet.
 PlanRow row_without_numbers(const Candidate& candidate);
 

@@ -136,22 +136,15 @@ void note_refusals(const std::vector<Candidate>& candidates, const Walks& walks,
   }
 }
 
-void describe(const SearchQuestion& question, GroupSearch& search) {
-  const PlanQuestion& plan = question.plan;
-  search.fused_attention = plan.scenario.fused_attention;
-  search.targets = plan.targets;
-  search.sizes = question.sizes;
-  search.overlap = plan.scenario.layout.overlap;
-  for (const Hardware& hardware : plan.devices) search.devices.push_back(hardware.name);
-}
-
 }  // namespace
 
 GroupSearch search_groups(const SearchQuestion& question) {
   const PlanQuestion& plan = question.plan;
   require_service(plan.model, plan.scenario, plan.targets);
   GroupSearch search;
-  describe(question, search);
+  search.sizes = question.sizes;
+  search.overlap = plan.scenario.layout.overlap;
+  for (const Hardware& hardware : plan.devices) search.devices.push_back(hardware.name);
   const std::vector<Candidate> candidates = candidates_of(plan, question.sizes);
   const Walks walks = walk_all(candidates, question);
   count(candidates, walks, search);
@@ -163,11 +156,9 @@ GroupSearch search_groups(const SearchQuestion& question) {
     search.nearest = rows_of(nearest_of(walks), candidates, question, row_at);
   }
   const PlanRow& any = search.front.empty() ? search.nearest.front() : search.front.front();
-  search.subject = any.analysis->subject;
-  search.notes = any.analysis->notes;
+  PlanHead& head = search;
+  head = head_of(plan, *any.analysis);
   note_refusals(candidates, walks, search);
-  search.workload = any.analysis->workload;
-  search.workload.batch = plan.scenario.workload.batch;
   return search;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <tuple>
+#include <utility>
 
 #include "llmviewer/error.hpp"
 #include "llmviewer/predict/predictor.hpp"
@@ -90,8 +91,6 @@ std::vector<std::string> common_notes(const std::vector<PlanRow>& rows,
 PlanStudy plan(const PlanQuestion& question) {
   require_service(question.model, question.scenario, question.targets);
   PlanStudy study;
-  study.fused_attention = question.scenario.fused_attention;
-  study.targets = question.targets;
   study.devices = static_cast<double>(question.devices.size());
   study.positions = static_cast<double>(question.model.max_positions);
   for (const Hardware& hardware : question.devices) {
@@ -110,10 +109,10 @@ PlanStudy plan(const PlanQuestion& question) {
             question.draft_or_null());
     throw Error{"plan", study.rows.front().problem, "try other formats or devices"};
   }
-  study.subject = possible->analysis->subject;
-  study.notes = common_notes(study.rows, possible->analysis->notes);
-  study.workload = possible->analysis->workload;
-  study.workload.batch = std::max(question.scenario.workload.batch, question.scenario.layout.data);
+  PlanHead& head = study;
+  head = head_of(question, *possible->analysis);
+  head.notes = common_notes(study.rows, std::move(head.notes));
+  head.workload.batch = std::max(question.scenario.workload.batch, question.scenario.layout.data);
   study.group_size = question.group_size;
   std::stable_sort(study.rows.begin(), study.rows.end(),
                    [](const PlanRow& a, const PlanRow& b) { return rank(a) < rank(b); });
