@@ -89,9 +89,9 @@ std::vector<Precision> precisions_on(const Hardware& hardware, const PlanQuestio
   return precisions;
 }
 
-std::vector<Candidate> candidates_of(const PlanQuestion& question,
-                                     const std::vector<double>& sizes) {
-  std::vector<Candidate> candidates;
+std::vector<GroupCandidate> candidates_of(const PlanQuestion& question,
+                                          const std::vector<double>& sizes) {
+  std::vector<GroupCandidate> candidates;
   std::optional<Error> refused;
   for (const Hardware& hardware : question.devices) {
     require_capacity(hardware);
@@ -108,7 +108,7 @@ std::vector<Candidate> candidates_of(const PlanQuestion& question,
   return candidates;
 }
 
-Scenario scenario_of(const PlanQuestion& question, const Candidate& candidate) {
+Scenario scenario_of(const PlanQuestion& question, const GroupCandidate& candidate) {
   Scenario scenario = question.scenario;
   scenario.precision = candidate.precision;
   scenario.layout = candidate.layout;
@@ -128,7 +128,7 @@ PlanHead head_of(const PlanQuestion& question, const Analysis& analysis) {
   return head;
 }
 
-AskedCandidate::AskedCandidate(const PlanQuestion& question, const Candidate& candidate)
+AskedCandidate::AskedCandidate(const PlanQuestion& question, const GroupCandidate& candidate)
     : graphs{graphs_of(question.model, scenario_of(question, candidate), question.draft_or_null())},
       service{service_on(*candidate.hardware, graphs, scenario_of(question, candidate),
                          question.targets)} {}

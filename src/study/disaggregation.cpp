@@ -58,12 +58,13 @@ Bytes cache_of_request(const PlanQuestion& plan, const Precision& precision) {
 }
 
 /// Those of one precision, together.
-std::vector<std::vector<Candidate>> by_precision(const std::vector<Candidate>& candidates) {
-  std::vector<std::vector<Candidate>> groups;
+std::vector<std::vector<GroupCandidate>> by_precision(
+    const std::vector<GroupCandidate>& candidates) {
+  std::vector<std::vector<GroupCandidate>> groups;
   const Layout first = candidates.front().layout;
   const auto precisions = static_cast<std::size_t>(
       std::count_if(candidates.begin(), candidates.end(),
-                    [&](const Candidate& one) { return one.layout == first; }));
+                    [&](const GroupCandidate& one) { return one.layout == first; }));
   groups.resize(precisions);
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     groups[i % precisions].push_back(candidates[i]);
@@ -81,7 +82,7 @@ struct Pair {
   auto rank() const { return prefill->devices() + decode->devices(); }
 };
 
-Pair pair_of(const SearchQuestion& question, const std::vector<Candidate>& candidates,
+Pair pair_of(const SearchQuestion& question, const std::vector<GroupCandidate>& candidates,
              double& measured) {
   const PlanQuestion& plan = question.plan;
   const double rate = *plan.targets.requests_per_s;

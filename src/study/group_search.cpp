@@ -25,7 +25,7 @@ struct CandidateWalk {
 };
 using Walks = std::vector<CandidateWalk>;
 
-Walks walk_all(const std::vector<Candidate>& candidates, const SearchQuestion& question) {
+Walks walk_all(const std::vector<GroupCandidate>& candidates, const SearchQuestion& question) {
   Walks walks(candidates.size());
   in_parallel(candidates.size(), question.jobs, [&](std::size_t i) {
     try {
@@ -44,7 +44,7 @@ Walks walk_all(const std::vector<Candidate>& candidates, const SearchQuestion& q
 }
 
 /// The shortest latency first; of equal ones the highest rate, the smallest group, the first.
-std::vector<Place> front_of(const std::vector<Candidate>& candidates, const Walks& walks) {
+std::vector<Place> front_of(const std::vector<GroupCandidate>& candidates, const Walks& walks) {
   std::vector<Place> places;
   for (std::size_t i = 0; i < walks.size(); ++i) {
     for (const WalkedBatch& one : walks[i].walk.batches) places.push_back({i, one});
@@ -66,7 +66,7 @@ std::vector<Place> front_of(const std::vector<Candidate>& candidates, const Walk
 }
 
 /// For each size the candidate that serves most of those that meet all targets.
-std::vector<Place> best_of_sizes(const std::vector<Candidate>& candidates, const Walks& walks,
+std::vector<Place> best_of_sizes(const std::vector<GroupCandidate>& candidates, const Walks& walks,
                                  const std::vector<double>& sizes) {
   std::vector<Place> best;
   for (const double size : sizes) {
@@ -95,10 +95,11 @@ std::vector<Place> nearest_of(const Walks& walks) {
   return found ? std::vector{*found} : std::vector<Place>{};
 }
 
-using RowAt = PlanRow (*)(double batch, const PlanQuestion& question, const Candidate& candidate);
+using RowAt = PlanRow (*)(double batch, const PlanQuestion& question,
+                          const GroupCandidate& candidate);
 
 std::vector<PlanRow> rows_of(const std::vector<Place>& places,
-                             const std::vector<Candidate>& candidates,
+                             const std::vector<GroupCandidate>& candidates,
                              const SearchQuestion& question, RowAt fill) {
   std::vector<PlanRow> rows(places.size());
   in_parallel(places.size(), question.jobs, [&](std::size_t i) {
@@ -107,7 +108,7 @@ std::vector<PlanRow> rows_of(const std::vector<Place>& places,
   return rows;
 }
 
-void count(const std::vector<Candidate>& candidates, const Walks& walks, GroupSearch& search) {
+void count(const std::vector<GroupCandidate>& candidates, const Walks& walks, GroupSearch& search) {
   for (std::size_t i = 0; i < walks.size(); ++i) {
     const bool first = i == 0 || candidates[i].layout != candidates[i - 1].layout ||
                        candidates[i].hardware != candidates[i - 1].hardware;
@@ -120,7 +121,7 @@ void count(const std::vector<Candidate>& candidates, const Walks& walks, GroupSe
 }
 
 /// Why no layout of some sizes is possible, in the words of the first of each reason.
-void note_refusals(const std::vector<Candidate>& candidates, const Walks& walks,
+void note_refusals(const std::vector<GroupCandidate>& candidates, const Walks& walks,
                    GroupSearch& search) {
   for (const double size : search.sizes) {
     std::optional<Error> refused;
@@ -145,7 +146,7 @@ GroupSearch search_groups(const SearchQuestion& question) {
   search.sizes = question.sizes;
   search.overlap = plan.scenario.layout.overlap;
   for (const Hardware& hardware : plan.devices) search.devices.push_back(hardware.name);
-  const std::vector<Candidate> candidates = candidates_of(plan, question.sizes);
+  const std::vector<GroupCandidate> candidates = candidates_of(plan, question.sizes);
   const Walks walks = walk_all(candidates, question);
   count(candidates, walks, search);
   const std::vector<Place> front = front_of(candidates, walks);

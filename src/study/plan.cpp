@@ -17,7 +17,7 @@ namespace {
 /// Less is better: what it lacks, then what it does not serve.
 using Merits = std::tuple<double, double>;
 
-Merits merits_of(const PlanQuestion& question, const Candidate& candidate) {
+Merits merits_of(const PlanQuestion& question, const GroupCandidate& candidate) {
   const AskedCandidate asked{question, candidate};
   const Service service = compiled(asked.service);
   const double batch = solve(service).batch;
@@ -33,7 +33,7 @@ struct GroupChoice {
   double possible{};
 };
 
-GroupChoice best_group(const PlanQuestion& question, const Candidate& group) {
+GroupChoice best_group(const PlanQuestion& question, const GroupCandidate& group) {
   const auto [found, refused] =
       possible_of(layouts_of(question.group_size, question.scenario), [&](const Layout& layout) {
         return merits_of(question, {group.hardware, layout, group.precision});
@@ -44,7 +44,7 @@ GroupChoice best_group(const PlanQuestion& question, const Candidate& group) {
   return {best->layout, static_cast<double>(found.size())};
 }
 
-PlanRow row_of(const PlanQuestion& question, Candidate candidate) {
+PlanRow row_of(const PlanQuestion& question, GroupCandidate candidate) {
   double layouts = 0;
   PlanRow row;
   try {

@@ -16,7 +16,7 @@ std::optional<double> cost_of_tokens(const std::optional<double>& usd_per_hour,
 }
 
 /// What analyze says of it.
-void add_analysis(const PlanQuestion& question, const Candidate& candidate, PlanRow& row) {
+void add_analysis(const PlanQuestion& question, const GroupCandidate& candidate, PlanRow& row) {
   Scenario scenario = scenario_of(question, candidate);
   scenario.workload.batch = row.batch;
   row.analysis = weighed(question.model, *candidate.hardware, scenario, question.draft_or_null());
@@ -25,8 +25,8 @@ void add_analysis(const PlanQuestion& question, const Candidate& candidate, Plan
   row.usd_per_million_tokens = cost_of_tokens(row.usd_per_hour, generation.throughput_tokens_per_s);
 }
 
-PlanRow row_of(const PlanQuestion& question, const Candidate& candidate, const Service& service,
-               const Solved& solved) {
+PlanRow row_of(const PlanQuestion& question, const GroupCandidate& candidate,
+               const Service& service, const Solved& solved) {
   PlanRow row = row_without_numbers(candidate);
   row.batch = solved.batch;
   row.missed = shortfalls(service, solved.batch);
@@ -40,7 +40,7 @@ PlanRow row_of(const PlanQuestion& question, const Candidate& candidate, const S
 
 }  // namespace
 
-PlanRow row_without_numbers(const Candidate& candidate) {
+PlanRow row_without_numbers(const GroupCandidate& candidate) {
   const Hardware& hardware = *candidate.hardware;
   return {.device = hardware.name,
           .layout = candidate.layout,
@@ -50,7 +50,7 @@ PlanRow row_without_numbers(const Candidate& candidate) {
           .precision = candidate.precision};
 }
 
-PlanRow solved_row(const PlanQuestion& question, const Candidate& candidate) {
+PlanRow solved_row(const PlanQuestion& question, const GroupCandidate& candidate) {
   weighed(question.model, *candidate.hardware, scenario_of(question, candidate),
           question.draft_or_null());  // refuses what cannot be
   const AskedCandidate asked{question, candidate};
@@ -59,7 +59,7 @@ PlanRow solved_row(const PlanQuestion& question, const Candidate& candidate) {
   return row;
 }
 
-PlanRow row_at(double batch, const PlanQuestion& question, const Candidate& candidate) {
+PlanRow row_at(double batch, const PlanQuestion& question, const GroupCandidate& candidate) {
   const AskedCandidate asked{question, candidate};
   const auto exceeded_by = [&](double sequences) {
     return exceeded(asked.service, with_batch(asked.service.workload, sequences));
@@ -68,7 +68,7 @@ PlanRow row_at(double batch, const PlanQuestion& question, const Candidate& cand
   return row_of(question, candidate, asked.service, {batch, binds});
 }
 
-PlanRow point_at(double batch, const PlanQuestion& question, const Candidate& candidate) {
+PlanRow point_at(double batch, const PlanQuestion& question, const GroupCandidate& candidate) {
   const AskedCandidate asked{question, candidate};
   const Service& service = asked.service;
   const Workload workload = with_batch(service.workload, batch);

@@ -97,7 +97,7 @@ Served serve(const Service& service, const PoolQuestion& question) {
   return served;
 }
 
-Served serve(const Candidate& candidate, const PoolQuestion& question) {
+Served serve(const GroupCandidate& candidate, const PoolQuestion& question) {
   try {
     const AskedCandidate asked{question.plan, candidate};
     return serve(compiled(asked.service), question);
@@ -131,7 +131,7 @@ CacheTransfer sent_from(const Layout& layout, double batch, CacheTransfer transf
   return transfer;
 }
 
-std::optional<Pool> best_pool(const std::vector<Candidate>& candidates,
+std::optional<Pool> best_pool(const std::vector<GroupCandidate>& candidates,
                               const PoolQuestion& question, unsigned jobs, double& measured) {
   std::vector<Served> all(candidates.size());
   in_parallel(candidates.size(), jobs,

@@ -30,7 +30,7 @@ CacheTransfer sent_from(const Layout& layout, double batch, CacheTransfer transf
 
 /// Of these candidates the pool with the fewest devices, then the shortest time of a batch, then
 /// the first; absent: none meets the targets. Adds up the batches it measures.
-std::optional<Pool> best_pool(const std::vector<Candidate>& candidates,
+std::optional<Pool> best_pool(const std::vector<GroupCandidate>& candidates,
                               const PoolQuestion& question, unsigned jobs, double& measured);
 
 }  // namespace llmviewer
