@@ -74,7 +74,7 @@ TEST(CompiledService, ItsNumbersAreThoseOfTheWalkInEveryLayout) {
         const ModelGraphs graphs = graphs_of(model, scenario);
         const Service service = service_on(hardware, graphs, scenario, {});
         const Service with_model = compiled(service);
-        ASSERT_NE(with_model.plan, nullptr);
+        ASSERT_NE(with_model.compiled, nullptr);
         compare(service, with_model,
                 model.name + " tp " + std::to_string(layout.tensor) + " pp " +
                     std::to_string(layout.pipeline));
@@ -129,7 +129,7 @@ TEST(CompiledService, WhatPlansDoNotHoldIsWalked) {
   scenario.workload.prefix = 128;
   const ModelGraphs graphs = graphs_of(model, scenario);
   const Service service = compiled(service_on(hardware, graphs, scenario, {}));
-  EXPECT_EQ(service.plan, nullptr);
+  EXPECT_EQ(service.compiled, nullptr);
   const std::vector<double> batches{1, 2};
   const std::vector<Measured> each = measure_each(service, batches);
   ASSERT_EQ(each.size(), 2U);

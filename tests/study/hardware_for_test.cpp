@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "llmviewer/catalog/catalog.hpp"
+#include "properties/subjects.hpp"
 
 namespace llmviewer {
 namespace {
