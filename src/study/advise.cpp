@@ -7,7 +7,6 @@
 #include "llmviewer/graph/lower.hpp"
 #include "llmviewer/predict/predictor.hpp"
 #include "llmviewer/units/scaled.hpp"
-#include "study/combination.hpp"
 #include "study/goal.hpp"
 #include "study/levers.hpp"
 
@@ -34,95 +33,19 @@ bool ranks_before(const Advised& a, const Advised& b) noexcept {
 
 std::vector<Advised> levers_of(const Search& search, const Effect& asked) {
   std::vector<Advised> levers;
-  for (const Attempt& attempt :
-       attempts_from(search.asked, asked.analysis, search.goal, search.question)) {
-    Effect effect = effect_of(search, attempt.configuration);
-    if (!applies(attempt.lever, asked.analysis, effect.analysis)) continue;
-    levers.push_back(
-        {attempt.lever, flags_between(search.asked, attempt.configuration), std::move(effect)});
+  for (const LeverRow& row : all_levers()) {
+    for (const Attempt& attempt : attempts_with(row, search, search.asked, asked.analysis)) {
+      Effect effect = effect_of(search, attempt.configuration);
+      if (!row.applies(asked.analysis, effect.analysis)) continue;
+      levers.push_back(
+          {row.lever, flags_between(search.asked, attempt.configuration), std::move(effect)});
+    }
   }
   std::stable_sort(levers.begin(), levers.end(), ranks_before);
   return levers;
 }
 
 }  // namespace
-
-std::string_view name_of(Goal goal) noexcept {
-  switch (goal) {
-    case Goal::ttft:
-      return "ttft";
-    case Goal::tpot:
-      return "tpot";
-    case Goal::throughput:
-      return "throughput";
-    case Goal::memory:
-      return "memory";
-  }
-  return "";
-}
-
-std::string_view name_of(Lever lever) noexcept {
-  switch (lever) {
-    case Lever::weights:
-      return "weights";
-    case Lever::compute:
-      return "compute";
-    case Lever::kv:
-      return "kv";
-    case Lever::attention:
-      return "attention";
-    case Lever::batch:
-      return "batch";
-    case Lever::prompt:
-      return "prompt";
-    case Lever::speculation:
-      return "speculation";
-    case Lever::device:
-      return "device";
-    case Lever::layout:
-      return "layout";
-    case Lever::group:
-      return "group";
-    case Lever::offload:
-      return "offload";
-  }
-  return "";
-}
-
-std::string_view name_of(Changes changes) noexcept {
-  switch (changes) {
-    case Changes::nothing:
-      return "nothing";
-    case Changes::result:
-      return "result";
-    case Changes::workload:
-      return "workload";
-    case Changes::device:
-      return "device";
-  }
-  return "";
-}
-
-Changes changes_of(Lever lever) noexcept {
-  switch (lever) {
-    case Lever::weights:
-    case Lever::compute:
-    case Lever::kv:
-      return Changes::result;
-    case Lever::attention:
-    case Lever::speculation:
-    case Lever::layout:
-    case Lever::offload:
-      return Changes::nothing;
-    case Lever::batch:
-    case Lever::prompt:
-      return Changes::workload;
-    case Lever::device:
-    case Lever::group:
-      return Changes::device;
-  }
-  return Changes::nothing;
-}
 
 bool is_too_large(const Analysis& analysis) noexcept { return analysis.memory.fits == false; }
 
@@ -136,7 +59,7 @@ Advice advise(const Model& model, const Hardware& hardware, const Scenario& scen
     asked.scenario.workload.gen = question.gen;
     advice.assumed.push_back({"-g", round_trip(question.gen)});
   }
-  advice.asked.analysis = weighed(model, hardware, asked.scenario, draft);
+  advice.asked.analysis = weighed(asked);
   const Analysis& analysis = advice.asked.analysis;
   const ChosenGoal usual = usual_goal(analysis, scenario.workload.stages);
   advice.goal = question.goal.value_or(usual.goal);

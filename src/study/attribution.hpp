@@ -1,5 +1,8 @@
 #pragma once
 
+#include <vector>
+
+#include "analysis/towers.hpp"
 #include "llmviewer/cost/cost.hpp"
 #include "llmviewer/roofline/roofline.hpp"
 #include "llmviewer/study/compare.hpp"
@@ -38,5 +41,16 @@ struct Efforts {
 /// Over many steps the time is the sum of theirs, and so is φ_i.
 Attribution attribute(const Efforts& first, const Efforts& other, double steps) noexcept;
 Attribution attribute(const Effort& first, const Effort& other) noexcept;
+
+/// A configuration with all that its steps can be walked with.
+struct Side {
+  const Analysis& analysis;
+  const ModelGraphs& graphs;
+  const Roofs& roofs;
+};
+
+/// The stages that both have, operator by operator. Operators are the same if stage, group and
+/// name are; what has no counterpart by these, if stage and name are.
+std::vector<StageDifference> differences(const Side& first, const Side& other);
 
 }  // namespace llmviewer

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "analysis/largest_whole.hpp"
-#include "study/compiled_service.hpp"
 #include "study/shortfall.hpp"
 
 namespace llmviewer {
@@ -12,7 +11,7 @@ namespace {
 
 /// Batches here are those of one replica.
 Workload of_group(const Service& service, double batch) {
-  return with_batch(service.workload, batch * service.layout.data);
+  return with_batch(service.workload, batch * service.scenario.layout.data);
 }
 
 bool fits(const Memory& memory) { return memory.fits.value_or(true); }
@@ -22,9 +21,8 @@ double largest_fitting(const Service& service, double least, Bytes with_least) {
   const auto held = [&](double batch) { return memory_held(service, of_group(service, batch)); };
   const Bytes more = held(least + 1).total - with_least;
   const double guess =
-      more > Bytes{0} ? least + (*service.hardware.capacity - with_least) / more : kMostSequences;
-  return largest_whole_near(guess, least, kMostSequences,
-                            [&](double batch) { return fits(held(batch)); });
+      more > Bytes{0} ? least + (*service.hardware.capacity - with_least) / more : kNoEnd;
+  return largest_whole_near(guess, least, kNoEnd, [&](double batch) { return fits(held(batch)); });
 }
 
 /// The rungs of the ladder below the largest, and that.
@@ -38,21 +36,21 @@ std::vector<double> rungs_of(double least, double largest) {
 std::vector<Measured> measure_rungs(const Service& service, const std::vector<double>& rungs) {
   std::vector<double> of_groups;
   of_groups.reserve(rungs.size());
-  for (const double batch : rungs) of_groups.push_back(batch * service.layout.data);
+  for (const double batch : rungs) of_groups.push_back(batch * service.scenario.layout.data);
   return measure_each(service, of_groups);
 }
 
 WalkedBatch walked(const Service& service, const Measured& one, double batch) {
   const Generation& generation = one.generation;
   const Seconds latency = generation.tpot > Seconds{0} ? generation.tpot : generation.ttft;
-  return {batch * service.layout.data, latency.value(),
-          generation.throughput_tokens_per_s / service.layout.devices()};
+  return {batch * service.scenario.layout.data, latency.value(),
+          generation.throughput_tokens_per_s / service.scenario.layout.devices()};
 }
 
 /// What the batch that is nearest lacks.
 void note_lacking(const Service& service, double batch, const Measured& one, BatchWalk& walk) {
   walk.lacking = lacking(service, one);
-  walk.nearest = batch * service.layout.data;
+  walk.nearest = batch * service.scenario.layout.data;
 }
 
 /// The largest batch that is not late, of which it is known that `early` is not and `beyond` is (or
@@ -65,8 +63,8 @@ void solve(const Service& service, double early, double beyond, BatchWalk& walk)
   });
   const Measured one = measure_rates(service, of_group(service, batch));
   if (lacking(service, one) > 0) return note_lacking(service, batch, one, walk);
-  walk.meeting = batch * service.layout.data;
-  walk.tokens_per_s = one.generation.throughput_tokens_per_s / service.layout.devices();
+  walk.meeting = batch * service.scenario.layout.data;
+  walk.tokens_per_s = one.generation.throughput_tokens_per_s / service.scenario.layout.devices();
   // On the front, too, if it was no rung.
   walk.batches.push_back(walked(service, one, batch));
 }
@@ -80,7 +78,7 @@ double next_batch(double batch) noexcept {
 
 BatchWalk walk_batches(const Service& service) {
   BatchWalk walk;
-  const double least = std::ceil(service.workload.batch / service.layout.data);
+  const double least = std::ceil(service.workload.batch / service.scenario.layout.data);
   const Memory memory = memory_held(service, of_group(service, least));
   if (!fits(memory)) {
     ++walk.measured;

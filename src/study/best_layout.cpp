@@ -12,10 +12,13 @@
 namespace llmviewer {
 namespace {
 
-struct Measure {
+/// What counts about a layout.
+struct Merit {
   std::string what;
   double value{};  ///< less is better
+  bool fits{};
 };
+using RankedLayout = PossibleLayout<Merit>;
 
 const StageResult& stage_called(std::string_view name, const Analysis& analysis) {
   for (const StageResult& stage : analysis.stages) {
@@ -24,11 +27,11 @@ const StageResult& stage_called(std::string_view name, const Analysis& analysis)
   throw Error{"--goal", "there is no " + std::string{name} + " stage", "choose another goal"};
 }
 
-Measure time_of(const StageResult& stage) {
+Merit time_of(const StageResult& stage) {
   return {stage.stage + " takes", stage.total.time.value()};
 }
 
-Measure measure(const std::optional<Goal>& goal, const Analysis& analysis) {
+Merit merit_of(const std::optional<Goal>& goal, const Analysis& analysis) {
   if (!goal) return time_of(analysis.stages.back());
   const auto& generation = analysis.generation;
   switch (*goal) {
@@ -46,57 +49,47 @@ Measure measure(const std::optional<Goal>& goal, const Analysis& analysis) {
   return {};
 }
 
-/// A layout that the model can be in.
-struct Candidate {
-  Layout layout;
-  Measure measure;
-  bool fits{};
-};
-
 /// What fits comes first, then what is better; of equal ones the first stays.
-bool is_better(const Candidate& a, const Candidate& b) noexcept {
-  if (a.fits != b.fits) return a.fits;
-  return a.measure.value < b.measure.value;
+bool is_better(const RankedLayout& a, const RankedLayout& b) noexcept {
+  if (a.of.fits != b.of.fits) return a.of.fits;
+  return a.of.value < b.of.value;
 }
 
-std::string value_of(const Candidate& one, const std::optional<Goal>& goal) {
-  if (goal == Goal::memory) return scaled_binary(Bytes{one.measure.value});
-  return scaled(one.measure.value, "s");
+std::string value_of(const RankedLayout& one, const std::optional<Goal>& goal) {
+  if (goal == Goal::memory) return scaled_binary(Bytes{one.of.value});
+  return scaled(one.of.value, "s");
 }
 
 std::string words_of(const Layout& layout) {
   return layout.single() ? "one device" : flags_of(layout);
 }
 
-std::string reason(const std::vector<Candidate>& best_first, const std::optional<Goal>& goal) {
-  const Candidate& best = best_first.front();
+std::string reason(const std::vector<RankedLayout>& best_first, const std::optional<Goal>& goal) {
+  const RankedLayout& best = best_first.front();
   const auto fitting = std::count_if(best_first.begin(), best_first.end(),
-                                     [](const Candidate& one) { return one.fits; });
-  std::string text = words_of(best.layout) + " is chosen: " + best.measure.what + " " +
+                                     [](const RankedLayout& one) { return one.of.fits; });
+  std::string text = words_of(best.layout) + " is chosen: " + best.of.what + " " +
                      value_of(best, goal) + ", the least of " + std::to_string(best_first.size()) +
                      " layouts, of which " + std::to_string(fitting) + " fit";
   if (best_first.size() == 1) return text;
-  const Candidate& next = best_first[1];
+  const RankedLayout& next = best_first[1];
   return text + "; next " + words_of(next.layout) + " with " + value_of(next, goal) +
-         (next.fits == best.fits ? "" : ", which does not fit");
+         (next.of.fits == best.of.fits ? "" : ", which does not fit");
 }
 
 }  // namespace
 
 ChosenLayout best_layout(const Model& model, const Hardware& hardware, const Scenario& scenario,
                          double devices, std::optional<Goal> goal, const Model* draft) {
-  std::vector<Candidate> candidates;
-  std::optional<Error> refused;
   Scenario tried = scenario;
-  for (const Layout& layout : layouts_of(devices, scenario.layout.overlap)) {
-    tried.layout = layout;
-    try {
-      const Analysis analysis = weighed(model, hardware, tried, draft);
-      candidates.push_back({layout, measure(goal, analysis), analysis.memory.fits.value_or(true)});
-    } catch (const Error& error) {
-      if (!refused) refused = error;
-    }
-  }
+  auto [candidates, refused] =
+      possible_of(layouts_of(devices, scenario.layout.overlap), [&](const Layout& layout) {
+        tried.layout = layout;
+        const Analysis analysis = weighed(model, hardware, tried, draft);
+        Merit merit = merit_of(goal, analysis);
+        merit.fits = analysis.memory.fits.value_or(true);
+        return merit;
+      });
   if (candidates.empty()) throw *refused;
   std::stable_sort(candidates.begin(), candidates.end(), is_better);
   return {candidates.front().layout, reason(candidates, goal)};

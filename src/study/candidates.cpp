@@ -1,25 +1,52 @@
 #include "study/candidates.hpp"
 
 #include <algorithm>
+#include <optional>
 
+#include "analysis/stages.hpp"
+#include "llmviewer/error.hpp"
 #include "llmviewer/predict/predictor.hpp"
-#include "study/compiled_service.hpp"
-#include "study/in_parallel.hpp"
 #include "study/layouts.hpp"
-#include "study/plan_row.hpp"
-#include "study/precisions.hpp"
 
 namespace llmviewer {
 namespace {
-
-const Model* draft_of(const PlanQuestion& question) {
-  return question.draft ? &*question.draft : nullptr;
-}
 
 void require_capacity(const Hardware& hardware) {
   if (hardware.capacity) return;
   throw Error{hardware.name, "its capacity is not published, so nothing ends a batch",
               "give it with --set hw.memory.capacity=80GiB"};
+}
+
+bool computes_fp8(const Hardware& hardware) { return hardware.matrix[DataType::fp8].has_value(); }
+
+/// Bytes that a precision is chosen for: of the weights, and of a cached position.
+struct Sizes {
+  Bytes weights;
+  Bytes kv;
+};
+
+Sizes sizes_in(const Precision& precision, const PlanQuestion& question) {
+  Scenario scenario = on_one_device(question.scenario);
+  scenario.precision = precision;
+  const ModelGraphs graphs = graphs_of(question.model, scenario, question.draft_or_null());
+  return {weight_bytes(graphs), kv_cache_bytes(graphs.main, 1, 1)};
+}
+
+/// The usual formats that are clearly narrower than the model's own.
+FormatChoices narrower(const std::vector<StorageFormat>& formats, const PlanQuestion& question,
+                       std::optional<StorageFormat> Precision::*tensor, Bytes Sizes::*size) {
+  constexpr double kClearly = 0.95;
+  FormatChoices choices{std::nullopt};
+  Bytes least = sizes_in(question.scenario.precision, question).*size;
+  for (const StorageFormat& format : formats) {
+    Precision precision = question.scenario.precision;
+    precision.*tensor = format;
+    const Bytes bytes = sizes_in(precision, question).*size;
+    if (!(bytes < kClearly * least)) continue;
+    choices.push_back(format);
+    least = bytes;
+  }
+  return choices;
 }
 
 /// Those that a single device can compute in: a layout changes nothing about that.
@@ -31,7 +58,7 @@ std::vector<Precision> possible_precisions(const Hardware& hardware, const PlanQ
   for (const Precision& precision : precisions_on(hardware, question)) {
     scenario.precision = precision;
     try {
-      weighed(question.model, hardware, scenario, draft_of(question));
+      weighed(question.model, hardware, scenario, question.draft_or_null());
       possible.push_back(precision);
     } catch (const Error& error) {
       if (!refused) refused = error;
@@ -40,23 +67,27 @@ std::vector<Precision> possible_precisions(const Hardware& hardware, const PlanQ
   return possible;
 }
 
-void walk_one(const GroupCandidate& candidate, const PlanQuestion& question,
-              CandidateWalk& walked) {
-  const PlanRow row =
-      row_without_numbers(*candidate.hardware, candidate.layout, candidate.precision);
-  const Scenario scenario = scenario_of(question, row);
-  try {
-    const ModelGraphs graphs = graphs_of(question.model, scenario, draft_of(question));
-    const Service service =
-        compiled(service_on(*candidate.hardware, graphs, scenario, question.targets));
-    walked.possible = true;
-    walked.walk = walk_batches(service);
-  } catch (const Error& error) {
-    walked.refused = error;
-  }
-}
-
 }  // namespace
+
+std::vector<Precision> precisions_on(const Hardware& hardware, const PlanQuestion& question) {
+  const StorageFormat& eight = computes_fp8(hardware) ? question.usual.fp8 : question.usual.int8;
+  const FormatChoices weights =
+      question.weights.empty()
+          ? narrower({eight, question.usual.int4}, question, &Precision::weights, &Sizes::weights)
+          : question.weights;
+  const FormatChoices kv =
+      question.kv.empty() ? narrower({eight}, question, &Precision::kv, &Sizes::kv) : question.kv;
+  std::vector<Precision> precisions;
+  for (const auto& of_weights : weights) {
+    for (const auto& of_cache : kv) {
+      Precision precision = question.scenario.precision;
+      precision.weights = of_weights;
+      precision.kv = of_cache;
+      precisions.push_back(precision);
+    }
+  }
+  return precisions;
+}
 
 std::vector<GroupCandidate> candidates_of(const PlanQuestion& question,
                                           const std::vector<double>& sizes) {
@@ -77,18 +108,29 @@ std::vector<GroupCandidate> candidates_of(const PlanQuestion& question,
   return candidates;
 }
 
-std::vector<CandidateWalk> walk_all(const std::vector<GroupCandidate>& candidates,
-                                    const PlanQuestion& question, unsigned jobs) {
-  std::vector<CandidateWalk> walks(candidates.size());
-  in_parallel(candidates.size(), jobs,
-              [&](std::size_t i) { walk_one(candidates[i], question, walks[i]); });
-  return walks;
+Scenario scenario_of(const PlanQuestion& question, const GroupCandidate& candidate) {
+  Scenario scenario = question.scenario;
+  scenario.precision = candidate.precision;
+  scenario.layout = candidate.layout;
+  scenario.workload.batch = std::max(scenario.workload.batch, candidate.layout.data);
+  return scenario;
 }
 
-void require_some(const std::vector<CandidateWalk>& walks) {
-  const bool any = std::any_of(walks.begin(), walks.end(),
-                               [](const CandidateWalk& one) { return one.possible; });
-  if (!any) throw *walks.front().refused;
+PlanHead head_of(const PlanQuestion& question, const Analysis& analysis) {
+  const Scenario& asked = question.scenario;
+  PlanHead head{.workload = analysis.workload,
+                .fused_attention = asked.fused_attention,
+                .targets = question.targets,
+                .subject = analysis.subject,
+                .notes = analysis.notes};
+  head.workload.batch = asked.workload.batch;
+  head.workload.gen = asked.workload.gen;
+  return head;
 }
+
+AskedCandidate::AskedCandidate(const PlanQuestion& question, const GroupCandidate& candidate)
+    : graphs{graphs_of(question.model, scenario_of(question, candidate), question.draft_or_null())},
+      service{service_on(*candidate.hardware, graphs, scenario_of(question, candidate),
+                         question.targets)} {}
 
 }  // namespace llmviewer

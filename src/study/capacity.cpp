@@ -1,5 +1,3 @@
-#include "study/capacity.hpp"
-
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -7,6 +5,7 @@
 
 #include "analysis/stages.hpp"
 #include "study/largest_fit.hpp"
+#include "study/memory_parts.hpp"
 
 namespace llmviewer {
 namespace {

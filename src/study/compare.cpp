@@ -3,7 +3,7 @@
 #include "llmviewer/error.hpp"
 #include "llmviewer/predict/predictor.hpp"
 #include "llmviewer/units/scaled.hpp"
-#include "study/difference.hpp"
+#include "study/attribution.hpp"
 
 namespace llmviewer {
 namespace {

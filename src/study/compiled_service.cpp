@@ -1,10 +1,9 @@
-#include "study/compiled_service.hpp"
-
 #include <algorithm>
 #include <array>
 
 #include "llmviewer/error.hpp"
 #include "llmviewer/sweep/model_evaluator.hpp"
+#include "study/service.hpp"
 #include "sweep/linear_model.hpp"
 #include "sweep/walked_points.hpp"
 

@@ -1,12 +1,11 @@
-#include "study/difference.hpp"
-
 #include <algorithm>
 #include <cstdint>
 #include <limits>
 
 #include "analysis/linear_piece.hpp"
+#include "analysis/request.hpp"
+#include "analysis/stages.hpp"
 #include "study/attribution.hpp"
-#include "study/stage_steps.hpp"
 
 namespace llmviewer {
 namespace {
@@ -76,6 +75,25 @@ Attribution attribute_work(const PricedWork& first, const PricedWork& other) {
     causes += attribute_series(stretch_of(first, i), stretch_of(other, i));
   }
   return causes;
+}
+
+/// The steps that a stage's rows sum over, by graph.
+std::vector<RequestPart> parts_of(const StageResult& stage, const ModelGraphs& graphs,
+                                  const Workload& workload) {
+  if (stage.stage == name_of(Stage::generate)) return request_of(graphs, workload);
+  if (stage.stage == name_of(Stage::prefill)) {
+    return {{{}, &graphs.main, prefill_series(workload), {}}};
+  }
+  StepSeries series = StepSeries::once(step_of(stage));
+  if (stage.stage == kDenoiseStage) series.weight = workload.denoising_steps;
+  return {{{}, &graphs.of_stage(stage.stage), {series}, {}}};
+}
+
+/// The part that a row of the stage is of.
+const RequestPart& part_of(const OpRow& row, const std::vector<RequestPart>& parts) noexcept {
+  const auto named = std::find_if(parts.begin(), parts.end(),
+                                  [&](const RequestPart& part) { return part.name == row.part; });
+  return named == parts.end() ? parts.front() : *named;
 }
 
 /// One stage of one side.

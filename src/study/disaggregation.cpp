@@ -113,20 +113,6 @@ Pair pair_of(const SearchQuestion& question, const std::vector<GroupCandidate>& 
               "allow more of it, or try larger groups with --gpus"};
 }
 
-void describe(const SearchQuestion& question, Disaggregation& result) {
-  const PlanQuestion& plan = question.plan;
-  const Analysis& analysis = *result.prefill.group.analysis;
-  result.workload = analysis.workload;
-  result.workload.batch = plan.scenario.workload.batch;
-  result.workload.gen = plan.scenario.workload.gen;
-  result.fused_attention = plan.scenario.fused_attention;
-  result.targets = plan.targets;
-  result.subject = analysis.subject;
-  result.notes = analysis.notes;
-  result.sizes = question.sizes;
-  result.overlap = plan.scenario.layout.overlap;
-}
-
 }  // namespace
 
 Disaggregation disaggregate(const SearchQuestion& question) {
@@ -154,7 +140,10 @@ Disaggregation disaggregate(const SearchQuestion& question) {
   result.decode = *best->decode;
   result.transfer = best->transfer;
   result.ttft = result.prefill.group.analysis->generation->ttft + result.transfer.time;
-  describe(question, result);
+  PlanHead& head = result;
+  head = head_of(plan, *result.prefill.group.analysis);
+  result.sizes = question.sizes;
+  result.overlap = plan.scenario.layout.overlap;
   return result;
 }
 

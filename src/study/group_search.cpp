@@ -8,7 +8,6 @@
 #include "study/batch_walk.hpp"
 #include "study/candidates.hpp"
 #include "study/in_parallel.hpp"
-#include "study/plan_row.hpp"
 
 namespace llmviewer {
 namespace {
@@ -19,7 +18,30 @@ struct Place {
   WalkedBatch at;
 };
 
+struct CandidateWalk {
+  bool possible{};
+  std::optional<Error> refused{};  ///< why it is not
+  BatchWalk walk{};
+};
 using Walks = std::vector<CandidateWalk>;
+
+Walks walk_all(const std::vector<GroupCandidate>& candidates, const SearchQuestion& question) {
+  Walks walks(candidates.size());
+  in_parallel(candidates.size(), question.jobs, [&](std::size_t i) {
+    try {
+      const AskedCandidate asked{question.plan, candidates[i]};
+      const Service service = compiled(asked.service);
+      walks[i].possible = true;
+      walks[i].walk = walk_batches(service);
+    } catch (const Error& error) {
+      walks[i].refused = error;
+    }
+  });
+  const bool any = std::any_of(walks.begin(), walks.end(),
+                               [](const CandidateWalk& one) { return one.possible; });
+  if (!any) throw *walks.front().refused;
+  return walks;
+}
 
 /// The shortest latency first; of equal ones the highest rate, the smallest group, the first.
 std::vector<Place> front_of(const std::vector<GroupCandidate>& candidates, const Walks& walks) {
@@ -73,17 +95,15 @@ std::vector<Place> nearest_of(const Walks& walks) {
   return found ? std::vector{*found} : std::vector<Place>{};
 }
 
-using Fill = void (*)(double batch, const PlanQuestion& question, const Hardware& hardware,
-                      PlanRow& row);
+using RowAt = PlanRow (*)(double batch, const PlanQuestion& question,
+                          const GroupCandidate& candidate);
 
 std::vector<PlanRow> rows_of(const std::vector<Place>& places,
                              const std::vector<GroupCandidate>& candidates,
-                             const SearchQuestion& question, Fill fill) {
+                             const SearchQuestion& question, RowAt fill) {
   std::vector<PlanRow> rows(places.size());
   in_parallel(places.size(), question.jobs, [&](std::size_t i) {
-    const GroupCandidate& one = candidates[places[i].candidate];
-    rows[i] = row_without_numbers(*one.hardware, one.layout, one.precision);
-    fill(places[i].at.batch, question.plan, *one.hardware, rows[i]);
+    rows[i] = fill(places[i].at.batch, question.plan, candidates[places[i].candidate]);
   });
   return rows;
 }
@@ -117,39 +137,29 @@ void note_refusals(const std::vector<GroupCandidate>& candidates, const Walks& w
   }
 }
 
-void describe(const SearchQuestion& question, GroupSearch& search) {
-  const PlanQuestion& plan = question.plan;
-  search.fused_attention = plan.scenario.fused_attention;
-  search.targets = plan.targets;
-  search.sizes = question.sizes;
-  search.overlap = plan.scenario.layout.overlap;
-  for (const Hardware& hardware : plan.devices) search.devices.push_back(hardware.name);
-}
-
 }  // namespace
 
 GroupSearch search_groups(const SearchQuestion& question) {
   const PlanQuestion& plan = question.plan;
   require_service(plan.model, plan.scenario, plan.targets);
   GroupSearch search;
-  describe(question, search);
+  search.sizes = question.sizes;
+  search.overlap = plan.scenario.layout.overlap;
+  for (const Hardware& hardware : plan.devices) search.devices.push_back(hardware.name);
   const std::vector<GroupCandidate> candidates = candidates_of(plan, question.sizes);
-  const Walks walks = walk_all(candidates, plan, question.jobs);
+  const Walks walks = walk_all(candidates, question);
   count(candidates, walks, search);
-  require_some(walks);
   const std::vector<Place> front = front_of(candidates, walks);
-  search.front = rows_of(front, candidates, question, fill_point_at);
+  search.front = rows_of(front, candidates, question, point_at);
   search.groups =
-      rows_of(best_of_sizes(candidates, walks, question.sizes), candidates, question, fill_row_at);
+      rows_of(best_of_sizes(candidates, walks, question.sizes), candidates, question, row_at);
   if (search.groups.empty()) {
-    search.nearest = rows_of(nearest_of(walks), candidates, question, fill_row_at);
+    search.nearest = rows_of(nearest_of(walks), candidates, question, row_at);
   }
   const PlanRow& any = search.front.empty() ? search.nearest.front() : search.front.front();
-  search.subject = any.analysis->subject;
-  search.notes = any.analysis->notes;
+  PlanHead& head = search;
+  head = head_of(plan, *any.analysis);
   note_refusals(candidates, walks, search);
-  search.workload = any.analysis->workload;
-  search.workload.batch = plan.scenario.workload.batch;
   return search;
 }
 

@@ -45,7 +45,7 @@ std::vector<Resource> resources_of(const Hardware& hardware, const Layout& layou
 
 Hardware without_other_limits(const Service& service, Resource resource) {
   Hardware other = service.hardware;
-  for (const Resource one : resources_of(service.hardware, service.layout)) {
+  for (const Resource one : resources_of(service.hardware, service.scenario.layout)) {
     if (one != resource) other = scaled(other, one, kWithoutLimit);
   }
   return other;
@@ -55,8 +55,8 @@ Hardware without_other_limits(const Service& service, Resource resource) {
 std::vector<FigureSetting> group_figures(const Service& service, Resource resource,
                                          const std::vector<DataType>& types) {
   std::vector<FigureSetting> figures =
-      figures_of(service.hardware, resource, types, service.accumulate_fp32);
-  const bool beyond = service.layout.devices() > service.roofs.network.domain;
+      figures_of(service.hardware, resource, types, service.scenario.accumulate_fp32);
+  const bool beyond = service.scenario.layout.devices() > service.roofs.network.domain;
   if (resource == Resource::link && service.hardware.nic && beyond) {
     figures.push_back({"host.nic_one_way", service.hardware.nic->value()});
   }
@@ -95,7 +95,7 @@ NeededResource needed_of(Resource resource, const Service& asked,
 std::optional<double> together_of(const Service& service) {
   const double factor = least_factor([&](double tried) {
     Hardware chip = service.hardware;
-    for (const Resource one : resources_of(service.hardware, service.layout)) {
+    for (const Resource one : resources_of(service.hardware, service.scenario.layout)) {
       chip = scaled(chip, one, tried);
     }
     return is_met(moved_to(chip, service));

@@ -1,8 +1,8 @@
 #include "study/layouts.hpp"
 
+#include <array>
 #include <cmath>
 
-#include "llmviewer/error.hpp"
 #include "llmviewer/units/scaled.hpp"
 
 namespace llmviewer {
@@ -26,6 +26,23 @@ void add_expert_groups(const Layout& layout, std::vector<Layout>& all) {
     all.push_back(layout);
     all.back().expert = expert;
   }
+}
+
+using DegreeOf = double Layout::*;
+
+/// Those that devices are counted by.
+constexpr std::array<DegreeOf, 4> kDevicesCount{&Layout::tensor, &Layout::data, &Layout::context,
+                                                &Layout::pipeline};
+
+bool is_even(double count) noexcept { return std::fmod(count, 2) == 0; }
+
+/// Norms and additions are divided within a tensor group.
+bool is_possible(const Layout& layout) noexcept {
+  return !layout.sequence_parallel || layout.tensor > 1;
+}
+
+void add_if_possible(const Layout& layout, std::vector<Layout>& all) {
+  if (is_possible(layout)) all.push_back(layout);
 }
 
 }  // namespace
@@ -61,6 +78,40 @@ std::vector<Layout> layouts_of(double devices, const Scenario& scenario) {
     all.push_back(layout);
     all.back().micro_batches = layout.pipeline;
   }
+  return all;
+}
+
+std::vector<Layout> doubled(const Layout& layout) {
+  std::vector<Layout> all;
+  for (const DegreeOf count : kDevicesCount) {
+    Layout next = layout;
+    next.*count *= 2;
+    add_if_possible(next, all);
+    next.expert *= 2;
+    if (count != &Layout::pipeline) add_if_possible(next, all);
+  }
+  return all;
+}
+
+std::vector<Layout> regrouped(const Layout& layout) {
+  std::vector<Layout> all;
+  for (const DegreeOf from : kDevicesCount) {
+    for (const DegreeOf to : kDevicesCount) {
+      if (from == to || !is_even(layout.*from)) continue;
+      Layout next = layout;
+      next.*from /= 2;
+      next.*to *= 2;
+      add_if_possible(next, all);
+    }
+  }
+  Layout next = layout;
+  next.expert = 2 * layout.expert;
+  add_if_possible(next, all);
+  next.expert = layout.expert / 2;
+  if (is_even(layout.expert)) add_if_possible(next, all);
+  next = layout;
+  next.sequence_parallel = true;
+  if (!layout.sequence_parallel) add_if_possible(next, all);
   return all;
 }
 

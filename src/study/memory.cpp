@@ -7,7 +7,6 @@
 #include "analysis/pipeline.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/scaled.hpp"
-#include "study/capacity.hpp"
 #include "study/memory_parts.hpp"
 
 namespace llmviewer {

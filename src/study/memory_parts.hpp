@@ -20,4 +20,8 @@ ActivationPeak peak_of(const Held& held);
 /// The most bytes of logits that a step writes.
 Bytes logits_of(const Held& held);
 
+/// The largest batch and context that fit into so many bytes, by solving for them.
+Largest largest_in(Bytes capacity, const ModelGraphs& graphs, const Workload& workload,
+                   const KvAllocation& allocation);
+
 }  // namespace llmviewer

@@ -3,30 +3,62 @@
 #include <algorithm>
 #include <cmath>
 #include <tuple>
+#include <utility>
 
 #include "llmviewer/error.hpp"
 #include "llmviewer/predict/predictor.hpp"
-#include "study/best_group.hpp"
-#include "study/plan_row.hpp"
-#include "study/precisions.hpp"
-#include "study/service.hpp"
+#include "study/candidates.hpp"
+#include "study/layouts.hpp"
 #include "study/shortfall.hpp"
 
 namespace llmviewer {
 namespace {
 
-PlanRow row_of(const PlanQuestion& question, const Hardware& hardware, const Precision& precision) {
-  PlanRow row = row_without_numbers(hardware, question.scenario.layout, precision);
+/// Less is better: what it lacks, then what it does not serve.
+using Merits = std::tuple<double, double>;
+
+Merits merits_of(const PlanQuestion& question, const GroupCandidate& candidate) {
+  const AskedCandidate asked{question, candidate};
+  const Service service = compiled(asked.service);
+  const double batch = solve(service).batch;
+  const Measured measured = measure(service, with_batch(service.workload, batch));
+  return {lacking(service, measured), -measured.generation.throughput_tokens_per_s};
+}
+
+/// The layout of so many devices that serves a question best, out of how many the model can be in.
+/// Of those that meet all targets the one with the highest throughput, else the one that lacks
+/// least; of equal ones the first. Throws Error where the model can be in none of them.
+struct GroupChoice {
+  Layout layout;
+  double possible{};
+};
+
+GroupChoice best_group(const PlanQuestion& question, const GroupCandidate& group) {
+  const auto [found, refused] =
+      possible_of(layouts_of(question.group_size, question.scenario), [&](const Layout& layout) {
+        return merits_of(question, {group.hardware, layout, group.precision});
+      });
+  if (found.empty()) throw *refused;
+  const auto best = std::min_element(found.begin(), found.end(),
+                                     [](const auto& a, const auto& b) { return a.of < b.of; });
+  return {best->layout, static_cast<double>(found.size())};
+}
+
+PlanRow row_of(const PlanQuestion& question, GroupCandidate candidate) {
+  double layouts = 0;
+  PlanRow row;
   try {
     if (question.group_size > 0) {
-      const GroupChoice chosen = best_group(question, hardware, precision);
-      row = row_without_numbers(hardware, chosen.layout, precision);
-      row.layouts = chosen.possible;
+      const GroupChoice chosen = best_group(question, candidate);
+      candidate.layout = chosen.layout;
+      layouts = chosen.possible;
     }
-    solve_row(question, hardware, row);
+    row = solved_row(question, candidate);
   } catch (const Error& error) {
+    row = row_without_numbers(candidate);
     row.problem = error.where() + ": " + error.problem();
   }
+  row.layouts = layouts;
   return row;
 }
 
@@ -59,27 +91,28 @@ std::vector<std::string> common_notes(const std::vector<PlanRow>& rows,
 PlanStudy plan(const PlanQuestion& question) {
   require_service(question.model, question.scenario, question.targets);
   PlanStudy study;
-  study.fused_attention = question.scenario.fused_attention;
-  study.targets = question.targets;
   study.devices = static_cast<double>(question.devices.size());
   study.positions = static_cast<double>(question.model.max_positions);
   for (const Hardware& hardware : question.devices) {
     for (const Precision& precision : precisions_on(hardware, question)) {
-      study.rows.push_back(row_of(question, hardware, precision));
+      study.rows.push_back(row_of(question, {&hardware, question.scenario.layout, precision}));
     }
   }
   const auto possible = std::find_if(study.rows.begin(), study.rows.end(),
                                      [](const PlanRow& row) { return row.analysis.has_value(); });
   if (possible == study.rows.end()) {
     // Says the same of every row: the first stands for all.
-    weighed(question.model, question.devices.front(), scenario_of(question, study.rows.front()),
-            question.draft ? &*question.draft : nullptr);
+    const PlanRow& first = study.rows.front();
+    const Hardware& hardware = question.devices.front();
+    weighed(question.model, hardware,
+            scenario_of(question, {&hardware, first.layout, first.precision}),
+            question.draft_or_null());
     throw Error{"plan", study.rows.front().problem, "try other formats or devices"};
   }
-  study.subject = possible->analysis->subject;
-  study.notes = common_notes(study.rows, possible->analysis->notes);
-  study.workload = possible->analysis->workload;
-  study.workload.batch = std::max(question.scenario.workload.batch, question.scenario.layout.data);
+  PlanHead& head = study;
+  head = head_of(question, *possible->analysis);
+  head.notes = common_notes(study.rows, std::move(head.notes));
+  head.workload.batch = std::max(question.scenario.workload.batch, question.scenario.layout.data);
   study.group_size = question.group_size;
   std::stable_sort(study.rows.begin(), study.rows.end(),
                    [](const PlanRow& a, const PlanRow& b) { return rank(a) < rank(b); });

@@ -1,17 +1,12 @@
-#include "study/plan_row.hpp"
-
 #include <algorithm>
 
 #include "llmviewer/analysis/expenses.hpp"
 #include "llmviewer/predict/predictor.hpp"
+#include "study/candidates.hpp"
 #include "study/shortfall.hpp"
 
 namespace llmviewer {
 namespace {
-
-const Model* draft_of(const PlanQuestion& question) {
-  return question.draft ? &*question.draft : nullptr;
-}
 
 std::optional<double> cost_of_tokens(const std::optional<double>& usd_per_hour,
                                      double tokens_per_s) {
@@ -21,91 +16,69 @@ std::optional<double> cost_of_tokens(const std::optional<double>& usd_per_hour,
 }
 
 /// What analyze says of it.
-void add_analysis(const PlanQuestion& question, const Hardware& hardware, PlanRow& row) {
-  Scenario scenario = scenario_of(question, row);
+void add_analysis(const PlanQuestion& question, const GroupCandidate& candidate, PlanRow& row) {
+  Scenario scenario = scenario_of(question, candidate);
   scenario.workload.batch = row.batch;
-  row.analysis = weighed(question.model, hardware, scenario, draft_of(question));
+  row.analysis = weighed(question.model, *candidate.hardware, scenario, question.draft_or_null());
   const Generation& generation = *row.analysis->generation;
   row.requests_per_s = row.batch / generation.latency.value();
   row.usd_per_million_tokens = cost_of_tokens(row.usd_per_hour, generation.throughput_tokens_per_s);
 }
 
-void fill_in(const PlanQuestion& question, const Service& service, const Solved& solved,
-             PlanRow& row) {
+PlanRow row_of(const PlanQuestion& question, const GroupCandidate& candidate,
+               const Service& service, const Solved& solved) {
+  PlanRow row = row_without_numbers(candidate);
   row.batch = solved.batch;
   row.missed = shortfalls(service, solved.batch);
   row.meets = row.missed.empty();
   row.binds = solved.binds;
   row.roof = roof_of(row.binds.value_or(Target::latency), service,
                      with_batch(service.workload, solved.batch));
-  add_analysis(question, service.hardware, row);
+  add_analysis(question, candidate, row);
+  return row;
 }
 
 }  // namespace
 
-Solved solve(const Service& service) {
-  const double largest = largest_batch(service);
-  if (largest == 0) return {service.workload.batch, std::nullopt};
-  if (largest == kMostSequences) return {least_batch_at_rates(service), std::nullopt};
-  return {largest, exceeded(service, with_batch(service.workload, largest + 1))};
-}
-
-PlanRow row_without_numbers(const Hardware& hardware, const Layout& layout,
-                            const Precision& precision) {
+PlanRow row_without_numbers(const GroupCandidate& candidate) {
+  const Hardware& hardware = *candidate.hardware;
   return {.device = hardware.name,
-          .layout = layout,
-          .usd_per_hour = usd_per_hour_of(hardware, layout),
+          .layout = candidate.layout,
+          .usd_per_hour = usd_per_hour_of(hardware, candidate.layout),
           .capacity = hardware.capacity,
           .bandwidth = hardware.bandwidth,
-          .precision = precision};
+          .precision = candidate.precision};
 }
 
-Scenario scenario_of(const PlanQuestion& question, const PlanRow& row) {
-  Scenario scenario = question.scenario;
-  scenario.precision = row.precision;
-  scenario.layout = row.layout;
-  scenario.workload.batch = std::max(scenario.workload.batch, row.layout.data);
-  return scenario;
+PlanRow solved_row(const PlanQuestion& question, const GroupCandidate& candidate) {
+  weighed(question.model, *candidate.hardware, scenario_of(question, candidate),
+          question.draft_or_null());  // refuses what cannot be
+  const AskedCandidate asked{question, candidate};
+  PlanRow row = row_of(question, candidate, asked.service, solve(asked.service));
+  if (question.devices.size() == 1) row.context = largest_context(asked.service);
+  return row;
 }
 
-void solve_row(const PlanQuestion& question, const Hardware& hardware, PlanRow& row) {
-  const Scenario scenario = scenario_of(question, row);
-  const Model* draft = draft_of(question);
-  weighed(question.model, hardware, scenario, draft);  // refuses what cannot be
-  const ModelGraphs graphs = graphs_of(question.model, scenario, draft);
-  const Service service = service_on(hardware, graphs, scenario, question.targets);
-  fill_in(question, service, solve(service), row);
-  if (question.devices.size() == 1) row.context = largest_context(service);
+PlanRow row_at(double batch, const PlanQuestion& question, const GroupCandidate& candidate) {
+  const AskedCandidate asked{question, candidate};
+  const auto exceeded_by = [&](double sequences) {
+    return exceeded(asked.service, with_batch(asked.service.workload, sequences));
+  };
+  const auto binds = exceeded_by(batch) ? std::nullopt : exceeded_by(batch + 1);
+  return row_of(question, candidate, asked.service, {batch, binds});
 }
 
-void fill_row_at(double batch, const PlanQuestion& question, const Hardware& hardware,
-                 PlanRow& row) {
-  const Scenario scenario = scenario_of(question, row);
-  const ModelGraphs graphs = graphs_of(question.model, scenario, draft_of(question));
-  const Service service = service_on(hardware, graphs, scenario, question.targets);
-  const bool met = !exceeded(service, with_batch(service.workload, batch));
-  const auto binds =
-      met ? exceeded(service, with_batch(service.workload, batch + 1)) : std::nullopt;
-  fill_in(question, service, {batch, binds}, row);
-}
-
-void fill_point_at(double batch, const PlanQuestion& question, const Hardware& hardware,
-                   PlanRow& row) {
-  const Scenario scenario = scenario_of(question, row);
-  const ModelGraphs graphs = graphs_of(question.model, scenario, draft_of(question));
-  const Service service = service_on(hardware, graphs, scenario, question.targets);
+PlanRow point_at(double batch, const PlanQuestion& question, const GroupCandidate& candidate) {
+  const AskedCandidate asked{question, candidate};
+  const Service& service = asked.service;
   const Workload workload = with_batch(service.workload, batch);
-  const Measured measured = measure(service, workload);
+  PlanRow row = row_without_numbers(candidate);
   row.batch = batch;
-  for (const Target target : kTargets) {
-    auto missed = shortfall_of(target, service, measured);
-    if (!missed) continue;
-    missed->batch = batch;
-    row.missed.push_back(*missed);
-  }
+  row.missed = missed_by(service, measure(service, workload), batch);
   row.meets = row.missed.empty();
   row.roof = roof_of(*workload.gen > 1 ? Target::tpot : Target::ttft, service, workload);
-  add_analysis(question, hardware, row);
+  add_analysis(question, candidate, row);
+  return row;
 }
 
 }  // namespace llmviewer

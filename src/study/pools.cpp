@@ -5,9 +5,9 @@
 #include <tuple>
 
 #include "analysis/largest_whole.hpp"
-#include "study/compiled_service.hpp"
+#include "llmviewer/error.hpp"
 #include "study/in_parallel.hpp"
-#include "study/plan_row.hpp"
+#include "study/shortfall.hpp"
 
 namespace llmviewer {
 namespace {
@@ -53,7 +53,7 @@ class Group {
   Workload of_group(double batch) const { return with_batch(service_.workload, batch); }
   Seconds sent(double batch) const {
     if (question_.work != PoolWork::prefill) return Seconds{0};
-    return sent_from(service_.layout, batch, question_.transfer).time;
+    return sent_from(service_.scenario.layout, batch, question_.transfer).time;
   }
   Measured measured(double batch) {
     ++walked_;
@@ -77,10 +77,10 @@ struct Served {
 /// Batches are whole replicas'.
 Served serve(const Service& service, const PoolQuestion& question) {
   Group group{service, question};
-  const double replicas = service.layout.data;
+  const double replicas = service.scenario.layout.data;
   const double least = std::ceil(service.workload.batch / replicas);
   Served served;
-  const double largest = largest_whole(least, kMostSequences, [&](double batch) {
+  const double largest = largest_whole(least, kNoEnd, [&](double batch) {
     return group.fits(batch * replicas) && !group.is_late(batch * replicas);
   });
   if (largest >= least) {
@@ -98,14 +98,9 @@ Served serve(const Service& service, const PoolQuestion& question) {
 }
 
 Served serve(const GroupCandidate& candidate, const PoolQuestion& question) {
-  const PlanRow row =
-      row_without_numbers(*candidate.hardware, candidate.layout, candidate.precision);
-  const Scenario scenario = scenario_of(question.plan, row);
-  const Model* draft = question.plan.draft ? &*question.plan.draft : nullptr;
   try {
-    const ModelGraphs graphs = graphs_of(question.plan.model, scenario, draft);
-    return serve(compiled(service_on(*candidate.hardware, graphs, scenario, question.plan.targets)),
-                 question);
+    const AskedCandidate asked{question.plan, candidate};
+    return serve(compiled(asked.service), question);
   } catch (const Error&) {
     return {};  // a layout that the model cannot be in
   }
@@ -150,11 +145,9 @@ std::optional<Pool> best_pool(const std::vector<GroupCandidate>& candidates,
     if (all[i].meets && (!best || rank(i) < rank(*best))) best = i;
   }
   if (!best) return std::nullopt;
-  const GroupCandidate& one = candidates[*best];
   const Served& served = all[*best];
-  Pool pool{.group = row_without_numbers(*one.hardware, one.layout, one.precision),
+  Pool pool{.group = point_at(served.batch, question.plan, candidates[*best]),
             .groups = served.groups};
-  fill_point_at(served.batch, question.plan, *one.hardware, pool.group);
   pool.requests_per_s =
       served.batch / busy(question.work, *pool.group.analysis->generation).value();
   pool.utilisation = question.requests_per_s / (served.groups * pool.requests_per_s);

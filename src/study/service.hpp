@@ -2,29 +2,31 @@
 
 #include <memory>
 #include <optional>
+#include <span>
+#include <vector>
 
 #include "analysis/towers.hpp"
 #include "llmviewer/analysis/analysis.hpp"
 #include "llmviewer/hardware/hardware.hpp"
 #include "llmviewer/scenario/scenario.hpp"
+#include "llmviewer/study/memory.hpp"
 #include "llmviewer/study/targets.hpp"
 #include "llmviewer/sweep/compiled_model.hpp"
-#include "study/held_stages.hpp"
 
 namespace llmviewer {
+
+class HeldStages;
 
 /// Requests of a model in one precision on a device, or a group of them, and what they are held to.
 /// Batches are those of the whole group.
 struct Service {
   const ModelGraphs& graphs;  ///< as one device of the layout runs them
   const Hardware& hardware;
-  Layout layout;
-  Roofs roofs;
-  bool accumulate_fp32{};  ///< as the roofs were made
-  Workload workload;       ///< complete; its batch is the least that is asked for
+  Scenario scenario;  ///< as asked
+  Workload workload;  ///< complete; its batch is the least that is asked for
   Targets targets;
-  std::shared_ptr<HeldStages> held;  ///< of the graphs
-  Scenario scenario;                 ///< what predicts its times, and at which precision
+  Roofs roofs;
+  std::shared_ptr<HeldStages> held;                 ///< of the graphs
   std::shared_ptr<const CompiledModel> compiled{};  ///< null: every batch walks the graphs
 };
 
@@ -37,6 +39,11 @@ Service service_on(const Hardware& hardware, const ModelGraphs& graphs, const Sc
 /// The same on another device.
 Service moved_to(const Hardware& hardware, const Service& service);
 
+/// A service for many batches: with the compiled model that a sweep would make of it, whose numbers
+/// are those of the walk to rounding. Without one where such models do not hold what is asked.
+/// Throws what a walk of it would.
+Service compiled(Service service);
+
 /// What a batch takes.
 struct Measured {
   Generation generation;  ///< its rate is the whole group's
@@ -46,37 +53,13 @@ struct Measured {
 Measured measure(const Service& service, const Workload& workload);
 /// Without the memory, and the times of single tokens.
 Measured measure_rates(const Service& service, const Workload& workload);
+/// The same of many batches.
+std::vector<Measured> measure_each(const Service& service, std::span<const double> batches);
 Memory memory_held(const Service& service, const Workload& workload);
 
-/// What was asked for; absent: nothing. In base units.
-std::optional<double> limit_of(Target target, const Service& service);
-/// What there is of it.
-std::optional<double> value_of(Target target, const Service& service, const Measured& measured);
-/// Absent where nothing was asked for, or where it is met.
-std::optional<Shortfall> shortfall_of(Target target, const Service& service,
-                                      const Measured& measured);
-
-/// The first ceiling that is exceeded: capacity, TTFT, TPOT, latency. They only get worse with a
-/// larger batch.
-std::optional<Target> exceeded(const Service& service, const Workload& workload);
-
-/// Beyond this there is no end to a batch.
-inline constexpr double kMostSequences = 1e9;
-
-/// The first of the times that is exceeded.
-std::optional<Target> late(const Service& service, const Measured& measured);
-
-/// The largest batch under all ceilings; 0: not even the least.
-double largest_batch(const Service& service);
-
-/// The least batch that meets the rates; kMostSequences: none does.
-double least_batch_at_rates(const Service& service);
-
-/// Whether some batch meets all targets, the price apart.
-bool is_met(const Service& service);
-
-/// The longest prompt with which it is still met; 0: none.
-double largest_context(const Service& service);
+// Of a compiled service.
+Measured measure_compiled(const Service& service, const Workload& workload);
+Memory memory_compiled(const Service& service, const Workload& workload);
 
 Workload with_batch(Workload workload, double batch);
 

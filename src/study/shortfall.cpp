@@ -11,6 +11,59 @@
 namespace llmviewer {
 namespace {
 
+bool is_rate(Target target) noexcept {
+  return target == Target::throughput || target == Target::requests;
+}
+
+std::optional<double> seconds(const std::optional<Seconds>& time) {
+  return time ? std::optional{time->value()} : std::nullopt;
+}
+
+/// What was asked for; absent: nothing. In base units.
+std::optional<double> limit_of(Target target, const Service& service) {
+  const Targets& targets = service.targets;
+  switch (target) {
+    case Target::price:
+      return targets.usd_per_hour;
+    case Target::capacity:
+      if (!service.hardware.capacity) return std::nullopt;
+      return service.hardware.capacity->value();
+    case Target::ttft:
+      return seconds(targets.ttft);
+    case Target::tpot:
+      return seconds(targets.tpot);
+    case Target::latency:
+      return seconds(targets.latency);
+    case Target::throughput:
+      return targets.tokens_per_s;
+    case Target::requests:
+      return targets.requests_per_s;
+  }
+  return std::nullopt;
+}
+
+/// What there is of it.
+std::optional<double> value_of(Target target, const Service& service, const Measured& measured) {
+  const Generation& generation = measured.generation;
+  switch (target) {
+    case Target::price:
+      return usd_per_hour_of(service.hardware, service.scenario.layout);
+    case Target::capacity:
+      return measured.memory.total.value();
+    case Target::ttft:
+      return generation.ttft.value();
+    case Target::tpot:
+      return generation.tpot.value();
+    case Target::latency:
+      return generation.latency.value();
+    case Target::throughput:
+      return generation.throughput_tokens_per_s;
+    case Target::requests:
+      return measured.requests_per_s;
+  }
+  return std::nullopt;
+}
+
 /// What a roof has to do: its time if nothing else took any.
 struct Demand {
   double work{};
@@ -44,7 +97,7 @@ void add(const Op& op, const StepSeries& series, const Roofs& roofs, Demands& de
 
 Demands demands_of(Target target, const Service& service, const Workload& workload) {
   Demands demands;
-  const Workload own = of_one_device(workload, service.layout);
+  const Workload own = of_one_device(workload, service.scenario.layout);
   for (const RequestPart& part : request_of(service.graphs, own)) {
     for (const Op& op : part.graph->ops) {
       const auto add_all = [&](const std::vector<StepSeries>& steps) {
@@ -84,10 +137,39 @@ void explain(const Service& service, const Workload& workload, Shortfall& missed
   missed.factor = needed_factor(missed.target, resource_of(roof), service, workload);
 }
 
-/// A rate at a batch that is too large already, or too expensive, is not what stands in the way.
-bool is_rate(Target target) { return target == Target::throughput || target == Target::requests; }
+/// They only grow with the batch.
+bool keeps_rates(const Service& service, const Workload& workload) {
+  const Measured measured = measure_rates(service, workload);
+  return !shortfall_of(Target::throughput, service, measured) &&
+         !shortfall_of(Target::requests, service, measured);
+}
+
+/// The least batch that meets the rates; kNoEnd: none does.
+double least_batch_at_rates(const Service& service) {
+  const double too_slow = largest_whole(service.workload.batch, kNoEnd - 1, [&](double batch) {
+    return !keeps_rates(service, with_batch(service.workload, batch));
+  });
+  return too_slow + 1;
+}
 
 }  // namespace
+
+std::optional<Shortfall> shortfall_of(Target target, const Service& service,
+                                      const Measured& measured) {
+  const std::optional<double> limit = limit_of(target, service);
+  if (!limit) return std::nullopt;
+  const std::optional<double> value = value_of(target, service, measured);
+  const bool met = value && (is_rate(target) ? *value >= *limit : *value <= *limit);
+  if (met) return std::nullopt;
+  return Shortfall{.target = target, .value = value, .limit = *limit};
+}
+
+std::optional<Target> late(const Service& service, const Measured& measured) {
+  for (const Target target : {Target::ttft, Target::tpot, Target::latency}) {
+    if (shortfall_of(target, service, measured)) return target;
+  }
+  return std::nullopt;
+}
 
 double badness(const Shortfall& missed) noexcept {
   if (!missed.value) return INFINITY;
@@ -110,26 +192,75 @@ Limiter roof_of(Target target, const Service& service, const Workload& workload)
   return most_of(demands_of(target, service, workload));
 }
 
-std::vector<Shortfall> shortfalls(const Service& service, double batch) {
-  const Workload workload = with_batch(service.workload, batch);
-  const Measured measured = measure(service, workload);
+std::vector<Shortfall> missed_by(const Service& service, const Measured& measured, double batch) {
   std::vector<Shortfall> all;
   for (const Target target : kTargets) {
     auto missed = shortfall_of(target, service, measured);
     if (!missed) continue;
     missed->batch = batch;
-    if (target == Target::capacity) {
-      missed->factor = *missed->value / missed->limit;
-    } else if (target != Target::price) {
-      explain(service, workload, *missed);
-    }
     all.push_back(*missed);
+  }
+  return all;
+}
+
+std::vector<Shortfall> shortfalls(const Service& service, double batch) {
+  const Workload workload = with_batch(service.workload, batch);
+  std::vector<Shortfall> all = missed_by(service, measure(service, workload), batch);
+  for (Shortfall& missed : all) {
+    if (missed.target == Target::capacity) {
+      missed.factor = *missed.value / missed.limit;
+    } else if (missed.target != Target::price) {
+      explain(service, workload, missed);
+    }
   }
   std::stable_sort(all.begin(), all.end(), [](const Shortfall& a, const Shortfall& b) {
     if (is_rate(a.target) != is_rate(b.target)) return is_rate(b.target);
     return badness(a) > badness(b);
   });
   return all;
+}
+
+std::optional<Target> exceeded(const Service& service, const Workload& workload) {
+  Measured measured;
+  measured.memory = memory_held(service, workload);
+  if (shortfall_of(Target::capacity, service, measured)) return Target::capacity;
+  const Targets& targets = service.targets;
+  if (!targets.ttft && !targets.tpot && !targets.latency) return std::nullopt;
+  return late(service, measure_rates(service, workload));
+}
+
+double largest_batch(const Service& service) {
+  const double least = service.workload.batch;
+  const double largest = largest_whole(least, kNoEnd, [&](double batch) {
+    return !exceeded(service, with_batch(service.workload, batch));
+  });
+  return largest < least ? 0 : largest;
+}
+
+Solved solve(const Service& service) {
+  const double largest = largest_batch(service);
+  if (largest == 0) return {service.workload.batch, std::nullopt};
+  if (largest == kNoEnd) return {least_batch_at_rates(service), std::nullopt};
+  return {largest, exceeded(service, with_batch(service.workload, largest + 1))};
+}
+
+bool is_met(const Service& service) {
+  const Targets& targets = service.targets;
+  if (!targets.tokens_per_s && !targets.requests_per_s) {
+    return !exceeded(service, service.workload);
+  }
+  const double batch = largest_batch(service);
+  return batch > 0 && keeps_rates(service, with_batch(service.workload, batch));
+}
+
+double largest_context(const Service& service) {
+  const double least = service.workload.prefix + 1;
+  Service longer = service;
+  const double largest = largest_whole(least, kNoEnd, [&](double seq) {
+    longer.workload.seq = seq;
+    return is_met(longer);
+  });
+  return largest < least ? 0 : largest;
 }
 
 }  // namespace llmviewer

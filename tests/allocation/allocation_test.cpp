@@ -9,7 +9,6 @@
 
 #include "llmviewer/analysis/evaluate.hpp"
 #include "llmviewer/analysis/series_sum.hpp"
-#include "llmviewer/predict/predictor.hpp"
 #include "llmviewer/sweep/condition.hpp"
 #include "llmviewer/sweep/model_evaluator.hpp"
 #include "properties/subjects.hpp"
@@ -141,8 +140,7 @@ TEST(CompiledModel, TimesToExpectAreFoundWithoutAllocating) {
   Scenario scenario;
   scenario.workload.clients = 1000;
   scenario.workload.gen = 1;
-  scenario.predictor =
-      std::make_shared<const Predictor>(Predictor{fitted_forms({}), engine_named("vllm", {})});
+  scenario.predictor = predictor_of("vllm");
   for (const Model& model : all_models()) {
     if (!lower(model).decodes) continue;
     const CompiledModel compiled = compiled_on(linear_model(model, scenario), hardware, scenario);

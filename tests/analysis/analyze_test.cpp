@@ -7,6 +7,7 @@
 #include "catalog/model_of.hpp"
 #include "llmviewer/analysis/analysis.hpp"
 #include "llmviewer/catalog/catalog.hpp"
+#include "properties/subjects.hpp"
 
 namespace llmviewer::analyze_test {
 namespace {
@@ -22,22 +23,8 @@ const Hardware& a6000() {
   return hardware;
 }
 
-Scenario asked(double batch = 1, double seq = 2048) {
-  Scenario scenario;
-  scenario.workload.batch = batch;
-  scenario.workload.seq = seq;
-  return scenario;
-}
-
-const OpRow& row_of(const StageResult& stage, const std::string& name) {
-  for (const OpRow& row : stage.rows) {
-    if (row.name == name) return row;
-  }
-  throw std::invalid_argument{name};
-}
-
 TEST(Analyze, GivesTheMainJobItsKnownIntensities) {
-  const Analysis analysis = analyze(llama(), a6000(), asked());
+  const Analysis analysis = analyze(llama(), a6000(), request(1, 2048));
   ASSERT_EQ(analysis.stages.size(), 2U);
   const StageResult& prefill = analysis.stages[0];
   for (const char* name : {"q_proj", "k_proj", "v_proj", "out_proj"}) {
@@ -54,7 +41,7 @@ TEST(Analyze, GivesTheMainJobItsKnownIntensities) {
 }
 
 TEST(Analyze, SaysWhatTheNumbersAreOf) {
-  const Subject subject = analyze(llama(), a6000(), asked()).subject;
+  const Subject subject = analyze(llama(), a6000(), request(1, 2048)).subject;
   EXPECT_EQ(subject.accounting, "exact");
   EXPECT_EQ(subject.model, "llama2-7b");
   EXPECT_EQ(subject.parameters, 6738415616);
@@ -68,11 +55,11 @@ TEST(Analyze, SaysWhatTheNumbersAreOf) {
 TEST(Analyze, SaysWhatStandsInForWhat) {
   Hardware bare = a6000();
   bare.vector[DataType::fp32].reset();
-  const auto notes = analyze(llama(), bare, asked()).notes;
+  const auto notes = analyze(llama(), bare, request(1, 2048)).notes;
   ASSERT_EQ(notes.size(), 1U);
   EXPECT_NE(notes[0].find("no fp32 vector rate"), std::string::npos);
-  EXPECT_TRUE(analyze(llama(), a6000(), asked()).notes.empty());
-  const auto far = analyze(llama(), a6000(), asked(1, 8192)).notes;
+  EXPECT_TRUE(analyze(llama(), a6000(), request(1, 2048)).notes.empty());
+  const auto far = analyze(llama(), a6000(), request(1, 8192)).notes;
   ASSERT_EQ(far.size(), 1U);
   EXPECT_NE(far[0].find("beyond the 4096 positions"), std::string::npos);
 }
@@ -90,7 +77,7 @@ TEST(Analyze, FillsInWhatWasLeftToTheModel) {
 
 TEST(Analyze, RefusesToDecodeWhatDoesNotGenerate) {
   const Model dit = Catalog{}.model("dit-xl-2");
-  Scenario scenario = asked(1, 0);
+  Scenario scenario = request(1, 0);
   scenario.workload.stages = {Stage::decode};
   EXPECT_THROW(analyze(dit, a6000(), scenario), Error);
   scenario.workload.stages = {};
@@ -99,7 +86,7 @@ TEST(Analyze, RefusesToDecodeWhatDoesNotGenerate) {
 }
 
 TEST(Analyze, RefusesAComputeTypeThatTheDeviceLacks) {
-  Scenario scenario = asked();
+  Scenario scenario = request(1, 2048);
   scenario.precision.compute = DataType::fp8;
   const std::string error = error_of([&] { analyze(llama(), a6000(), scenario); });
   EXPECT_EQ(error.find("--compute: a6000 does not compute fp8"), 0U) << error;
@@ -109,22 +96,22 @@ TEST(Analyze, ComputesAttentionOverAWideCacheOnADeviceWithoutFp32) {
   // The TPU publishes no fp32 rate; the cache's type must not leave attention without a roof.
   Hardware tpu = a6000();
   tpu.vector[DataType::fp32].reset();
-  Scenario scenario = asked();
+  Scenario scenario = request(1, 2048);
   scenario.precision.kv = Catalog{}.format("fp32", "--kv");
   const std::string error = error_of([&] { analyze(llama(), tpu, scenario); });
   EXPECT_EQ(error.find("beyond what a double can hold"), std::string::npos) << error;
 }
 
 TEST(Analyze, CallsWhatDoesNotFitAResult) {
-  const Analysis analysis = analyze(Catalog{}.model("llama3-70b"), a6000(), asked());
+  const Analysis analysis = analyze(Catalog{}.model("llama3-70b"), a6000(), request(1, 2048));
   EXPECT_EQ(analysis.memory.fits, false);
   Hardware unknown = a6000();
   unknown.capacity.reset();
-  EXPECT_FALSE(analyze(llama(), unknown, asked()).memory.fits);
+  EXPECT_FALSE(analyze(llama(), unknown, request(1, 2048)).memory.fits);
 }
 
 TEST(Analyze, CountsTheCacheOfAGenerationWhateverStagesAreShown) {
-  Scenario scenario = asked(1, 1000);
+  Scenario scenario = request(1, 1000);
   scenario.workload.gen = 500;
   const Bytes whole = analyze(llama(), a6000(), scenario).memory.kv_cache;
   EXPECT_EQ(whole, Bytes{1499 * 524288.0});
@@ -153,7 +140,7 @@ void PrintTo(const Impossible& one, std::ostream* out) { *out << one.name; }
 class ImpossibleWorkload : public testing::TestWithParam<Impossible> {};
 
 TEST_P(ImpossibleWorkload, IsAnErrorNotANumber) {
-  Scenario scenario = asked(1, 16);
+  Scenario scenario = request(1, 16);
   GetParam().ask(scenario.workload);
   EXPECT_THROW(analyze(llama(), a6000(), scenario), Error);
 }
@@ -183,13 +170,13 @@ INSTANTIATE_TEST_SUITE_P(
                     Impossible{"a negative reserve", [](Workload& w) { w.reserve = Bytes{-1}; }}));
 
 TEST(Analyze, RefusesToGenerateWithoutAnswerToHowMuch) {
-  Scenario scenario = asked(1, 16);
+  Scenario scenario = request(1, 16);
   scenario.workload.stages = {Stage::generate};
   EXPECT_THROW(analyze(llama(), a6000(), scenario), Error);
 }
 
 TEST(Analyze, RefusesNumbersThatNoDoubleHolds) {
-  EXPECT_THROW(analyze(llama(), a6000(), asked(1e300, 1e300)), Error);
+  EXPECT_THROW(analyze(llama(), a6000(), request(1e300, 1e300)), Error);
 }
 
 }  // namespace

@@ -11,18 +11,10 @@
 #include "llmviewer/analysis/analysis.hpp"
 #include "llmviewer/catalog/catalog.hpp"
 #include "llmviewer/catalog/energy_figures.hpp"
+#include "properties/subjects.hpp"
 
 namespace llmviewer::expenses_test {
 namespace {
-
-Scenario request(double batch, double prompt, double generated) {
-  Scenario scenario;
-  scenario.fused_attention = true;
-  scenario.workload.batch = batch;
-  scenario.workload.seq = prompt;
-  if (generated > 0) scenario.workload.gen = generated;
-  return scenario;
-}
 
 Tariff tariff_on(const std::string& device) {
   return tariff_of(Catalog{}.hardware(device), energy_figures({}));
@@ -41,7 +33,8 @@ const Charge& charge(const Expenses& expenses, const std::string& of) {
 
 TEST(Expenses, InputAndOutputTokensPayForTheRequest) {
   for (const double generated : {1.0, 2.0, 100.0}) {
-    const Expenses all = expenses("h100-sxm", request(4, 512, generated), tariff_on("h100-sxm"));
+    const Expenses all =
+        expenses("h100-sxm", fused_request(4, 512, generated), tariff_on("h100-sxm"));
     double usd = 512 * *charge(all, "input").usd;
     double least = 512 * *charge(all, "input").joules.least;
     if (generated > 1) {
@@ -56,16 +49,16 @@ TEST(Expenses, InputAndOutputTokensPayForTheRequest) {
 }
 
 TEST(Expenses, OfOneTokenHaveNoOutputAfterIt) {
-  const Expenses all = expenses("h100-sxm", request(1, 64, 1), tariff_on("h100-sxm"));
+  const Expenses all = expenses("h100-sxm", fused_request(1, 64, 1), tariff_on("h100-sxm"));
   EXPECT_EQ(std::ranges::count(all.tokens, "output", &Charge::of), 0);
 }
 
 TEST(Expenses, WithoutARequestAreOfTheStages) {
-  const Expenses all = expenses("h100-sxm", request(8, 512, 0), tariff_on("h100-sxm"));
+  const Expenses all = expenses("h100-sxm", fused_request(8, 512), tariff_on("h100-sxm"));
   ASSERT_EQ(all.tokens.size(), 2U);
   EXPECT_FALSE(all.request);
   const Analysis analysis =
-      analyze(Catalog{}.model("llama2-7b"), Catalog{}.hardware("h100-sxm"), request(8, 512, 0));
+      analyze(Catalog{}.model("llama2-7b"), Catalog{}.hardware("h100-sxm"), fused_request(8, 512));
   for (std::size_t i = 0; i < 2; ++i) {
     const StageTotal& total = analysis.stages[i].total;
     EXPECT_EQ(all.tokens[i].of, analysis.stages[i].stage);
@@ -75,16 +68,16 @@ TEST(Expenses, WithoutARequestAreOfTheStages) {
 
 TEST(Expenses, AreInProportionToThePrice) {
   Tariff tariff = tariff_on("a6000");
-  const double once = *expenses("a6000", request(1, 128, 16), tariff).request->usd;
+  const double once = *expenses("a6000", fused_request(1, 128, 16), tariff).request->usd;
   tariff.usd_per_hour = 2 * *tariff.usd_per_hour;
-  EXPECT_NEAR(*expenses("a6000", request(1, 128, 16), tariff).request->usd, 2 * once, 1e-15);
+  EXPECT_NEAR(*expenses("a6000", fused_request(1, 128, 16), tariff).request->usd, 2 * once, 1e-15);
 }
 
 TEST(Expenses, TheLeastEnergyIsNeverMoreThanTheMost) {
   for (const char* device : {"a100-80g-sxm", "h100-sxm", "h200-sxm", "b200", "a6000", "rtx-3090",
                              "rtx-4090", "mi300x", "v100-32g-sxm"}) {
     for (const double batch : {1.0, 64.0}) {
-      const Expenses all = expenses(device, request(batch, 1024, 64), tariff_on(device));
+      const Expenses all = expenses(device, fused_request(batch, 1024, 64), tariff_on(device));
       for (const Charge& one : all.tokens) {
         ASSERT_TRUE(one.joules.least && one.joules.most) << device;
         EXPECT_GT(*one.joules.least, 0) << device;
@@ -98,13 +91,13 @@ TEST(Expenses, TheLeastEnergyIsNeverMoreThanTheMost) {
 /// of replicas with their sequences is exactly theirs.
 TEST(Expenses, OfAGroupAreOfAllItsDevices) {
   const Tariff tariff = tariff_on("h100-sxm");
-  const Expenses one = expenses("h100-sxm", request(8, 512, 32), tariff);
-  Scenario replicas = request(16, 512, 32);
+  const Expenses one = expenses("h100-sxm", fused_request(8, 512, 32), tariff);
+  Scenario replicas = fused_request(16, 512, 32);
   replicas.layout.data = 2;
   const Expenses two = expenses("h100-sxm", replicas, tariff);
   EXPECT_NEAR(*two.request->usd / *one.request->usd, 1, 1e-12);
   EXPECT_NEAR(*two.request->joules.least / *one.request->joules.least, 1, 1e-12);
-  Scenario split = request(8, 512, 32);
+  Scenario split = fused_request(8, 512, 32);
   split.layout.tensor = 4;
   const Expenses four = expenses("h100-sxm", split, tariff);
   EXPECT_GT(*four.request->joules.least, *one.request->joules.least);
@@ -114,8 +107,8 @@ TEST(Expenses, OfAGroupAreOfAllItsDevices) {
 
 TEST(Expenses, OfAPipelineCountEachLayerOnce) {
   const Tariff tariff = tariff_on("h100-sxm");
-  const Expenses one = expenses("h100-sxm", request(8, 512, 0), tariff);
-  Scenario stages = request(32, 512, 0);
+  const Expenses one = expenses("h100-sxm", fused_request(8, 512), tariff);
+  Scenario stages = fused_request(32, 512);
   stages.layout.pipeline = 4;
   stages.layout.micro_batches = 4;
   const Expenses piped = expenses("h100-sxm", stages, tariff);
@@ -129,7 +122,7 @@ TEST(Expenses, WithoutAPriceOrFiguresHaveNone) {
   tariff.tdp_watts.reset();
   tariff.memory_type = "punched cards";
   tariff.grams_per_kwh = 100;
-  const Expenses all = expenses("a6000", request(1, 64, 4), tariff);
+  const Expenses all = expenses("a6000", fused_request(1, 64, 4), tariff);
   EXPECT_FALSE(all.request->usd);
   EXPECT_FALSE(all.request->joules.least);
   EXPECT_FALSE(all.request->joules.most);

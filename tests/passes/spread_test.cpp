@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "catalog/model_of.hpp"
 #include "llmviewer/catalog/catalog.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/graph/lower.hpp"
@@ -33,15 +34,6 @@ Names collectives_of_layers(const Graph& graph) {
 
 const Op& op_of(const Graph& graph, const char* name) {
   return graph.ops[graph.find(name).value()];
-}
-
-std::string error_of(const char* model, const Layout& layout) {
-  try {
-    spread(model, layout);
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
 }
 
 TEST(TensorParallel, ReducesTwiceInALayer) {
@@ -158,7 +150,7 @@ TEST(ContextParallel, PassesKeysAndValues) {
 
 TEST(Layout, IsRefusedInOneLine) {
   const auto expect = [](const char* model, const Layout& layout, const std::string& part) {
-    const std::string error = error_of(model, layout);
+    const std::string error = error_of([&] { spread(model, layout); });
     EXPECT_NE(error.find(part), std::string::npos) << error;
     EXPECT_EQ(error.find('\n'), std::string::npos) << error;
   };

@@ -9,14 +9,6 @@
 namespace llmviewer::analysis_properties_test {
 namespace {
 
-Scenario scenario(double batch, double seq, std::optional<double> gen = std::nullopt) {
-  Scenario asked;
-  asked.workload.batch = batch;
-  asked.workload.seq = seq;
-  asked.workload.gen = gen;
-  return asked;
-}
-
 void expect_rows_sum_to_total(const StageResult& stage) {
   Cost cost;
   double time = 0;
@@ -38,7 +30,7 @@ TEST(Analysis, HasRowsThatSumToTheTotal) {
   const Hardware device = Catalog{}.hardware("a6000");
   for (const Model& model : all_models()) {
     for (const auto gen : {std::optional<double>{}, std::optional<double>{5}}) {
-      const auto asked = scenario(2, 300, model.causal ? gen : std::nullopt);
+      const auto asked = request(2, 300, model.causal ? gen : std::nullopt);
       for (const StageResult& stage : analyze(model, device, asked).stages) {
         SCOPED_TRACE(model.name + " " + stage.stage);
         expect_rows_sum_to_total(stage);
@@ -50,7 +42,7 @@ TEST(Analysis, HasRowsThatSumToTheTotal) {
 TEST(Analysis, BindsAStageByWhatHoldsMoreOfItsTime) {
   for (const Hardware& device : some_devices()) {
     for (const Model& model : all_models()) {
-      for (const StageResult& stage : analyze(model, device, scenario(1, 256)).stages) {
+      for (const StageResult& stage : analyze(model, device, request(1, 256)).stages) {
         Seconds compute;
         for (const OpRow& row : stage.rows) {
           if (row.timing.bound == Bound::compute) compute += row.total_time;
@@ -66,7 +58,7 @@ TEST(Generation, OfOneTokenIsThePrefill) {
   const Hardware device = Catalog{}.hardware("h100-sxm");
   for (const Model& model : all_models()) {
     if (!model.causal || model.encoder) continue;
-    const Analysis analysis = analyze(model, device, scenario(2, 300, 1));
+    const Analysis analysis = analyze(model, device, request(2, 300, 1));
     ASSERT_EQ(analysis.stages.size(), 3U);
     const StageTotal& prefill = analysis.stages[0].total;
     const StageTotal& generate = analysis.stages[2].total;
@@ -85,7 +77,7 @@ TEST(Generation, IsThePrefillAndTheDecodeStepsOneByOne) {
   for (const Model& model : all_models()) {
     if (!model.causal || model.encoder) continue;
     const Graph graph = plain_graph(model);
-    const Analysis analysis = analyze(model, device, scenario(3, 200, 20));
+    const Analysis analysis = analyze(model, device, request(3, 200, 20));
     const Seconds ttft = sum_of(graph, Step::prefill(3, 200), roofs).time;
     Seconds decode;
     for (double c = 201; c <= 219; ++c) decode += sum_of(graph, Step::decode(3, c), roofs).time;
@@ -101,9 +93,9 @@ TEST(Decode, IsAStepOfOneNewToken) {
   const Hardware device = Catalog{}.hardware("a6000");
   for (const Model& model : all_models()) {
     if (!model.causal) continue;
-    Scenario asked = scenario(2, 300);
+    Scenario asked = request(2, 300);
     asked.workload.stages = {Stage::decode};
-    Scenario step = scenario(2, 0);
+    Scenario step = request(2, 0);
     step.workload.step = ExplicitStep{.new_tokens = 1, .context = 300};
     ASSERT_EQ(analyze(model, device, asked).stages.back().total.time,
               analyze(model, device, step).stages.back().total.time)
@@ -114,7 +106,7 @@ TEST(Decode, IsAStepOfOneNewToken) {
 TEST(Memory, IsTheSumOfItsParts) {
   const Hardware device = Catalog{}.hardware("a6000");
   for (const Model& model : all_models()) {
-    const Memory memory = analyze(model, device, scenario(2, 300)).memory;
+    const Memory memory = analyze(model, device, request(2, 300)).memory;
     ASSERT_EQ(memory.total, memory.weights + memory.kv_cache + memory.activations + memory.reserve);
     ASSERT_EQ(memory.fits, memory.total <= *memory.capacity) << model.name;
   }

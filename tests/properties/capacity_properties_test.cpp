@@ -6,7 +6,7 @@
 
 #include "analysis/stages.hpp"
 #include "properties/subjects.hpp"
-#include "study/capacity.hpp"
+#include "study/memory_parts.hpp"
 
 namespace llmviewer::capacity_properties_test {
 namespace {

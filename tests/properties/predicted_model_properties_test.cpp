@@ -80,10 +80,6 @@ Needs all_predicted() {
   return needs;
 }
 
-std::shared_ptr<const Predictor> predictor_of(const char* engine) {
-  return std::make_shared<const Predictor>(Predictor{fitted_forms({}), engine_named(engine, {})});
-}
-
 /// All points at once, then each alone through the walk.
 void compare(const Model& model, const Hardware& hardware, Scenario scenario,
              const std::string& what) {
@@ -151,7 +147,7 @@ TEST(PredictedModel, IsTheWalkUnderEveryEngineOnUnlikeDevices) {
   for (const Hardware& hardware : some_devices()) {
     for (const std::string& engine : engine_names({})) {
       Scenario scenario;
-      scenario.predictor = predictor_of(engine.c_str());
+      scenario.predictor = predictor_of(engine);
       if (scenario.predictor->engine.chunk > 0) continue;  // walked
       for (const char* name : {"llama2-7b", "mixtral-8x7b", "deepseek-v3"}) {
         compare(Catalog{}.model(name), hardware, scenario,

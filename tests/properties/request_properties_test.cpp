@@ -15,26 +15,10 @@
 namespace llmviewer::request_properties_test {
 namespace {
 
-Scenario scenario(double batch, double seq, std::optional<double> gen = std::nullopt) {
-  Scenario asked;
-  asked.workload.batch = batch;
-  asked.workload.seq = seq;
-  asked.workload.gen = gen;
-  asked.fused_attention = true;
-  return asked;
-}
-
 Scenario speculating(double batch, double seq, double gen, const Speculation& speculation) {
-  Scenario asked = scenario(batch, seq, gen);
+  Scenario asked = fused_request(batch, seq, gen);
   asked.workload.speculation = speculation;
   return asked;
-}
-
-const StageResult& stage_of(const Analysis& analysis, std::string_view name) {
-  for (const StageResult& stage : analysis.stages) {
-    if (stage.stage == name) return stage;
-  }
-  throw std::invalid_argument{std::string{name}};
 }
 
 /// Decoders whose whole request is the model's own.
@@ -44,16 +28,16 @@ TEST(Prefix, LeavesTheStepOfTheRest) {
   const Hardware device = Catalog{}.hardware("a6000");
   for (const Model& model : all_models()) {
     if (!is_decoder(model)) continue;
-    Scenario asked = scenario(2, 700);
+    Scenario asked = fused_request(2, 700);
     asked.workload.prefix = 500;
-    Scenario step = scenario(2, 0);
+    Scenario step = fused_request(2, 0);
     step.workload.step = ExplicitStep{200, 700};
     const Analysis analysis = analyze(model, device, asked);
     ASSERT_EQ(stage_of(analysis, "prefill").total.time,
               analyze(model, device, step).stages.front().total.time)
         << model.name;
     ASSERT_LT(stage_of(analysis, "prefill").total.time,
-              stage_of(analyze(model, device, scenario(2, 700)), "prefill").total.time);
+              stage_of(analyze(model, device, fused_request(2, 700)), "prefill").total.time);
   }
 }
 
@@ -64,7 +48,7 @@ TEST(Chunks, AreStepsOneAfterTheOther) {
     if (!is_decoder(model)) continue;
     const Graph graph = fused_graph(model);
     for (const double chunk : {64, 100, 256, 5000}) {
-      Scenario asked = scenario(2, 1000);
+      Scenario asked = fused_request(2, 1000);
       asked.workload.chunk = chunk;
       asked.workload.prefix = chunk == 64 ? 60 : 0;
       Seconds time;
@@ -86,7 +70,7 @@ TEST(Chunks, DoTheOpsOfTheWholeWhereTheyTakeTheSameForm) {
   const Hardware device = Catalog{}.hardware("a6000");
   for (const Model& model : all_models()) {
     if (!is_decoder(model) || !is_plain_decoder(fused_graph(model))) continue;
-    Scenario asked = scenario(2, 3000);
+    Scenario asked = fused_request(2, 3000);
     const Ops whole = stage_of(analyze(model, device, asked), "prefill").total.cost.ops();
     asked.workload.chunk = 170;
     const Ops chunked = stage_of(analyze(model, device, asked), "prefill").total.cost.ops();
@@ -99,7 +83,7 @@ TEST(Chunks, NeedActivationsOfAChunkOnly) {
   for (const char* name : {"llama3-8b", "llama4-scout", "gemma2-2b", "deepseek-v3"}) {
     const Model model = Catalog{}.model(name);
     const Graph graph = plain_graph(model);
-    Scenario asked = scenario(1, 20000);
+    Scenario asked = fused_request(1, 20000);
     asked.fused_attention = false;
     asked.workload.stages = {Stage::prefill};
     asked.workload.chunk = 300;
@@ -135,7 +119,7 @@ TEST(Beams, DecodeAsSequencesOfTheirOwnAndShareThePrompt) {
   const Hardware device = Catalog{}.hardware("h100-sxm");
   for (const Model& model : all_models()) {
     if (!is_decoder(model)) continue;
-    Scenario asked = scenario(2, 300, 40);
+    Scenario asked = fused_request(2, 300, 40);
     const Analysis one = analyze(model, device, asked);
     asked.workload.beams = 5;
     const Analysis beams = analyze(model, device, asked);
@@ -250,8 +234,8 @@ TEST(Speculation, HoldsBothModels) {
   const Hardware device = Catalog{}.hardware("h100-sxm");
   const Model model = Catalog{}.model("llama3-70b");
   const Model draft = Catalog{}.model("llama3-8b");
-  const Memory alone = analyze(model, device, scenario(2, 500, 50)).memory;
-  const Memory drafts = analyze(draft, device, scenario(2, 500, 50)).memory;
+  const Memory alone = analyze(model, device, fused_request(2, 500, 50)).memory;
+  const Memory drafts = analyze(draft, device, fused_request(2, 500, 50)).memory;
   const Memory both = analyze(model, device, speculating(2, 500, 50, {4, 0.5}), &draft).memory;
   EXPECT_EQ(both.weights, alone.weights + drafts.weights);
   EXPECT_EQ(both.kv_cache / (alone.kv_cache + drafts.kv_cache), 553.0 / 549.0);

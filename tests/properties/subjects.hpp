@@ -1,14 +1,22 @@
 #pragma once
 
+#include <memory>
+#include <optional>
+#include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "llmviewer/analysis/analysis.hpp"
 #include "llmviewer/catalog/catalog.hpp"
+#include "llmviewer/catalog/engine.hpp"
+#include "llmviewer/catalog/fitted_form.hpp"
 #include "llmviewer/cost/cost.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/graph/lower.hpp"
 #include "llmviewer/model/model.hpp"
 #include "llmviewer/passes/passes.hpp"
+#include "llmviewer/predict/predictor.hpp"
 #include "llmviewer/roofline/roofline.hpp"
 
 namespace llmviewer {
@@ -36,6 +44,41 @@ inline std::vector<Hardware> some_devices() {
     devices.push_back(Catalog{}.hardware(name));
   }
   return devices;
+}
+
+/// So many sequences of so many tokens, and how many each of them generates.
+inline Scenario request(double batch, double seq, std::optional<double> gen = std::nullopt) {
+  Scenario scenario;
+  scenario.workload.batch = batch;
+  scenario.workload.seq = seq;
+  scenario.workload.gen = gen;
+  return scenario;
+}
+
+/// The same with fused attention.
+inline Scenario fused_request(double batch, double seq, std::optional<double> gen = std::nullopt) {
+  Scenario scenario = request(batch, seq, gen);
+  scenario.fused_attention = true;
+  return scenario;
+}
+
+/// The program's own forms under an engine of the catalogue.
+inline std::shared_ptr<const Predictor> predictor_of(const std::string& engine) {
+  return std::make_shared<const Predictor>(Predictor{fitted_forms({}), engine_named(engine, {})});
+}
+
+inline const StageResult& stage_of(const Analysis& analysis, std::string_view name) {
+  for (const StageResult& stage : analysis.stages) {
+    if (stage.stage == name) return stage;
+  }
+  throw std::invalid_argument{std::string{name}};
+}
+
+inline const OpRow& row_of(const StageResult& stage, std::string_view name) {
+  for (const OpRow& row : stage.rows) {
+    if (row.name == name) return row;
+  }
+  throw std::invalid_argument{std::string{name}};
 }
 
 /// Prefill, decode, a chunk after a prefix, verification, and the same for many sequences.

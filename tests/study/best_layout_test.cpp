@@ -6,28 +6,21 @@
 
 #include "llmviewer/catalog/catalog.hpp"
 #include "llmviewer/error.hpp"
+#include "properties/subjects.hpp"
 
 namespace llmviewer::best_layout_test {
 namespace {
 
-Scenario asked(double batch) {
-  Scenario scenario;
-  scenario.fused_attention = true;
-  scenario.workload.batch = batch;
-  scenario.workload.seq = 2048;
-  return scenario;
-}
-
 ChosenLayout chosen(const char* model, const char* hardware, double batch, double devices,
                     std::optional<Goal> goal = std::nullopt) {
-  return best_layout(Catalog{}.model(model), Catalog{}.hardware(hardware), asked(batch), devices,
-                     goal);
+  return best_layout(Catalog{}.model(model), Catalog{}.hardware(hardware),
+                     fused_request(batch, 2048), devices, goal);
 }
 
 TEST(BestLayout, IsNoSlowerThanAnyThatIsTriedByHand) {
   const Model model = Catalog{}.model("mixtral-8x7b");
   const Hardware hardware = Catalog{}.hardware("h100-sxm");
-  Scenario scenario = asked(64);
+  Scenario scenario = fused_request(64, 2048);
   const auto decode = [&](const Layout& layout) {
     scenario.layout = layout;
     return analyze(model, hardware, scenario).stages.back().total.time;
@@ -44,7 +37,7 @@ TEST(BestLayout, IsNoSlowerThanAnyThatIsTriedByHand) {
 TEST(BestLayout, FitsWhereAnyDoes) {
   const Layout layout = chosen("llama3-70b", "h100-sxm", 8, 4).layout;
   EXPECT_EQ(layout.devices(), 4);
-  Scenario scenario = asked(8);
+  Scenario scenario = fused_request(8, 2048);
   scenario.layout = layout;
   EXPECT_EQ(
       analyze(Catalog{}.model("llama3-70b"), Catalog{}.hardware("h100-sxm"), scenario).memory.fits,
@@ -59,7 +52,7 @@ TEST(BestLayout, SaysWhy) {
 }
 
 TEST(BestLayout, FollowsTheGoal) {
-  Scenario scenario = asked(8);
+  Scenario scenario = fused_request(8, 2048);
   const auto held = [&](const Layout& layout) {
     scenario.layout = layout;
     return analyze(Catalog{}.model("llama3-70b"), Catalog{}.hardware("h200-sxm"), scenario)

@@ -1,13 +1,10 @@
-#include "study/compiled_service.hpp"
-
 #include <gtest/gtest.h>
 
 #include "llmviewer/catalog/catalog.hpp"
-#include "llmviewer/catalog/engine.hpp"
-#include "llmviewer/catalog/fitted_form.hpp"
 #include "llmviewer/error.hpp"
-#include "llmviewer/predict/predictor.hpp"
+#include "properties/subjects.hpp"
 #include "study/layouts.hpp"
+#include "study/service.hpp"
 
 namespace llmviewer::compiled_service_test {
 namespace {
@@ -29,19 +26,15 @@ Scenario scenario_of(const Asked& asked) {
   return scenario;
 }
 
-std::shared_ptr<const Predictor> as_vllm() {
-  return std::make_shared<const Predictor>(Predictor{fitted_forms({}), engine_named("vllm", {})});
-}
-
 void expect_near(double now, double then, const std::string& what) {
   EXPECT_NEAR(now, then, 1e-11 * then) << what;
 }
 
 /// Rates and memory of some batches, by the walk and by the plan.
-void compare(const Service& walked, const Service& with_plan, const std::string& what) {
+void compare(const Service& walked, const Service& with_model, const std::string& what) {
   const double least = walked.workload.batch;
   const std::vector<double> batches{least, 3 * least, 64 * least};
-  const std::vector<Measured> each = measure_each(with_plan, batches);
+  const std::vector<Measured> each = measure_each(with_model, batches);
   ASSERT_EQ(each.size(), batches.size());
   for (std::size_t i = 0; i < batches.size(); ++i) {
     const Measured now = each[i];
@@ -54,7 +47,7 @@ void compare(const Service& walked, const Service& with_plan, const std::string&
     expect_near(now.requests_per_s, then.requests_per_s, what);
     expect_near(now.memory.total.value(), then.memory.total.value(), what);
     EXPECT_EQ(now.memory.fits, then.memory.fits) << what;
-    const Memory held = memory_held(with_plan, with_batch(with_plan.workload, batches[i]));
+    const Memory held = memory_held(with_model, with_batch(with_model.workload, batches[i]));
     EXPECT_EQ(held.total, now.memory.total) << what;
   }
 }
@@ -80,9 +73,9 @@ TEST(CompiledService, ItsNumbersAreThoseOfTheWalkInEveryLayout) {
       try {
         const ModelGraphs graphs = graphs_of(model, scenario);
         const Service service = service_on(hardware, graphs, scenario, {});
-        const Service with_plan = compiled(service);
-        ASSERT_NE(with_plan.plan, nullptr);
-        compare(service, with_plan,
+        const Service with_model = compiled(service);
+        ASSERT_NE(with_model.compiled, nullptr);
+        compare(service, with_model,
                 model.name + " tp " + std::to_string(layout.tensor) + " pp " +
                     std::to_string(layout.pipeline));
         ++compared;
@@ -99,7 +92,7 @@ TEST(CompiledService, ItsTimesToExpectAreThoseOfTheWalk) {
   const Model model = catalog.model("mixtral-8x7b");
   const Hardware hardware = catalog.hardware("h200-sxm");
   Scenario scenario = scenario_of({"mixtral-8x7b", "h200-sxm", {}});
-  scenario.predictor = as_vllm();
+  scenario.predictor = predictor_of("vllm");
   int compared = 0;
   for (const Layout& layout : layouts_of(4, scenario)) {
     scenario.layout = layout;
@@ -118,7 +111,7 @@ TEST(CompiledService, ItsTimesToExpectAreThoseOfTheWalk) {
 TEST(CompiledService, RefusesWhatIsNotPredicted) {
   const Catalog catalog;
   Scenario scenario = scenario_of({"llama3-70b", "h100-sxm", {}});
-  scenario.predictor = as_vllm();
+  scenario.predictor = predictor_of("vllm");
   scenario.layout.tensor = 8;
   scenario.layout.data = 2;
   const Model model = catalog.model("llama3-70b");
@@ -136,7 +129,7 @@ TEST(CompiledService, WhatPlansDoNotHoldIsWalked) {
   scenario.workload.prefix = 128;
   const ModelGraphs graphs = graphs_of(model, scenario);
   const Service service = compiled(service_on(hardware, graphs, scenario, {}));
-  EXPECT_EQ(service.plan, nullptr);
+  EXPECT_EQ(service.compiled, nullptr);
   const std::vector<double> batches{1, 2};
   const std::vector<Measured> each = measure_each(service, batches);
   ASSERT_EQ(each.size(), 2U);

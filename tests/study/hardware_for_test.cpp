@@ -6,21 +6,14 @@
 #include <stdexcept>
 
 #include "llmviewer/catalog/catalog.hpp"
+#include "properties/subjects.hpp"
 
 namespace llmviewer::hardware_for_test {
 namespace {
 
-Scenario scenario() {
-  Scenario scenario;
-  scenario.fused_attention = true;
-  scenario.workload.seq = 2048;
-  scenario.workload.gen = 256;
-  return scenario;
-}
-
 HardwareNeeds needs(const Targets& targets, const Hardware& hardware,
                     const std::string& model = "llama3-8b") {
-  return hardware_for(Catalog{}.model(model), hardware, scenario(), targets);
+  return hardware_for(Catalog{}.model(model), hardware, fused_request(1, 2048, 256), targets);
 }
 
 const NeededResource& of(const HardwareNeeds& needs, Resource resource) {

@@ -11,13 +11,6 @@
 namespace llmviewer::memory_test {
 namespace {
 
-Scenario asked(double batch, double seq) {
-  Scenario scenario;
-  scenario.workload.batch = batch;
-  scenario.workload.seq = seq;
-  return scenario;
-}
-
 MemoryStudy studied(const std::string& model, const std::string& hardware, const Scenario& scenario,
                     const MemoryQuestion& question = {}) {
   const Catalog catalog;
@@ -46,7 +39,7 @@ TEST(MemoryStudy, PartsSumUpToWhatAnalyzeSaysOfEveryModel) {
   const Hardware hardware = Catalog{}.hardware("h200-sxm");
   for (const Model& model : all_models()) {
     SCOPED_TRACE(model.name);
-    const Scenario scenario = asked(3, 700);
+    const Scenario scenario = request(3, 700);
     const MemoryStudy study = study_memory(model, hardware, scenario, {});
     const Memory memory = analyze(model, hardware, scenario).memory;
     EXPECT_EQ(study.analysis.memory.total, memory.total);
@@ -56,18 +49,18 @@ TEST(MemoryStudy, PartsSumUpToWhatAnalyzeSaysOfEveryModel) {
 }
 
 TEST(MemoryStudy, PartsSumUpInEveryKindOfScenario) {
-  Scenario quantized = asked(4, 900);
+  Scenario quantized = request(4, 900);
   quantized.precision.weights = Catalog{}.format("int4-g128", "");
   quantized.precision.kv = Catalog{}.format("fp8", "");
   quantized.workload.gen = 40;
-  Scenario images = asked(2, 3000);
+  Scenario images = request(2, 3000);
   images.workload.images = 3;
   images.workload.reserve = Bytes{1e9};
-  Scenario step = asked(2, 0);
+  Scenario step = request(2, 0);
   step.workload.step = ExplicitStep{128, 5000};
-  Scenario further = asked(2, 100);
+  Scenario further = request(2, 100);
   further.workload.predict_further = true;
-  Scenario source = asked(2, 50);
+  Scenario source = request(2, 50);
   source.workload.source_seq = 200;
   const MemoryQuestion paged{
       .allocation = {.block = 16, .windows = KvAllocation::Windows::in_full}};
@@ -90,7 +83,7 @@ const CachePart& part_of(const MemoryStudy& study, const std::string& kind) {
 // Gemma-2-27B: 46 layers, every other one with a window of 4096; 16 KV heads of 128 at 2 bytes:
 // 2·16·128·2 = 8192 bytes a position and layer.
 TEST(MemoryStudy, TellsTheKindsOfLayersApart) {
-  const MemoryStudy study = studied("gemma2-27b", "h100-sxm", asked(2, 8000));
+  const MemoryStudy study = studied("gemma2-27b", "h100-sxm", request(2, 8000));
   ASSERT_EQ(study.cache.size(), 2U);
   EXPECT_EQ(part_of(study, "sliding").layers, 23);
   EXPECT_EQ(part_of(study, "sliding").positions, 4096);
@@ -100,13 +93,14 @@ TEST(MemoryStudy, TellsTheKindsOfLayersApart) {
 }
 
 TEST(MemoryStudy, KnowsLatentsStatesIndexKeysAndSources) {
-  EXPECT_EQ(part_of(studied("deepseek-v3", "h200-sxm", asked(1, 10)), "latent").layers, 61);
-  EXPECT_EQ(part_of(studied("llama4-scout", "h200-sxm", asked(1, 10)), "chunked").layers, 36);
-  EXPECT_EQ(part_of(studied("mamba2-2.7b", "h200-sxm", asked(1, 10)), "state").layers, 64);
-  EXPECT_EQ(part_of(studied("mamba2-2.7b", "h200-sxm", asked(1, 10)), "convolution").positions, 0);
-  EXPECT_EQ(part_of(studied("whisper-large-v3", "h200-sxm", asked(1, 10)), "cross").positions,
+  EXPECT_EQ(part_of(studied("deepseek-v3", "h200-sxm", request(1, 10)), "latent").layers, 61);
+  EXPECT_EQ(part_of(studied("llama4-scout", "h200-sxm", request(1, 10)), "chunked").layers, 36);
+  EXPECT_EQ(part_of(studied("mamba2-2.7b", "h200-sxm", request(1, 10)), "state").layers, 64);
+  EXPECT_EQ(part_of(studied("mamba2-2.7b", "h200-sxm", request(1, 10)), "convolution").positions,
+            0);
+  EXPECT_EQ(part_of(studied("whisper-large-v3", "h200-sxm", request(1, 10)), "cross").positions,
             1500);
-  EXPECT_GT(part_of(studied("glm-5", "h200-sxm", asked(1, 10)), "index keys").bytes, Bytes{0});
+  EXPECT_GT(part_of(studied("glm-5", "h200-sxm", request(1, 10)), "index keys").bytes, Bytes{0});
 }
 
 // Mistral-7B: a window of 4096 in each of 32 layers; 2·8·128·2·32 = 131072 bytes a position.
@@ -114,7 +108,7 @@ TEST(MemoryStudy, KnowsLatentsStatesIndexKeysAndSources) {
 //   in full: 8200 positions, rounded up to 513 blocks = 8208
 TEST(MemoryStudy, APagedAllocatorTakesBlocksAndAStraddledWindow) {
   const auto cache = [](const KvAllocation& allocation, double context) {
-    return studied("mistral-7b", "h100-sxm", asked(3, context), {.allocation = allocation})
+    return studied("mistral-7b", "h100-sxm", request(3, context), {.allocation = allocation})
         .allocated.kv_cache.value();
   };
   constexpr double kPosition = 3.0 * 131072;
@@ -128,7 +122,7 @@ TEST(MemoryStudy, APagedAllocatorTakesBlocksAndAStraddledWindow) {
 }
 
 TEST(MemoryStudy, TellsWhatIsAliveAtThePeak) {
-  Scenario scenario = asked(1, 2048);
+  Scenario scenario = request(1, 2048);
   scenario.fused_attention = true;
   const MemoryStudy study = studied("llama2-7b", "a6000", scenario);
   EXPECT_EQ(study.peak.stage, "prefill");
@@ -150,7 +144,7 @@ TEST(MemoryStudy, FindsTheWidestFormatThatFits) {
     question.weights.push_back(catalog.format(name, ""));
   }
   for (const char* name : {"int8", "fp16"}) question.kv.push_back(catalog.format(name, ""));
-  Scenario scenario = asked(1, 4096);
+  Scenario scenario = request(1, 4096);
   scenario.fused_attention = true;
   const MemoryStudy large = studied("llama2-70b", "a6000", scenario, question);
   ASSERT_EQ(large.widest.size(), 1U) << "no cache helps";
@@ -170,7 +164,7 @@ TEST(MemoryStudy, CombinesFormatsWhereNeitherAloneFits) {
                                 .kv = {catalog.format("int4", ""), catalog.format("int8", "")}};
   // Weights 138 GB → 35 at 4 bit; cache 320 KiB·4096·35 = 47 GB → 23.5 at 8 bit: 59 > 51.5 GB;
   // 11.7 at 4 bit: fits.
-  Scenario scenario = asked(35, 4096);
+  Scenario scenario = request(35, 4096);
   scenario.fused_attention = true;
   scenario.workload.stages = {Stage::decode};
   const MemoryStudy study = studied("llama2-70b", "a6000", scenario, question);
@@ -183,7 +177,7 @@ TEST(MemoryStudy, WithoutAKnownCapacityThereAreNoVerdicts) {
   Hardware hardware = Catalog{}.hardware("a6000");
   hardware.capacity.reset();
   const MemoryStudy study =
-      study_memory(Catalog{}.model("llama2-7b"), hardware, asked(1, 100),
+      study_memory(Catalog{}.model("llama2-7b"), hardware, request(1, 100),
                    {.allocation = {}, .weights = {Catalog{}.format("int8", "")}, .kv = {}});
   EXPECT_FALSE(study.largest);
   EXPECT_FALSE(study.largest_allocated);
@@ -194,7 +188,7 @@ TEST(MemoryStudy, WithoutAKnownCapacityThereAreNoVerdicts) {
 TEST(MemoryStudy, RefusesImpossibleBlocks) {
   for (const double block : {0.0, -16.0, 1.5, 1e6}) {
     EXPECT_NE(error_of([&] {
-                studied("llama2-7b", "a6000", asked(1, 10), {.allocation = {.block = block}});
+                studied("llama2-7b", "a6000", request(1, 10), {.allocation = {.block = block}});
               }),
               "no error")
         << block;

@@ -31,12 +31,7 @@ struct CacheTransfer {
 };
 
 /// Prefill and decode on devices of their own, against groups that do both.
-struct Disaggregation {
-  Workload workload;
-  bool fused_attention{};
-  Targets targets;
-  Subject subject;
-  std::vector<std::string> notes;
+struct Disaggregation : PlanHead {
   std::vector<double> sizes;
   double overlap{};
   double configurations{};  ///< layouts × precisions × batches, measured

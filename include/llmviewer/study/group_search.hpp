@@ -16,12 +16,7 @@ struct SearchQuestion {
 /// Every group of these sizes, in every layout that the model can be in, every precision and batch.
 /// A batch is one of a ladder (sixteen to each doubling), or the largest that fits, or the largest
 /// that meets the targets, which are solved for.
-struct GroupSearch {
-  Workload workload;  ///< its batch is the least that is asked for
-  bool fused_attention{};
-  Targets targets;
-  Subject subject;  ///< the model's part of it, in its own formats
-  std::vector<std::string> notes;
+struct GroupSearch : PlanHead {
   std::vector<double> sizes;
   std::vector<std::string> devices;  ///< kinds of them
   double overlap{};

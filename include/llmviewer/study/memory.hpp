@@ -45,6 +45,9 @@ struct ActivationPeak {
   std::vector<LiveTensor> alive{};
 };
 
+/// From so many sequences or tokens on there is no end to what fits.
+inline constexpr double kNoEnd = 1e9;
+
 /// What fits, everything else being as asked: 0 where not even one does.
 struct Largest {
   double batch{};

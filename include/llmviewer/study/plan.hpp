@@ -31,6 +31,8 @@ struct PlanQuestion {
   UsualFormats usual{};
   Targets targets{};
   double group_size{};  ///< devices of a group whose layouts compete; 0: the scenario's layout
+
+  const Model* draft_or_null() const noexcept { return draft ? &*draft : nullptr; }
 };
 
 /// A device, or a group of them, with a precision, at the largest batch that meets all targets
@@ -59,12 +61,16 @@ struct PlanRow {
   std::vector<Shortfall> missed{};  ///< all of them, the worst first, rates last
 };
 
-struct PlanStudy {
-  Workload workload;
+/// What the head of an answer says: what was asked, and of which model.
+struct PlanHead {
+  Workload workload;  ///< its batch is the least that was asked for
   bool fused_attention{};
   Targets targets;
   Subject subject;  ///< of the first row that is possible: the model's part of it
   std::vector<std::string> notes;
+};
+
+struct PlanStudy : PlanHead {
   double devices{};           ///< kinds of them
   double group_size{};        ///< as asked
   double positions{};         ///< of the model; 0: not stated

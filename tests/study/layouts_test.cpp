@@ -1,4 +1,4 @@
-#include "study/next_layouts.hpp"
+#include "study/layouts.hpp"
 
 #include <gtest/gtest.h>
 
