@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -31,6 +32,21 @@ void require_finite(const Analysis& analysis) {
 }
 
 }  // namespace
+
+std::string_view name_of(Accounting accounting) noexcept {
+  switch (accounting) {
+    case Accounting::exact:
+      return "exact";
+    case Accounting::llm_viewer:
+      return "llm-viewer";
+  }
+  return "";
+}
+
+const StageResult* find_stage(const Analysis& analysis, Stage stage) noexcept {
+  const auto found = std::ranges::find(analysis.stages, stage, &StageResult::stage);
+  return found == analysis.stages.end() ? nullptr : &*found;
+}
 
 Analysis analyze(const Model& model, const Hardware& hardware, const Scenario& asked,
                  const Model* draft) {

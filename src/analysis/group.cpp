@@ -11,7 +11,7 @@ namespace {
 
 /// Only what runs the model's own layers goes through the stages of a pipeline.
 bool is_pipelined(const StageResult& stage) {
-  return stage.stage != kVisionStage && stage.stage != kMtpStage;
+  return stage.stage != Stage::vision && stage.stage != Stage::mtp;
 }
 
 }  // namespace
@@ -20,7 +20,7 @@ Seconds time_of_all(const StageResult& stage, const Analysis& analysis) {
   const double micro_batches = analysis.group.layout.micro_batches;
   const Seconds one = stage.total.time;
   if (micro_batches == 1) return one;
-  if (stage.stage == name_of(Stage::generate)) return analysis.generation->latency;
+  if (stage.stage == Stage::generate) return analysis.generation->latency;
   if (!is_pipelined(stage)) return micro_batches * one;
   return one + (micro_batches - 1) * stage.total.slowest_stage;
 }

@@ -166,7 +166,7 @@ Seconds slowest_stage(const Graph& graph, const Pipeline& pipeline, std::span<co
 Seconds slowest_stage(const Graph& graph, const Pipeline& pipeline, const StageResult& result) {
   std::vector<Seconds> times(graph.ops.size());
   for (const OpRow& row : result.rows) {
-    if (row.part.empty()) times[row.index] = row.timing.time;
+    if (!row.part) times[row.index] = row.timing.time;
   }
   return slowest_stage(graph, pipeline, times, Seconds{0});
 }

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "analysis/towers.hpp"
@@ -23,7 +21,7 @@ Step step_of(const StageResult& stage) noexcept;
 
 /// A stage of one step.
 struct SingleStage {
-  std::string_view name;
+  Stage stage{};
   const Graph* graph{};
   Step step;
 };
@@ -34,8 +32,8 @@ std::vector<SingleStage> stages_beside_decode(const ModelGraphs& graphs, const W
 
 /// A step whose tensors must fit, and the graph that runs it.
 struct HeldStep {
-  std::string stage;
-  const Graph* graph;
+  Stage stage{};
+  const Graph* graph{};
   Step step;
 };
 

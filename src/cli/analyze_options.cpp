@@ -22,9 +22,7 @@ namespace {
 std::vector<Stage> read_stages(const std::string& text) {
   std::vector<Stage> stages;
   for (const std::string& name : split_list(text)) {
-    stages.push_back(read_choice<Stage>(
-        name, "--stage",
-        {{"prefill", Stage::prefill}, {"decode", Stage::decode}, {"generate", Stage::generate}}));
+    stages.push_back(read_choice(name, "--stage", kAskedStages));
   }
   if (stages.empty() && !text.empty()) {
     throw Error{"--stage", "no stage is named", "use prefill, decode or generate"};

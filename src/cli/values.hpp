@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -29,6 +31,18 @@ Value read_choice(std::string_view text, std::string_view option,
   for (const Choice<Value>& choice : choices) {
     if (choice.word == text) return choice.value;
     words.push_back(choice.word);
+  }
+  reject_choice(text, option, words);
+}
+
+/// The same of values that have a name each.
+template <class Value, std::size_t N>
+Value read_choice(std::string_view text, std::string_view option,
+                  const std::array<Value, N>& values) {
+  std::vector<std::string_view> words;
+  for (const Value value : values) {
+    if (name_of(value) == text) return value;
+    words.push_back(name_of(value));
   }
   reject_choice(text, option, words);
 }

@@ -102,7 +102,8 @@ double draw_panel(Svg& svg, const Palette& palette, const StageBars& stage, Meas
   constexpr double kBetween = 6;
   constexpr double kAxis = 34;
   const bool time = measure == Measure::time;
-  svg.text({kMargin, top + 14}, stage.stage + (time ? ": time" : ": traffic to and from memory"),
+  svg.text({kMargin, top + 14},
+           std::string{name_of(stage.stage)} + (time ? ": time" : ": traffic to and from memory"),
            {.fill = palette.text, .size = 16, .weight = Weight::bold});
   const auto rows = static_cast<double>(stage.bars.size());
   const Box panel{columns.left, top + kHead, columns.right - columns.left,

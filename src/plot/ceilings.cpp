@@ -29,7 +29,8 @@ std::vector<Ceiling> ceilings_where(const Plotted& plotted,
     }
   }
   // The other accounting has no roof for vectors.
-  if (plotted.analysis.subject.accounting == "exact") add(ceilings, roofs.vector_peak, "vector");
+  if (plotted.analysis.subject.accounting == Accounting::exact)
+    add(ceilings, roofs.vector_peak, "vector");
   std::sort(ceilings.begin(), ceilings.end(),
             [](const Ceiling& a, const Ceiling& b) { return a.peak > b.peak; });
   return ceilings;
@@ -45,7 +46,7 @@ std::vector<Ceiling> used_ceilings(const Plotted& plotted) {
   return ceilings_where(plotted, [&](DataType type) {
     for (const StageResult& stage : plotted.analysis.stages) {
       for (const OpRow& row : stage.rows) {
-        if (row.compute_type == name_of(type) && row.cost.matrix > Ops{0}) return true;
+        if (row.compute_type == type && row.cost.matrix > Ops{0}) return true;
       }
     }
     return false;

@@ -20,7 +20,7 @@ std::string draw_graph(const Plotted& plotted, const std::string& group,
                                                         scaled(layout.nodes.front().row->repeat) +
                                                         "): " + title_of({&plotted, 1})
                                                   : options.title;
-  double y = draw_head(svg, palette, title, stage.stage + " · " + subtitle_of({&plotted, 1}));
+  double y = draw_head(svg, palette, title, stage.name() + " · " + subtitle_of({&plotted, 1}));
   const GraphDrawing drawing{svg, palette, stage, options.key_prefix};
   y = draw_graph_legend(drawing, y) + 20;
   move_by(layout, (width - layout.bounds.width) / 2, y);

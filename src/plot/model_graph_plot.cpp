@@ -42,7 +42,7 @@ std::string draw_model_graph(const Plotted& plotted, std::size_t stage_index,
   Svg svg{options.theme};
   const std::string title =
       options.title.empty() ? "Operators of " + title_of({&plotted, 1}) : options.title;
-  double y = draw_head(svg, palette, title, stage.stage + " · " + subtitle_of({&plotted, 1}));
+  double y = draw_head(svg, palette, title, stage.name() + " · " + subtitle_of({&plotted, 1}));
   const GraphDrawing drawing{svg, palette, stage, options.key_prefix};
   y = draw_graph_legend(drawing, y) + 20;
   move_by(layout, (width - layout.width) / 2, y);

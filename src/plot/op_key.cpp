@@ -5,7 +5,7 @@
 namespace llmviewer {
 
 std::string op_key(const StageResult& stage, const OpRow& row) {
-  std::string key = stage.stage + '/' + row.group + '/' + row.name;
+  std::string key = stage.name() + '/' + row.group + '/' + row.name;
   std::replace(key.begin(), key.end(), ' ', '_');  // blanks stand between keys
   return key;
 }

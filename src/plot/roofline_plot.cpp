@@ -17,8 +17,8 @@ constexpr std::array kStageMarks{Mark::circle,  Mark::square, Mark::triangle,
                                  Mark::diamond, Mark::wedge,  Mark::hexagon};
 
 /// Stages in order of appearance: their index is that of their mark.
-std::vector<std::string> stages_of(std::span<const Plotted> plotted) {
-  std::vector<std::string> stages;
+std::vector<Stage> stages_of(std::span<const Plotted> plotted) {
+  std::vector<Stage> stages;
   for (const Plotted& one : plotted) {
     for (const StageResult& stage : one.analysis.stages) {
       if (std::find(stages.begin(), stages.end(), stage.stage) == stages.end()) {
@@ -32,10 +32,10 @@ std::vector<std::string> stages_of(std::span<const Plotted> plotted) {
 struct Drawing {
   std::span<const Plotted> plotted;
   const Palette& palette;
-  std::vector<std::string> stages;
+  std::vector<Stage> stages;
   std::vector<RooflinePoint> points{};
 
-  Mark mark_of(const std::string& stage) const {
+  Mark mark_of(Stage stage) const {
     const auto at = std::find(stages.begin(), stages.end(), stage) - stages.begin();
     return kStageMarks[static_cast<std::size_t>(at) % kStageMarks.size()];
   }
@@ -67,8 +67,9 @@ std::vector<LegendEntry> legend_of(const Drawing& drawing) {
                          std::string{name_of(family)}});
     }
   }
-  for (const std::string& stage : drawing.stages) {
-    entries.push_back({drawing.mark_of(stage), std::string{drawing.palette.faint}, stage});
+  for (const Stage stage : drawing.stages) {
+    entries.push_back(
+        {drawing.mark_of(stage), std::string{drawing.palette.faint}, std::string{name_of(stage)}});
   }
   return entries;
 }

@@ -63,9 +63,10 @@ std::string subtitle_of(std::span<const Plotted> plotted) {
   add(text, "KV cache ", common(plotted, [](const Analysis& a) { return a.subject.kv; }));
   add(text, "predicted as run by ",
       common(plotted, [](const Analysis& a) { return a.subject.expected_of; }));
-  const std::string accounting =
-      common(plotted, [](const Analysis& a) { return a.subject.accounting; });
-  if (accounting != "exact") add(text, "accounting ", accounting);
+  add(text, "accounting ", common(plotted, [](const Analysis& a) {
+        const Accounting rules = a.subject.accounting;
+        return std::string{rules == Accounting::exact ? "" : name_of(rules)};
+      }));
   return text;
 }
 

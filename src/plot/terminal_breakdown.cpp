@@ -54,7 +54,7 @@ std::string panel(const StageBars& stage, Measure measure, const TerminalOptions
   for (const StageBar& bar : stage.bars) most = std::max(most, bar.of(measure));
   constexpr std::size_t kTotal = 12;
   const std::size_t columns = usable_width(options) - kTotal;
-  std::string text = stage.stage + (time ? ": time\n" : ": traffic\n");
+  std::string text = std::string{name_of(stage.stage)} + (time ? ": time\n" : ": traffic\n");
   for (const StageBar& bar : stage.bars) {
     if (!bar.label.empty()) text += cut_to(bar.label, usable_width(options)) + '\n';
     text += bar_of(bar, measure, most, columns, options.colors) + ' ' +

@@ -17,7 +17,7 @@ constexpr std::string_view kOutside = "In brackets: operators of other groups.";
 std::string top_of(const StageResult& stage, const Plotted& plotted, const std::string& what,
                    const TerminalOptions& options) {
   return heading_of("Operators of " + what + title_of({&plotted, 1}),
-                    stage.stage + " · " + subtitle_of({&plotted, 1}), options) +
+                    stage.name() + " · " + subtitle_of({&plotted, 1}), options) +
          lines_of(kMeaning, " ", usable_width(options));
 }
 

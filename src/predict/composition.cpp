@@ -38,7 +38,7 @@ Seconds time_of_steps(const Graph& graph, const std::vector<StepSeries>& series,
   return steps_on(graph, subject).time(series);
 }
 
-bool is_prefill(const StageResult& stage) { return stage.stage == name_of(Stage::prefill); }
+bool is_prefill(const StageResult& stage) { return stage.stage == Stage::prefill; }
 
 std::vector<StepSeries> series_of(const StageResult& stage, const Workload& workload) {
   if (is_prefill(stage)) return prefill_series(workload);
@@ -82,8 +82,7 @@ Seconds host_time(const Engine& engine, double sequences) noexcept {
 void predict_stages(const PredictionSubject& subject, Analysis& analysis) {
   const Workload workload = as_chunked(analysis.workload, subject.predictor.engine);
   for (StageResult& stage : analysis.stages) {
-    const bool whole_request = stage.stage == name_of(Stage::generate);
-    if (whole_request || stage.stage == kDenoiseStage) continue;
+    if (stage.stage == Stage::generate || stage.stage == Stage::denoise) continue;
     stage.predicted = predicted_stage(stage, workload, subject);
   }
 }
@@ -99,7 +98,7 @@ PredictedGeneration predicted_generation(const PredictionSubject& subject, const
   for (const RequestPart& part : request_of(subject.graphs, workload)) {
     result.ttft += time_of_steps(*part.graph, part.first, subject);
     later += time_of_steps(*part.graph, part.later, subject);
-    if (part.name.empty()) later += steps_of(part.later) * host_time(engine, workload.batch);
+    if (!part.part) later += steps_of(part.later) * host_time(engine, workload.batch);
   }
   if (tokens > 1) result.tpot = later / (tokens - 1);
   result.ttft_interval = prefill_interval(engine, workload.seq - workload.prefix);

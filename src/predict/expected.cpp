@@ -45,7 +45,7 @@ bool is_predicted(const Analysis& analysis) noexcept {
   const bool request = analysis.predicted->generation.has_value();
   const bool stages =
       std::all_of(analysis.stages.begin(), analysis.stages.end(), [&](const StageResult& stage) {
-        return stage.predicted || (request && stage.stage == name_of(Stage::generate));
+        return stage.predicted || (request && stage.stage == Stage::generate);
       });
   return stages && (request || !analysis.generation);
 }

@@ -135,7 +135,7 @@ Facts conclusions(const Analysis& analysis) {
   facts.push_back({"memory", fit_words(analysis.memory, analysis.subject.hardware)});
   for (const StageResult& stage : analysis.stages) {
     if (!stage.total.original_memory) continue;
-    facts.push_back({stage.stage, original_memory_words(*stage.total.original_memory)});
+    facts.push_back({stage.name(), original_memory_words(*stage.total.original_memory)});
   }
   for (const std::string& note : analysis.notes) facts.push_back({"note", note});
   if (!analysis.hint.empty()) facts.push_back({"hint", analysis.hint});
@@ -156,7 +156,7 @@ Document document_of(const Analysis& analysis, const ReportOptions& options) {
   Document document{Heading{title_words(subject), {}, 1}, facts};
   for (const StageResult& stage : analysis.stages) {
     document.push_back(Heading{
-        stage.stage, step_words(stage, analysis.workload) + "  →  " + outcome_words(stage), 2});
+        stage.name(), step_words(stage, analysis.workload) + "  →  " + outcome_words(stage), 2});
     if (stage.predicted && options.columns.empty()) {
       document.push_back(Facts{{"predicted", predicted_words(stage)}});
       document.push_back(predicted_grid(stage));

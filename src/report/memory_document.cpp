@@ -71,7 +71,8 @@ std::string allocation_words(const KvAllocation& allocation) {
 std::string peak_words(const MemoryStudy& study) {
   const ActivationPeak& peak = study.peak;
   const bool layer = !peak.group.empty() && peak.group != "model";
-  return "while " + peak.op + (layer ? " of " + peak.group : "") + " runs in " + peak.stage;
+  return "while " + peak.op + (layer ? " of " + peak.group : "") + " runs in " +
+         std::string{name_of(peak.stage)};
 }
 
 bool logits_at_peak(const MemoryStudy& study) {

@@ -5,15 +5,7 @@
 namespace llmviewer {
 
 std::string_view name_of(Bound bound) noexcept {
-  switch (bound) {
-    case Bound::compute:
-      return "compute";
-    case Bound::memory:
-      return "memory";
-    case Bound::network:
-      return "network";
-  }
-  return "";
+  return kBoundNames[static_cast<std::size_t>(bound)];
 }
 
 std::string_view name_of(Limiter limiter) noexcept {

@@ -3,15 +3,10 @@
 namespace llmviewer {
 
 std::string_view name_of(Stage stage) noexcept {
-  switch (stage) {
-    case Stage::prefill:
-      return "prefill";
-    case Stage::decode:
-      return "decode";
-    case Stage::generate:
-      return "generate";
-  }
-  return "";
+  constexpr std::array<std::string_view, kStages> kNames{"vision",  "encode", "prefill",  "decode",
+                                                         "draft",   "verify", "generate", "mtp",
+                                                         "denoise", "step"};
+  return kNames[static_cast<std::size_t>(stage)];
 }
 
 }  // namespace llmviewer

@@ -17,15 +17,14 @@ struct Measure {
   double value{};  ///< less is better
 };
 
-const StageResult& stage_called(std::string_view name, const Analysis& analysis) {
-  for (const StageResult& stage : analysis.stages) {
-    if (stage.stage == name) return stage;
-  }
-  throw Error{"--goal", "there is no " + std::string{name} + " stage", "choose another goal"};
+Measure time_of(const StageResult& stage) {
+  return {stage.name() + " takes", stage.total.time.value()};
 }
 
-Measure time_of(const StageResult& stage) {
-  return {stage.stage + " takes", stage.total.time.value()};
+Measure time_of(Stage stage, const Analysis& analysis) {
+  if (const StageResult* result = find_stage(analysis, stage)) return time_of(*result);
+  throw Error{"--goal", "there is no " + std::string{name_of(stage)} + " stage",
+              "choose another goal"};
 }
 
 Measure measure(const std::optional<Goal>& goal, const Analysis& analysis) {
@@ -34,10 +33,10 @@ Measure measure(const std::optional<Goal>& goal, const Analysis& analysis) {
   switch (*goal) {
     case Goal::ttft:
       if (generation) return {"the first token takes", generation->ttft.value()};
-      return time_of(stage_called("prefill", analysis));
+      return time_of(Stage::prefill, analysis);
     case Goal::tpot:
       if (generation) return {"a further token takes", generation->tpot.value()};
-      return time_of(stage_called("decode", analysis));
+      return time_of(Stage::decode, analysis);
     case Goal::throughput:
       return {"a token takes", 1 / analysis.stages.back().total.tokens_per_s};
     case Goal::memory:

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <string>
 
 #include "analysis/stages.hpp"
 #include "study/largest_fit.hpp"
@@ -19,7 +18,7 @@ std::vector<double> totals(const ModelGraphs& graphs, const Workload& workload,
   const Held held = held_by(graphs, workload);
   const Kept parts = kept_by(graphs, workload, held.context, allocation);
   const Bytes kept = parts.weights + parts.kv_cache;
-  std::map<std::string, std::vector<double>> stages;
+  std::map<Stage, std::vector<double>> stages;
   for (const HeldStep& one : held.steps) {
     std::vector<double>& levels = stages[one.stage];
     const std::vector<Bytes> alive = activations_alive(*one.graph, one.step);

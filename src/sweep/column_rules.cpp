@@ -16,50 +16,46 @@ void each(Values values, OneLane&& lane) {
   for (std::size_t i = 0; i < values.size(); ++i) values[i] = lane(i);
 }
 
-double ops(const BlockView& b, SweepStage s, std::size_t i) {
+double ops(const BlockView& b, Stage s, std::size_t i) {
   return b.results->of(s, Sum::matrix_ops)[i] + b.results->of(s, Sum::vector_ops)[i];
 }
 
-double bytes(const BlockView& b, SweepStage s, std::size_t i) {
+double bytes(const BlockView& b, Stage s, std::size_t i) {
   const Results& r = *b.results;
   return r.of(s, Sum::weights)[i] + r.of(s, Sum::activations_in)[i] +
          r.of(s, Sum::activations_out)[i] + r.of(s, Sum::kv_read)[i] + r.of(s, Sum::kv_write)[i];
 }
 
-double time(const BlockView& b, SweepStage s, std::size_t i) {
-  return b.results->of(s, Sum::time)[i];
-}
+double time(const BlockView& b, Stage s, std::size_t i) { return b.results->of(s, Sum::time)[i]; }
 
-void need_time(Needs& needs, SweepStage s) { needs.want(s, Sum::time); }
-void need_ops(Needs& needs, SweepStage s) {
+void need_time(Needs& needs, Stage s) { needs.want(s, Sum::time); }
+void need_ops(Needs& needs, Stage s) {
   needs.want(s, Sum::matrix_ops);
   needs.want(s, Sum::vector_ops);
 }
-void need_bytes(Needs& needs, SweepStage s) {
+void need_bytes(Needs& needs, Stage s) {
   for (const Sum sum :
        {Sum::weights, Sum::activations_in, Sum::activations_out, Sum::kv_read, Sum::kv_write}) {
     needs.want(s, sum);
   }
 }
 template <Sum S>
-void need_sum(Needs& needs, SweepStage s) {
+void need_sum(Needs& needs, Stage s) {
   needs.want(s, S);
 }
 template <Sum S>
-void fill_sum(const BlockView& b, SweepStage s, Values values) {
+void fill_sum(const BlockView& b, Stage s, Values values) {
   each(values, [&](std::size_t i) { return b.results->of(s, S)[i]; });
 }
-void need_generation(Needs& needs, SweepStage) { needs.generation = true; }
-void need_predicted(Needs& needs, SweepStage) { needs.predicted_generation = true; }
-void need_weights(Needs& needs, SweepStage) { needs.weights = true; }
-void need_kv(Needs& needs, SweepStage) { needs.kv_cache = true; }
-void need_activations(Needs& needs, SweepStage) { needs.activations = true; }
-void need_memory(Needs& needs, SweepStage) {
-  needs.weights = needs.kv_cache = needs.activations = true;
-}
+void need_generation(Needs& needs, Stage) { needs.generation = true; }
+void need_predicted(Needs& needs, Stage) { needs.predicted_generation = true; }
+void need_weights(Needs& needs, Stage) { needs.weights = true; }
+void need_kv(Needs& needs, Stage) { needs.kv_cache = true; }
+void need_activations(Needs& needs, Stage) { needs.activations = true; }
+void need_memory(Needs& needs, Stage) { needs.weights = needs.kv_cache = needs.activations = true; }
 
 template <Lanes Results::*Member>
-void fill_lanes(const BlockView& b, SweepStage, Values values) {
+void fill_lanes(const BlockView& b, Stage, Values values) {
   each(values, [&](std::size_t i) { return (b.results->*Member)[i]; });
 }
 
@@ -69,38 +65,38 @@ double held(const BlockView& b, std::size_t i) {
 }
 
 template <std::size_t I>
-void fill_layout(const BlockView& b, SweepStage, Values values) {
+void fill_layout(const BlockView& b, Stage, Values values) {
   each(values, [&](std::size_t i) { return b.results->layout[I][i]; });
 }
 
 /// Device time of one token.
-using TokenTime = Seconds (*)(const BlockView&, SweepStage, std::size_t);
+using TokenTime = Seconds (*)(const BlockView&, Stage, std::size_t);
 
-Seconds stage_token(const BlockView& b, SweepStage s, std::size_t i) {
+Seconds stage_token(const BlockView& b, Stage s, std::size_t i) {
   const double rate = b.results->tokens_per_s[static_cast<std::size_t>(s)][i];
   return rate > 0 ? device_time(b.devices, Seconds{1}, rate) : Seconds{kNone};
 }
-Seconds input_token(const BlockView& b, SweepStage, std::size_t i) {
+Seconds input_token(const BlockView& b, Stage, std::size_t i) {
   return device_time(b.devices, Seconds{b.results->ttft[i]}, b.points.batch[i] * b.points.seq[i]);
 }
-Seconds output_token(const BlockView& b, SweepStage, std::size_t i) {
+Seconds output_token(const BlockView& b, Stage, std::size_t i) {
   if (b.points.gen[i] == 1) return Seconds{kNone};
   return device_time(b.devices, Seconds{b.results->tpot[i]}, b.points.batch[i]);
 }
-Seconds generated_token(const BlockView& b, SweepStage, std::size_t i) {
+Seconds generated_token(const BlockView& b, Stage, std::size_t i) {
   return device_time(b.devices, Seconds{b.results->latency[i]},
                      b.points.batch[i] * b.points.gen[i]);
 }
 
 template <TokenTime Time>
-void fill_usd(const BlockView& b, SweepStage s, Values values) {
+void fill_usd(const BlockView& b, Stage s, Values values) {
   constexpr double kMillion = 1e6;
   each(values, [&](std::size_t i) {
     return b.usd_per_hour ? kMillion * usd_of(*b.usd_per_hour, Time(b, s, i)) : kNone;
   });
 }
 template <TokenTime Time>
-void fill_joules(const BlockView& b, SweepStage s, Values values) {
+void fill_joules(const BlockView& b, Stage s, Values values) {
   each(values,
        [&](std::size_t i) { return b.tdp_watts ? *b.tdp_watts * Time(b, s, i).value() : kNone; });
 }
@@ -111,13 +107,13 @@ constexpr auto kUnknown = Better::unknown;
 // clang-format off: one column a line or two
 constexpr auto kStageColumns = std::to_array<ColumnRule>({
     {"ops", "op", "matrix and vector operations", kNumber, Better::less, true, false, need_ops,
-     [](const BlockView& b, SweepStage s, Values v) { each(v, [&](std::size_t i) { return ops(b, s, i); }); }},
+     [](const BlockView& b, Stage s, Values v) { each(v, [&](std::size_t i) { return ops(b, s, i); }); }},
     {"matrix_ops", "op", "operations on the matrix engine", kNumber, Better::less, false, false,
      need_sum<Sum::matrix_ops>, fill_sum<Sum::matrix_ops>},
     {"vector_ops", "op", "operations on the vector units", kNumber, Better::less, false, false,
      need_sum<Sum::vector_ops>, fill_sum<Sum::vector_ops>},
     {"bytes", "B", "all that crosses DRAM", kNumber, Better::less, true, false, need_bytes,
-     [](const BlockView& b, SweepStage s, Values v) { each(v, [&](std::size_t i) { return bytes(b, s, i); }); }},
+     [](const BlockView& b, Stage s, Values v) { each(v, [&](std::size_t i) { return bytes(b, s, i); }); }},
     {"load_weight_bytes", "B", "weights read", kNumber, Better::less, false, false,
      need_sum<Sum::weights>, fill_sum<Sum::weights>},
     {"load_act_bytes", "B", "activations read", kNumber, Better::less, false, false,
@@ -129,8 +125,8 @@ constexpr auto kStageColumns = std::to_array<ColumnRule>({
     {"store_kv_bytes", "B", "written to the KV cache", kNumber, Better::less, false, false,
      need_sum<Sum::kv_write>, fill_sum<Sum::kv_write>},
     {"arithmetic_intensity", "op/B", "operations per byte", kNumber, Better::more, true, false,
-     [](Needs& n, SweepStage s) { need_ops(n, s); need_bytes(n, s); },
-     [](const BlockView& b, SweepStage s, Values v) {
+     [](Needs& n, Stage s) { need_ops(n, s); need_bytes(n, s); },
+     [](const BlockView& b, Stage s, Values v) {
        each(v, [&](std::size_t i) { return bytes(b, s, i) > 0 ? ops(b, s, i) / bytes(b, s, i) : 0; }); }},
     {"time_s", "s", "the longest of compute and memory time, summed over the operators", kNumber,
      Better::less, true, true, need_time, fill_sum<Sum::time>},
@@ -140,31 +136,33 @@ constexpr auto kStageColumns = std::to_array<ColumnRule>({
      false, need_sum<Sum::network_time>, fill_sum<Sum::network_time>},
     {"bound", "", "what more of the time is spent waiting for: compute, memory or network", SweepType::bound,
      Better::unknown, true, true,
-     [](Needs& n, SweepStage s) {
+     [](Needs& n, Stage s) {
        n.want(s, Sum::compute_time);
        n.want(s, Sum::network_time);
        need_time(n, s);
      },
-     [](const BlockView& b, SweepStage s, Values v) {
+     [](const BlockView& b, Stage s, Values v) {
        each(v, [&](std::size_t i) {
          const double compute = b.results->of(s, Sum::compute_time)[i];
          const double network = b.results->of(s, Sum::network_time)[i];
          const double whole = time(b, s, i);
          const double memory = whole - compute - network;
          if (whole != whole) return kNone;
-         if (network > compute && network > memory) return 2.0;
-         return compute >= whole - network - compute ? 1.0 : 0.0; }); }},
+         const Bound bound = network > compute && network > memory         ? Bound::network
+                             : compute >= whole - network - compute ? Bound::compute
+                                                                    : Bound::memory;
+         return static_cast<double>(bound); }); }},
     {"tokens_per_s", "1/s", "tokens of all sequences per second", kNumber, Better::more, true, true,
      need_time,
-     [](const BlockView& b, SweepStage s, Values v) {
+     [](const BlockView& b, Stage s, Values v) {
        std::copy_n(b.results->tokens_per_s[static_cast<std::size_t>(s)].begin(), v.size(), v.begin()); }},
     {"ops_per_s", "op/s", "operations per second under the roofs", kNumber, Better::more, false, false,
-     [](Needs& n, SweepStage s) { need_ops(n, s); need_time(n, s); },
-     [](const BlockView& b, SweepStage s, Values v) {
+     [](Needs& n, Stage s) { need_ops(n, s); need_time(n, s); },
+     [](const BlockView& b, Stage s, Values v) {
        each(v, [&](std::size_t i) { return time(b, s, i) == 0 ? 0 : ops(b, s, i) / time(b, s, i); }); }},
     {"bytes_per_s", "B/s", "bytes per second under the roofs", kNumber, Better::more, false, false,
-     [](Needs& n, SweepStage s) { need_bytes(n, s); need_time(n, s); },
-     [](const BlockView& b, SweepStage s, Values v) {
+     [](Needs& n, Stage s) { need_bytes(n, s); need_time(n, s); },
+     [](const BlockView& b, Stage s, Values v) {
        each(v, [&](std::size_t i) { return time(b, s, i) == 0 ? 0 : bytes(b, s, i) / time(b, s, i); }); }},
     {"usd_per_million_tokens", "USD", "its tokens at the devices' price; empty: none is known", kNumber,
      Better::less, false, false, need_time, fill_usd<stage_token>},
@@ -185,14 +183,14 @@ constexpr auto kGeneration = std::to_array<ColumnRule>({
      fill_lanes<&Results::latency>},
     {"throughput_tokens_per_s", "1/s", "generated tokens of all sequences per second", kNumber,
      Better::more, true, true, need_generation,
-     [](const BlockView& b, SweepStage, Values v) {
+     [](const BlockView& b, Stage, Values v) {
        each(v, [&](std::size_t i) {
          return b.points.batch[i] * b.points.gen[i] / b.results->latency[i];
        });
      }},
     {"requests_per_s", "1/s", "requests of the whole batch per second", kNumber, Better::more,
      false, false, need_generation,
-     [](const BlockView& b, SweepStage, Values v) {
+     [](const BlockView& b, Stage, Values v) {
        each(v, [&](std::size_t i) { return b.points.batch[i] / b.results->latency[i]; });
      }},
     {"usd_per_million_input_tokens", "USD",
@@ -211,8 +209,8 @@ constexpr auto kGeneration = std::to_array<ColumnRule>({
 
 constexpr auto kPredictedStage = std::to_array<ColumnRule>({
     {"predicted_time_s", "s", "the time to expect", kNumber, Better::less, true, true,
-     [](Needs& n, SweepStage s) { n.predicted[static_cast<std::size_t>(s)] = true; },
-     [](const BlockView& b, SweepStage s, Values v) {
+     [](Needs& n, Stage s) { n.predicted[static_cast<std::size_t>(s)] = true; },
+     [](const BlockView& b, Stage s, Values v) {
        std::copy_n(b.results->predicted_time[static_cast<std::size_t>(s)].begin(), v.size(),
                    v.begin());
      }},
@@ -231,7 +229,7 @@ constexpr auto kPredictedGeneration = std::to_array<ColumnRule>({
 
 constexpr auto kServer = std::to_array<ColumnRule>({
     {"server_tpot_s", "s", "the time per further token to expect of a server of --clients", kNumber,
-     Better::less, true, true, [](Needs& n, SweepStage) { n.server = true; },
+     Better::less, true, true, [](Needs& n, Stage) { n.server = true; },
      fill_lanes<&Results::server_tpot>},
 });
 
@@ -245,17 +243,17 @@ constexpr auto kMemory = std::to_array<ColumnRule>({
     {"reserve_bytes", "B", "kept free", kNumber, Better::less, false, false, nullptr,
      fill_lanes<&Results::reserve>},
     {"total_bytes", "B", "all of these", kNumber, Better::less, true, true, need_memory,
-     [](const BlockView& b, SweepStage, Values v) {
+     [](const BlockView& b, Stage, Values v) {
        each(v, [&](std::size_t i) { return held(b, i); });
      }},
     {"capacity_bytes", "B", "memory of the device; empty: not published", kNumber, Better::more,
      false, false, nullptr,
-     [](const BlockView& b, SweepStage, Values v) {
+     [](const BlockView& b, Stage, Values v) {
        each(v, [&](std::size_t) { return b.capacity.value_or(kNone); });
      }},
     {"fits", "", "whether total_bytes fits; empty: the capacity is not published", SweepType::flag,
      Better::more, true, true, need_memory,
-     [](const BlockView& b, SweepStage, Values v) {
+     [](const BlockView& b, Stage, Values v) {
        each(v, [&](std::size_t i) {
          return !b.capacity ? kNone : held(b, i) <= *b.capacity ? 1.0 : 0.0;
        });

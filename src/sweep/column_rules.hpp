@@ -17,8 +17,8 @@ struct ColumnRule {
   Better better;
   bool by_default;
   bool for_people;
-  void (*need)(Needs&, SweepStage);
-  void (*fill)(const BlockView&, SweepStage, std::span<double>);
+  void (*need)(Needs&, Stage);
+  void (*fill)(const BlockView&, Stage, std::span<double>);
 };
 
 std::span<const ColumnRule> stage_columns() noexcept;

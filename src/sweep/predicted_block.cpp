@@ -7,7 +7,7 @@
 namespace llmviewer {
 namespace {
 
-Lanes& stage_time(const PointBlock& block, SweepStage stage) noexcept {
+Lanes& stage_time(const PointBlock& block, Stage stage) noexcept {
   return block.out.predicted_time[static_cast<std::size_t>(stage)];
 }
 
@@ -17,24 +17,24 @@ void add_host(const PointBlock& block, const Lanes& sequences, Lanes& time) noex
   }
 }
 
-void predict_stage(const PointBlock& block, SweepStage stage) noexcept {
+void predict_stage(const PointBlock& block, Stage stage) noexcept {
   const LinearModel& model = block.model();
   PointRoom& room = block.room;
   Lanes& time = stage_time(block, stage);
   const double* const seq = block.points.seq.data();
-  if (stage == SweepStage::prefill) {
+  if (stage == Stage::prefill) {
     find_prefill(block, room.sequences.data(), time);
     add_host(block, room.sequences, time);
-  } else if (stage == SweepStage::decode && model.decodes) {
+  } else if (stage == Stage::decode && model.decodes) {
     find_step(block, Part::decode, room.sequences.data(), seq, time);
     add_host(block, room.sequences, time);
-  } else if (stage == SweepStage::mtp && block.has(Part::mtp)) {
+  } else if (stage == Stage::mtp && block.has(Part::mtp)) {
     find_step(block, Part::mtp, room.sequences.data(), seq, time);
     add_host(block, room.sequences, time);
-  } else if (stage == SweepStage::vision && block.has(Part::vision)) {
+  } else if (stage == Stage::vision && block.has(Part::vision)) {
     find_tower(block, Part::vision, room.own_batch.data(), time);
     add_host(block, room.tower_sequences, time);
-  } else if (stage == SweepStage::encode && block.has(Part::encode)) {
+  } else if (stage == Stage::encode && block.has(Part::encode)) {
     find_tower(block, Part::encode, room.own_batch.data(), time);
     add_host(block, room.tower_sequences, time);
   } else {
@@ -76,9 +76,9 @@ void predict_request(const PointBlock& block) noexcept {
 
 void predict_block(const PointBlock& block) noexcept {
   const bool predicts = block.compiled.prediction.has_value();
-  for (std::size_t s = 0; s < kSweepStages; ++s) {
+  for (std::size_t s = 0; s < kStages; ++s) {
     if (!block.needs.predicted[s]) continue;
-    const auto stage = static_cast<SweepStage>(s);
+    const auto stage = static_cast<Stage>(s);
     if (predicts) {
       predict_stage(block, stage);
     } else {

@@ -1,12 +1,15 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "llmviewer/analysis/work.hpp"
 #include "llmviewer/hardware/energy.hpp"
 #include "llmviewer/hardware/hardware.hpp"
+#include "llmviewer/scenario/scenario.hpp"
 #include "llmviewer/units/quantity.hpp"
 
 namespace llmviewer {
@@ -31,14 +34,27 @@ struct Range {
   std::optional<double> most;
 };
 
+/// What a charge is of.
+enum class Charged : std::uint8_t {
+  input,      ///< a token of the prompt
+  output,     ///< a generated token, its decode step alone
+  all,        ///< a token of either
+  generated,  ///< a generated token that pays for the prompt, too
+  request,
+  stage,  ///< a token of one stage
+};
+
 /// What one token or one request takes of all devices together.
 struct Charge {
-  std::string of;       ///< input, output, all, generated; a stage's name; request
-  Seconds device_time;  ///< summed over the devices, the waiting ones too
+  Charged of{Charged::request};
+  Stage stage{Stage::prefill};  ///< where it is of one
+  Seconds device_time;          ///< summed over the devices, the waiting ones too
   std::optional<double> usd;
   Range joules;  ///< of the devices alone: no host, no cooling
   Range grams;   ///< CO₂
 };
+/// Of what it is: a stage's name where it is of one.
+std::string_view name_of(const Charge& charge) noexcept;
 
 /// What an analysis costs if the devices do nothing else and never wait for work.
 struct Expenses {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -12,7 +13,8 @@
 
 namespace llmviewer {
 
-enum class Bound : std::uint8_t { compute, memory, network };
+enum class Bound : std::uint8_t { memory, compute, network };
+inline constexpr std::array<std::string_view, 3> kBoundNames{"memory", "compute", "network"};
 enum class Limiter : std::uint8_t { matrix, vector, dram, network, pcie };
 inline constexpr std::size_t kLimiters = 5;
 

@@ -39,7 +39,7 @@ struct LiveTensor {
 
 /// The moment when activations take the most memory.
 struct ActivationPeak {
-  std::string stage{};
+  Stage stage{Stage::prefill};
   std::string group{};
   std::string op{};  ///< that runs then
   std::vector<LiveTensor> alive{};
