@@ -135,7 +135,6 @@ Range joules_of(const Work& work, Seconds device_time, const Tariff& tariff) noe
 }
 
 Range grams_of(const Range& joules, const Tariff& tariff) noexcept {
-  constexpr double kJoulesPerKwh = 3.6e6;
   Range grams;
   if (!tariff.grams_per_kwh) return grams;
   if (joules.least) grams.least = *joules.least / kJoulesPerKwh * *tariff.grams_per_kwh;

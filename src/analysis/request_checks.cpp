@@ -5,19 +5,17 @@
 #include <string>
 
 #include "llmviewer/error.hpp"
+#include "llmviewer/units/parse.hpp"
 #include "llmviewer/units/scaled.hpp"
 
 namespace llmviewer {
 namespace {
 
-constexpr double kMostOfAnything = 1e9;
-
 /// A count that makes sense: whole, from `least` to `most`.
 void require_count(double value, double least, const char* what) {
-  if (value >= least && value <= kMostOfAnything && value == std::floor(value)) return;
-  throw Error{
-      what, round_trip(value) + " is no possible count",
-      "use a whole number from " + round_trip(least) + " to " + round_trip(kMostOfAnything)};
+  if (value >= least && value <= kMostCount && value == std::floor(value)) return;
+  throw Error{what, round_trip(value) + " is no possible count",
+              "use a whole number from " + round_trip(least) + " to " + round_trip(kMostCount)};
 }
 
 }  // namespace

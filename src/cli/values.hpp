@@ -9,9 +9,6 @@
 
 namespace llmviewer::cli {
 
-/// A whole number from 1 to 10⁹, "4k" and "1M" allowed. Throws Error naming the option.
-double read_count(const std::string& text, std::string_view option);
-
 /// A word and what it stands for.
 template <class Value>
 struct Choice {

@@ -213,7 +213,6 @@ Grid predicted_totals(const std::vector<Compared>& all) {
 }
 
 Grid expense_totals(const std::vector<Compared>& all) {
-  constexpr double kMillion = 1e6;
   Grid grid{.heads = {{"USD/M"}, {""}, {"USD/h", Align::right}}, .rows = {}};
   const auto& first = all.front().analysis.expenses;
   if (!first || first->tokens.empty()) return grid;
@@ -226,7 +225,7 @@ Grid expense_totals(const std::vector<Compared>& all) {
     std::vector<GridCell> cells{{figure_words(expenses->tariff.usd_per_hour)}};
     for (const Charge& charge : expenses->tokens) {
       cells.push_back(
-          {figure_words(charge.usd ? std::optional{kMillion * *charge.usd} : charge.usd)});
+          {figure_words(charge.usd ? std::optional{kPricedTokens * *charge.usd} : charge.usd)});
     }
     add_row(grid, i, labels ? all[i].label : std::string{}, std::move(cells));
   }

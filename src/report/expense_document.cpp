@@ -14,10 +14,6 @@
 namespace llmviewer {
 namespace {
 
-constexpr double kMillion = 1e6;
-
-constexpr double kJoulesPerKwh = 3.6e6;
-
 using Maybe = std::optional<double>;
 
 Maybe times(double factor, const Maybe& value) {
@@ -69,7 +65,7 @@ Grid grid_of(const Expenses& expenses) {
   Grid grid{.heads = {{"cost"}}, .rows = {}};
   for (const ChargeColumn& column : columns) grid.heads.push_back({column.title, Align::right});
   for (const Charge& charge : expenses.tokens) {
-    grid.rows.push_back(row_of(charge, kMillion, columns));
+    grid.rows.push_back(row_of(charge, kPricedTokens, columns));
   }
   if (expenses.request) grid.rows.push_back(row_of(*expenses.request, 1, columns));
   return grid;
@@ -232,7 +228,7 @@ void add_expenses(const Analysis& analysis, Json& json) {
            {"rack_heat_w", json_number(expenses.rack_watts)},
            {"per_million_tokens", Json::array()}};
   for (const Charge& charge : expenses.tokens) {
-    added["per_million_tokens"].push_back(charge_json(charge, kMillion));
+    added["per_million_tokens"].push_back(charge_json(charge, kPricedTokens));
   }
   if (expenses.request) added["request"] = charge_json(*expenses.request, 1);
 }

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "llmviewer/units/parse.hpp"
 #include "llmviewer/units/scaled.hpp"
 #include "report/group_words.hpp"
 #include "report/memory_rows.hpp"
@@ -84,9 +85,8 @@ bool logits_at_peak(const MemoryStudy& study) {
 
 /// "-b 27", or in words why there is no such number.
 std::string largest_words(double value, const std::string& flag) {
-  constexpr double kNoEnd = 1e9;
   if (value == 0) return "not even " + flag + " 1";
-  if (value >= kNoEnd) return "any " + flag;
+  if (value >= kMostCount) return "any " + flag;
   return flag + " " + round_trip(value);
 }
 

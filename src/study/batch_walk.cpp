@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "analysis/largest_whole.hpp"
+#include "llmviewer/units/parse.hpp"
 #include "study/compiled_service.hpp"
 #include "study/shortfall.hpp"
 
@@ -22,8 +23,8 @@ double largest_fitting(const Service& service, double least, Bytes with_least) {
   const auto held = [&](double batch) { return memory_held(service, of_group(service, batch)); };
   const Bytes more = held(least + 1).total - with_least;
   const double guess =
-      more > Bytes{0} ? least + (*service.hardware.capacity - with_least) / more : kMostSequences;
-  return largest_whole_near(guess, least, kMostSequences,
+      more > Bytes{0} ? least + (*service.hardware.capacity - with_least) / more : kMostCount;
+  return largest_whole_near(guess, least, kMostCount,
                             [&](double batch) { return fits(held(batch)); });
 }
 

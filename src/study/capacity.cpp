@@ -81,7 +81,6 @@ void add_recurring(double step, double remainder, Pieces& pieces) {
 /// A prefill of what a prefix leaves, in chunks: their ends, and where the last of them becomes too
 /// long for latent attention's absorbed form.
 void add_prefill(const Workload& workload, Pieces& pieces) {
-  constexpr double kMostAbsorbed = 128;
   const double absorbed = workload.prefix + kMostAbsorbed;
   pieces.ends.insert(pieces.ends.end(), {workload.prefix + 1, absorbed});
   if (workload.chunk == 0) return;

@@ -3,6 +3,8 @@
 #include <functional>
 #include <vector>
 
+#include "llmviewer/units/parse.hpp"
+
 namespace llmviewer {
 
 /// Bytes held in each situation that must fit, for a count x of sequences or positions; always as
@@ -19,7 +21,7 @@ struct Recurring {
 /// Where the pieces of such a function end.
 struct Pieces {
   double least{1};
-  double most{1e9};
+  double most{kMostCount};
   std::vector<double> ends{};  ///< single ones, in any order
   std::vector<Recurring> recurring{};
 };

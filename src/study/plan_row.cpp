@@ -4,6 +4,7 @@
 
 #include "llmviewer/analysis/expenses.hpp"
 #include "llmviewer/predict/predictor.hpp"
+#include "llmviewer/units/parse.hpp"
 #include "study/shortfall.hpp"
 
 namespace llmviewer {
@@ -15,9 +16,8 @@ const Model* draft_of(const PlanQuestion& question) {
 
 std::optional<double> cost_of_tokens(const std::optional<double>& usd_per_hour,
                                      double tokens_per_s) {
-  constexpr double kMillion = 1e6;
   if (!usd_per_hour) return std::nullopt;
-  return kMillion * usd_of(*usd_per_hour, device_time(1, Seconds{1}, tokens_per_s));
+  return kPricedTokens * usd_of(*usd_per_hour, device_time(1, Seconds{1}, tokens_per_s));
 }
 
 /// What analyze says of it.
@@ -46,7 +46,7 @@ void fill_in(const PlanQuestion& question, const Service& service, const Solved&
 Solved solve(const Service& service) {
   const double largest = largest_batch(service);
   if (largest == 0) return {service.workload.batch, std::nullopt};
-  if (largest == kMostSequences) return {least_batch_at_rates(service), std::nullopt};
+  if (largest == kMostCount) return {least_batch_at_rates(service), std::nullopt};
   return {largest, exceeded(service, with_batch(service.workload, largest + 1))};
 }
 

@@ -9,13 +9,12 @@
 #include "analysis/stages.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/graph/lower.hpp"
+#include "llmviewer/units/parse.hpp"
 #include "predict/expected_request.hpp"
 #include "study/compiled_service.hpp"
 
 namespace llmviewer {
 namespace {
-
-constexpr double kMostTokens = 1e9;
 
 bool is_at_least(Target target) noexcept {
   return target == Target::throughput || target == Target::requests;
@@ -198,16 +197,16 @@ std::optional<Target> late(const Service& service, const Measured& measured) {
 
 double largest_batch(const Service& service) {
   const double least = service.workload.batch;
-  const double largest = largest_whole(least, kMostSequences, [&](double batch) {
+  const double largest = largest_whole(least, kMostCount, [&](double batch) {
     return !exceeded(service, with_batch(service.workload, batch));
   });
   return largest < least ? 0 : largest;
 }
 
 double least_batch_at_rates(const Service& service) {
-  const double too_slow = largest_whole(
-      service.workload.batch, kMostSequences - 1,
-      [&](double batch) { return !keeps_rates(service, with_batch(service.workload, batch)); });
+  const double too_slow = largest_whole(service.workload.batch, kMostCount - 1, [&](double batch) {
+    return !keeps_rates(service, with_batch(service.workload, batch));
+  });
   return too_slow + 1;
 }
 
@@ -223,7 +222,7 @@ bool is_met(const Service& service) {
 double largest_context(const Service& service) {
   const double least = service.workload.prefix + 1;
   Service longer = service;
-  const double largest = largest_whole(least, kMostTokens, [&](double seq) {
+  const double largest = largest_whole(least, kMostCount, [&](double seq) {
     longer.workload.seq = seq;
     return is_met(longer);
   });

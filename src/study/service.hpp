@@ -60,16 +60,13 @@ std::optional<Shortfall> shortfall_of(Target target, const Service& service,
 /// larger batch.
 std::optional<Target> exceeded(const Service& service, const Workload& workload);
 
-/// Beyond this there is no end to a batch.
-inline constexpr double kMostSequences = 1e9;
-
 /// The first of the times that is exceeded.
 std::optional<Target> late(const Service& service, const Measured& measured);
 
 /// The largest batch under all ceilings; 0: not even the least.
 double largest_batch(const Service& service);
 
-/// The least batch that meets the rates; kMostSequences: none does.
+/// The least batch that meets the rates; kMostCount: none does.
 double least_batch_at_rates(const Service& service);
 
 /// Whether some batch meets all targets, the price apart.

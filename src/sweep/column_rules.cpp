@@ -90,9 +90,8 @@ Seconds generated_token(const BlockView& b, Stage, std::size_t i) {
 
 template <TokenTime Time>
 void fill_usd(const BlockView& b, Stage s, Values values) {
-  constexpr double kMillion = 1e6;
   each(values, [&](std::size_t i) {
-    return b.usd_per_hour ? kMillion * usd_of(*b.usd_per_hour, Time(b, s, i)) : kNone;
+    return b.usd_per_hour ? kPricedTokens * usd_of(*b.usd_per_hour, Time(b, s, i)) : kNone;
   });
 }
 template <TokenTime Time>

@@ -65,6 +65,10 @@ struct Expenses {
   std::optional<double> rack_watts;  ///< at most: devices in a rack · TDP
 };
 
+/// Tokens that a price is told of.
+inline constexpr double kPricedTokens = 1e6;
+inline constexpr double kJoulesPerKwh = 3.6e6;
+
 Tariff tariff_of(const Hardware& hardware, EnergyFigures energy);
 
 /// Device-seconds of one of so many tokens: devices · time / tokens.
@@ -78,7 +82,7 @@ double usd_of(double usd_per_hour, Seconds device_time) noexcept;
 /// Caches, registers, instructions, leakage and idle power are not in it.
 Range joules_of(const Work& work, Seconds device_time, const Tariff& tariff) noexcept;
 
-/// Grams: J / 3.6·10⁶ J/kWh · grams_per_kwh.
+/// Grams: J / kJoulesPerKwh · grams_per_kwh.
 Range grams_of(const Range& joules, const Tariff& tariff) noexcept;
 
 /// Of a request of P prompt tokens and G generated ones, B of them in the batch, on D devices:
