@@ -2,13 +2,11 @@
 #include <cmath>
 #include <string>
 
-#include "analysis/computable.hpp"
+#include "analysis/checks.hpp"
 #include "analysis/generation.hpp"
 #include "analysis/group.hpp"
-#include "analysis/micro_batches.hpp"
+#include "analysis/held.hpp"
 #include "analysis/notes.hpp"
-#include "analysis/offload.hpp"
-#include "analysis/request_checks.hpp"
 #include "analysis/stages.hpp"
 #include "llmviewer/analysis/analysis.hpp"
 #include "llmviewer/error.hpp"

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "analysis/model_graphs.hpp"
 #include "analysis/request.hpp"
 #include "analysis/stages.hpp"
-#include "analysis/towers.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/nearest.hpp"
 

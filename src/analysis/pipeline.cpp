@@ -4,8 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include "analysis/held.hpp"
 #include "analysis/pipeline_cut.hpp"
-#include "analysis/stages.hpp"
 #include "llmviewer/analysis/evaluate.hpp"
 
 namespace llmviewer {

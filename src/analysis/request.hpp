@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "analysis/towers.hpp"
+#include "analysis/model_graphs.hpp"
 #include "llmviewer/analysis/series_sum.hpp"
 #include "llmviewer/scenario/scenario.hpp"
 #include "llmviewer/scenario/step_series.hpp"

@@ -2,8 +2,6 @@
 
 #include <cmath>
 
-#include "analysis/stages.hpp"
-
 namespace llmviewer {
 namespace {
 

@@ -2,13 +2,10 @@
 
 #include <algorithm>
 
-#include "analysis/beams.hpp"
 #include "analysis/generation.hpp"
 #include "analysis/request.hpp"
 #include "analysis/rows.hpp"
 #include "analysis/speculation.hpp"
-#include "analysis/widest_steps.hpp"
-#include "llmviewer/analysis/memory.hpp"
 
 namespace llmviewer {
 namespace {
@@ -22,15 +19,6 @@ Step encoder_step(const Workload& workload) {
   Step step = Step::prefill(workload.batch, workload.source_seq);
   step.source = workload.source_seq;
   return step;
-}
-
-Step explicit_step(const Workload& workload) {
-  const ExplicitStep& asked = *workload.step;
-  return {.sequences = workload.batch,
-          .new_tokens = asked.new_tokens,
-          .context = asked.context,
-          .logits = workload.logits == Logits::all ? asked.new_tokens : 1,
-          .source = workload.source_seq};
 }
 
 /// Chunks of a prefill are summed; a single step shows its shapes.
@@ -73,6 +61,15 @@ Step step_of(Stage stage, const Workload& workload) noexcept {
     if (workload.logits == Logits::all) step.logits = step.new_tokens;
   }
   return step;
+}
+
+Step explicit_step(const Workload& workload) noexcept {
+  const ExplicitStep& asked = *workload.step;
+  return {.sequences = workload.batch,
+          .new_tokens = asked.new_tokens,
+          .context = asked.context,
+          .logits = workload.logits == Logits::all ? asked.new_tokens : 1,
+          .source = workload.source_seq};
 }
 
 Step step_of(const StageResult& stage) noexcept {
@@ -130,99 +127,6 @@ std::vector<StageResult> stages_of(const ModelGraphs& graphs, const Workload& wo
                                   workload.denoising_steps, roofs));
   }
   return stages;
-}
-
-Held held_by(const ModelGraphs& graphs, const Workload& workload) {
-  Held held;
-  const auto hold = [&](Stage stage, const Graph& graph, const Step& step) {
-    held.steps.push_back({stage, &graph, step});
-    if (&graph == &graphs.main) held.context = std::max(held.context, step.context);
-  };
-  const auto hold_series = [&](Stage stage, const Graph& graph,
-                               const std::vector<StepSeries>& series) {
-    for (const StepSeries& one : series) {
-      for (const Step& step : widest_steps(graph, one)) hold(stage, graph, step);
-    }
-  };
-  if (workload.step) {
-    hold(Stage::step, graphs.main, explicit_step(workload));
-    return held;
-  }
-  for (const SingleStage& before : stages_before(graphs, workload)) {
-    hold(before.stage, *before.graph, before.step);
-  }
-  for (const Stage stage : workload.stages) {
-    if (stage == Stage::decode) {
-      hold(stage, graphs.main, step_of(stage, workload));
-      for (const SingleStage& one : stages_beside_decode(graphs, workload)) {
-        hold(one.stage, *one.graph, one.step);
-      }
-    } else if (stage == Stage::prefill) {
-      hold_series(stage, graphs.main, prefill_series(workload));
-    } else {
-      for (const RequestPart& part : request_of(graphs, workload)) {
-        if (part.later.empty() && part.part) continue;  // before the prefill: held above
-        hold_series(part.part.value_or(Stage::prefill), *part.graph, part.first);
-        hold_series(part.part.value_or(Stage::decode), *part.graph, part.later);
-      }
-    }
-  }
-  if (workload.predict_further) hold(Stage::mtp, *graphs.mtp, step_of(Stage::decode, workload));
-  if (workload.denoising_steps > 0) {
-    hold(Stage::denoise, graphs.main, step_of(Stage::prefill, workload));
-  }
-  if (workload.gen) {
-    const double drafts = workload.speculation ? workload.speculation->draft_tokens : 0;
-    held.context = std::max(held.context, workload.seq + *workload.gen - 1 + drafts);
-  }
-  return held;
-}
-
-Bytes weight_bytes(const ModelGraphs& graphs) {
-  Bytes sum;
-  for (const Graph* graph : graphs.all()) sum += weight_bytes(*graph);
-  return sum;
-}
-
-Bytes kv_cache_bytes(const ModelGraphs& graphs, const Workload& workload, double context,
-                     const KvAllocation& allocation) {
-  const double batch = workload.batches_held * workload.batch;
-  const double source = workload.source_seq;
-  Bytes sum = kv_cache_bytes(graphs.main, batch, context, source, allocation);
-  if (graphs.encoder) sum += kv_cache_bytes(*graphs.encoder, batch, 0, source, allocation);
-  if (graphs.mtp) sum += kv_cache_bytes(*graphs.mtp, batch, context, 0, allocation);
-  if (graphs.draft) sum += kv_cache_bytes(*graphs.draft, batch, context, 0, allocation);
-  sum += further_beams_bytes(graphs.main, workload, context, allocation);
-  return sum;
-}
-
-Kept kept_by(const ModelGraphs& graphs, const Workload& workload, double context,
-             const KvAllocation& allocation) {
-  const Bytes weights = weight_bytes(graphs);
-  const Bytes cache = kv_cache_bytes(graphs, workload, context, allocation);
-  const Offload& offload = workload.offload;
-  if (offload.none()) return {weights, cache, Bytes{0}};
-  const Bytes weights_away = std::min(offload.weights.of(weights), weights);
-  const Bytes cache_away = std::min(offload.kv.of(cache), cache);
-  return {weights - weights_away, cache - cache_away, weights_away + cache_away};
-}
-
-Memory memory_of(const ModelGraphs& graphs, const Workload& workload, const Hardware& hardware,
-                 const KvAllocation& allocation) {
-  const Held held = held_by(graphs, workload);
-  Memory memory;
-  const Kept kept = kept_by(graphs, workload, held.context, allocation);
-  memory.weights = kept.weights;
-  memory.kv_cache = kept.kv_cache;
-  memory.host = kept.host;
-  for (const HeldStep& one : held.steps) {
-    memory.activations = std::max(memory.activations, activation_peak(*one.graph, one.step));
-  }
-  memory.reserve = workload.reserve;
-  memory.total = memory.weights + memory.kv_cache + memory.activations + memory.reserve;
-  memory.capacity = hardware.capacity;
-  if (memory.capacity) memory.fits = memory.total <= *memory.capacity;
-  return memory;
 }
 
 }  // namespace llmviewer

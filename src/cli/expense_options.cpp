@@ -3,7 +3,6 @@
 #include <cmath>
 #include <utility>
 
-#include "cli/values.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/parse.hpp"
 

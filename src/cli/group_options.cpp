@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "cli/values.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/sweep/axis.hpp"
 #include "llmviewer/units/parse.hpp"

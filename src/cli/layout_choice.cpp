@@ -1,7 +1,6 @@
 #include "cli/layout_choice.hpp"
 
 #include "cli/goal_option.hpp"
-#include "cli/values.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/study/best_layout.hpp"
 #include "llmviewer/units/parse.hpp"

@@ -1,7 +1,6 @@
 #include "cli/layout_options.hpp"
 
 #include "cli/degrees_as_typed.hpp"
-#include "cli/values.hpp"
 #include "llmviewer/units/parse.hpp"
 
 namespace llmviewer::cli {

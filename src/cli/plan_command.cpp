@@ -11,7 +11,6 @@
 #include "cli/plan_question.hpp"
 #include "cli/run.hpp"
 #include "cli/sweep_query.hpp"
-#include "cli/values.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/report/disaggregation_report.hpp"
 #include "llmviewer/report/group_search_report.hpp"

@@ -5,7 +5,6 @@
 #include "cli/device_names.hpp"
 #include "cli/folders.hpp"
 #include "cli/usage_error.hpp"
-#include "cli/values.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/predict/predictor.hpp"
 #include "llmviewer/sweep/axis.hpp"

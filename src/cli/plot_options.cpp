@@ -8,7 +8,6 @@
 
 #include "cli/output.hpp"
 #include "cli/png.hpp"
-#include "cli/values.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/parse.hpp"
 

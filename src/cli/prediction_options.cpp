@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "cli/folders.hpp"
-#include "cli/values.hpp"
 #include "llmviewer/catalog/profile.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/predict/predictor.hpp"

@@ -8,7 +8,6 @@
 #include "cli/name_patterns.hpp"
 #include "cli/scenario_axes.hpp"
 #include "cli/usage_error.hpp"
-#include "cli/values.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/parse.hpp"
 #include "llmviewer/units/scaled.hpp"

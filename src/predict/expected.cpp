@@ -2,7 +2,6 @@
 #include <string>
 #include <utility>
 
-#include "analysis/predicted_kernel.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/predict/predictor.hpp"
 #include "predict/expected_request.hpp"

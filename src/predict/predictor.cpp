@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "analysis/held.hpp"
 #include "analysis/largest_whole.hpp"
 #include "analysis/stages.hpp"
 #include "llmviewer/analysis/memory.hpp"

@@ -3,8 +3,6 @@
 #include <optional>
 #include <string>
 
-#include "analysis/predicted_kernel.hpp"
-
 namespace llmviewer {
 namespace {
 

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <map>
 
-#include "analysis/stages.hpp"
+#include "analysis/held.hpp"
 #include "study/largest_fit.hpp"
 
 namespace llmviewer {

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "analysis/towers.hpp"
+#include "analysis/model_graphs.hpp"
 #include "llmviewer/study/memory.hpp"
 
 namespace llmviewer {

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "analysis/held.hpp"
 #include "analysis/stages.hpp"
 
 namespace llmviewer {

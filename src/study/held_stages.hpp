@@ -3,8 +3,8 @@
 #include <map>
 #include <vector>
 
+#include "analysis/model_graphs.hpp"
 #include "analysis/pipeline.hpp"
-#include "analysis/towers.hpp"
 #include "llmviewer/analysis/analysis.hpp"
 
 namespace llmviewer {

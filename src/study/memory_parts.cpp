@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "analysis/beams.hpp"
+#include "analysis/held.hpp"
 #include "llmviewer/passes/passes.hpp"
 
 namespace llmviewer {

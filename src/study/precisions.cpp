@@ -1,7 +1,7 @@
 #include "study/precisions.hpp"
 
-#include "analysis/stages.hpp"
-#include "analysis/towers.hpp"
+#include "analysis/held.hpp"
+#include "analysis/model_graphs.hpp"
 
 namespace llmviewer {
 namespace {

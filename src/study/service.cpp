@@ -4,8 +4,8 @@
 
 #include "analysis/generation.hpp"
 #include "analysis/group.hpp"
+#include "analysis/held.hpp"
 #include "analysis/largest_whole.hpp"
-#include "analysis/micro_batches.hpp"
 #include "analysis/stages.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/graph/lower.hpp"

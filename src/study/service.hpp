@@ -3,7 +3,7 @@
 #include <memory>
 #include <optional>
 
-#include "analysis/towers.hpp"
+#include "analysis/model_graphs.hpp"
 #include "llmviewer/analysis/analysis.hpp"
 #include "llmviewer/hardware/hardware.hpp"
 #include "llmviewer/scenario/scenario.hpp"

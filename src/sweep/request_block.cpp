@@ -17,7 +17,7 @@ double before(const PointBlock& block, std::size_t sum, std::size_t lane) noexce
   return before;
 }
 
-/// What a request in micro-batches takes beyond one of them alone: analysis/micro_batches.hpp.
+/// What a request in micro-batches takes beyond one of them alone: analysis/group.hpp.
 void wait_for_others(const PointBlock& block) noexcept {
   PointRoom& room = block.room;
   PipelineRoom& pipeline = room.pipeline;

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <string>
 
+#include "analysis/held.hpp"
 #include "analysis/speculation.hpp"
-#include "analysis/widest_steps.hpp"
 #include "llmviewer/analysis/analysis.hpp"
 #include "llmviewer/analysis/memory.hpp"
 #include "properties/subjects.hpp"

@@ -8,7 +8,6 @@
 
 #include "llmviewer/analysis/expenses.hpp"
 #include "llmviewer/analysis/predicted.hpp"
-#include "llmviewer/analysis/work.hpp"
 #include "llmviewer/cost/cost.hpp"
 #include "llmviewer/graph/graph.hpp"
 #include "llmviewer/hardware/hardware.hpp"

@@ -6,15 +6,30 @@
 #include <string_view>
 #include <vector>
 
-#include "llmviewer/analysis/work.hpp"
+#include "llmviewer/cost/cost.hpp"
 #include "llmviewer/hardware/energy.hpp"
 #include "llmviewer/hardware/hardware.hpp"
 #include "llmviewer/scenario/scenario.hpp"
+#include "llmviewer/units/data_type.hpp"
 #include "llmviewer/units/quantity.hpp"
 
 namespace llmviewer {
 
 struct Analysis;
+
+/// What one device computes and moves, by what its energy depends on.
+struct Work {
+  PerType<Ops> matrix;  ///< by the type it is computed in
+  Ops vector;
+  Bytes dram;
+  Bytes network;  ///< that it sends
+};
+
+Work& operator+=(Work& sum, const Work& more) noexcept;
+Work operator*(double factor, const Work& work) noexcept;
+
+/// Adds a cost whose matrix products are computed in `type`.
+void add(const Cost& cost, DataType type, Work& work) noexcept;
 
 /// What device time and energy are charged at.
 struct Tariff {

@@ -1,4 +1,4 @@
-#include "analysis/towers.hpp"
+#include "analysis/model_graphs.hpp"
 
 #include <utility>
 
