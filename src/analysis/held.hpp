@@ -6,7 +6,7 @@
 #include "llmviewer/analysis/analysis.hpp"
 #include "llmviewer/analysis/memory.hpp"
 #include "llmviewer/roofline/roofline.hpp"
-#include "llmviewer/scenario/step_series.hpp"
+#include "llmviewer/scenario/step.hpp"
 
 namespace llmviewer {
 

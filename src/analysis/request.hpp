@@ -6,7 +6,7 @@
 #include "analysis/model_graphs.hpp"
 #include "llmviewer/analysis/series_sum.hpp"
 #include "llmviewer/scenario/scenario.hpp"
-#include "llmviewer/scenario/step_series.hpp"
+#include "llmviewer/scenario/step.hpp"
 
 namespace llmviewer {
 

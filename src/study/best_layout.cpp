@@ -5,7 +5,7 @@
 
 #include "llmviewer/error.hpp"
 #include "llmviewer/predict/predictor.hpp"
-#include "llmviewer/scenario/degrees.hpp"
+#include "llmviewer/scenario/layout.hpp"
 #include "llmviewer/units/scaled.hpp"
 #include "study/layouts.hpp"
 
