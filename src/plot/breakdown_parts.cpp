@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "llmviewer/plot/op_key.hpp"
+#include "llmviewer/plot/plot.hpp"
 
 namespace llmviewer {
 namespace {

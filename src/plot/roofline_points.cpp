@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "llmviewer/plot/op_key.hpp"
+#include "llmviewer/plot/plot.hpp"
 #include "llmviewer/units/scaled.hpp"
 
 namespace llmviewer {

@@ -9,6 +9,12 @@ std::string_view name_of(Bound bound) noexcept {
   return kBoundNames[static_cast<std::size_t>(bound)];
 }
 
+std::optional<Bound> bound_named(std::string_view name) noexcept {
+  const auto* found = std::find(kBoundNames.begin(), kBoundNames.end(), name);
+  if (found == kBoundNames.end()) return std::nullopt;
+  return static_cast<Bound>(found - kBoundNames.begin());
+}
+
 std::string_view name_of(Limiter limiter) noexcept {
   switch (limiter) {
     case Limiter::matrix:

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "llmviewer/plot/op_key.hpp"
+#include "llmviewer/plot/plot.hpp"
 #include "report/columns.hpp"
 #include "report/explain_document.hpp"
 #include "viewer/html.hpp"

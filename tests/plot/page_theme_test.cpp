@@ -8,7 +8,6 @@
 
 #include "llmviewer/catalog/catalog.hpp"
 #include "llmviewer/error.hpp"
-#include "llmviewer/plot/op_key.hpp"
 #include "llmviewer/plot/plot.hpp"
 #include "llmviewer/plot/table.hpp"
 #include "plot/xml.hpp"

@@ -4,7 +4,7 @@
 #include <sstream>
 #include <string>
 
-#include "llmviewer/plot/op_key.hpp"
+#include "llmviewer/plot/plot.hpp"
 #include "llmviewer/viewer/live.hpp"
 #include "llmviewer/viewer/view.hpp"
 #include "plot/xml.hpp"
