@@ -11,8 +11,6 @@
 namespace llmviewer {
 namespace {
 
-constexpr std::size_t kModelGroup = 0;
-
 /// Times of what a pipeline consists of.
 struct Shares {
   Seconds before;

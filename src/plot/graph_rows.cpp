@@ -88,7 +88,7 @@ std::vector<std::vector<std::size_t>> runs_of(const StageResult& stage) {
 }
 
 bool are_layers(const StageResult& stage, std::span<const std::size_t> run) {
-  return stage.rows[run.front()].group != "model";
+  return is_of_layers(stage.rows[run.front()].group);
 }
 
 std::string title_of_run(const StageResult& stage, std::span<const std::size_t> run) {

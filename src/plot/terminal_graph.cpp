@@ -128,7 +128,7 @@ std::string head_of(const ListColumns& columns) {
 }
 
 /// An operator's line, and those for which there is no room beside it.
-std::string lines_of(const ListedOp& op, const Rails& rails, const ListColumns& columns,
+std::string op_lines(const ListedOp& op, const Rails& rails, const ListColumns& columns,
                      Colors colors) {
   const int ink = ink_of(op.bound);
   std::string first =
@@ -196,7 +196,7 @@ std::string show_graph(const Plotted& plotted, const std::string& group,
   if (is_fed) text += lines_of(kOutside, " ", list.columns.width);
   text += '\n' + head_of(list.columns);
   for (std::size_t i = 0; i < list.ops.size(); ++i) {
-    text += lines_of(list.ops[i], list.rails.rows[i], list.columns, options.colors);
+    text += op_lines(list.ops[i], list.rails.rows[i], list.columns, options.colors);
   }
   return text;
 }
@@ -218,7 +218,7 @@ std::string show_model_graph(const Plotted& plotted, std::size_t stage_index,
           above + cut_to(title_of_run(stage, run), list.columns.width - list.columns.rails) + '\n';
     }
     for (const std::size_t row : run) {
-      text += lines_of(list.ops[row], list.rails.rows[row], list.columns, options.colors);
+      text += op_lines(list.ops[row], list.rails.rows[row], list.columns, options.colors);
     }
   }
   return text;

@@ -63,8 +63,6 @@ void blank_single(const std::vector<Column>& columns, const OpRow& op, GridRow& 
   }
 }
 
-bool outside_layers(const OpRow& op) { return op.group == "model" || op.group.empty(); }
-
 void add_operators(const Analysis& analysis, const StageResult& stage,
                    const std::vector<Column>& columns, bool sections, Grid& grid) {
   std::string section;
@@ -72,8 +70,8 @@ void add_operators(const Analysis& analysis, const StageResult& stage,
     GridRow row = row_of(columns, {&analysis, &stage, &op});
     if (sections) {
       blank_single(columns, op, row);
-      if (!outside_layers(op)) row.kind = GridRow::Kind::member;
-      if (!outside_layers(op) && op.group != section) {
+      if (is_of_layers(op.group)) row.kind = GridRow::Kind::member;
+      if (is_of_layers(op.group) && op.group != section) {
         grid.rows.push_back({{{group_words(stage, op), Tone::strong}}, GridRow::Kind::section});
       }
       section = op.group;

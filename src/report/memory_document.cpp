@@ -71,8 +71,7 @@ std::string allocation_words(const KvAllocation& allocation) {
 
 std::string peak_words(const MemoryStudy& study) {
   const ActivationPeak& peak = study.peak;
-  const bool layer = !peak.group.empty() && peak.group != "model";
-  return "while " + peak.op + (layer ? " of " + peak.group : "") + " runs in " +
+  return "while " + peak.op + (is_of_layers(peak.group) ? " of " + peak.group : "") + " runs in " +
          std::string{name_of(peak.stage)};
 }
 
