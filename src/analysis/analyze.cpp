@@ -1,13 +1,12 @@
+#include <algorithm>
 #include <cmath>
 #include <string>
 
-#include "analysis/computable.hpp"
+#include "analysis/checks.hpp"
 #include "analysis/generation.hpp"
 #include "analysis/group.hpp"
-#include "analysis/micro_batches.hpp"
+#include "analysis/held.hpp"
 #include "analysis/notes.hpp"
-#include "analysis/offload.hpp"
-#include "analysis/request_checks.hpp"
 #include "analysis/stages.hpp"
 #include "llmviewer/analysis/analysis.hpp"
 #include "llmviewer/error.hpp"
@@ -31,6 +30,21 @@ void require_finite(const Analysis& analysis) {
 }
 
 }  // namespace
+
+std::string_view name_of(Accounting accounting) noexcept {
+  switch (accounting) {
+    case Accounting::exact:
+      return "exact";
+    case Accounting::llm_viewer:
+      return "llm-viewer";
+  }
+  return "";
+}
+
+const StageResult* find_stage(const Analysis& analysis, Stage stage) noexcept {
+  const auto found = std::ranges::find(analysis.stages, stage, &StageResult::stage);
+  return found == analysis.stages.end() ? nullptr : &*found;
+}
 
 Analysis analyze(const Model& model, const Hardware& hardware, const Scenario& asked,
                  const Model* draft) {

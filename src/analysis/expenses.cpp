@@ -19,9 +19,9 @@ struct Charges {
   /// Devices that share one sequence: each does the work that is counted.
   double sharing() const { return layout().tensor * layout().context; }
 
-  Charge of(std::string what, Seconds time, const Work& work) const {
+  Charge of(Charged what, Seconds time, const Work& work) const {
     Charge charge;
-    charge.of = std::move(what);
+    charge.of = what;
     charge.device_time = time;
     if (tariff.usd_per_hour) charge.usd = usd_of(*tariff.usd_per_hour, time);
     charge.joules = joules_of(work, time, tariff);
@@ -30,15 +30,17 @@ struct Charges {
   }
 
   /// Of each of so many tokens of a sequence of the batch.
-  Charge of_sequence(std::string what, Seconds time, const Work& work, double tokens) const {
-    return of(std::move(what), device_time(layout().devices(), time, analysis.group.batch * tokens),
+  Charge of_sequence(Charged what, Seconds time, const Work& work, double tokens) const {
+    return of(what, device_time(layout().devices(), time, analysis.group.batch * tokens),
               sharing() / (analysis.workload.batch * tokens) * work);
   }
 
   Charge of_stage(const StageResult& stage) const {
     const double rate = stage.total.tokens_per_s;
-    return of(stage.stage, device_time(layout().devices(), Seconds{1}, rate),
-              sharing() / tokens_on_a_replica(stage) * work_of(stage));
+    Charge charge = of(Charged::stage, device_time(layout().devices(), Seconds{1}, rate),
+                       sharing() / tokens_on_a_replica(stage) * work_of(stage));
+    charge.stage = stage.stage;
+    return charge;
   }
 
  private:
@@ -51,8 +53,7 @@ struct Charges {
   static Work work_of(const StageResult& stage) {
     Work work;
     for (const OpRow& row : stage.rows) {
-      const auto type = data_type_named(row.compute_type);
-      add(row.repeat * row.cost, type.value_or(DataType::fp32), work);
+      add(row.repeat * row.cost, row.compute_type, work);
     }
     return work;
   }
@@ -64,20 +65,62 @@ void add_request(const Charges& charges, Expenses& expenses) {
   const double generated = *charges.analysis.workload.gen;
   Work whole = generation.prompt_work;
   whole += generation.later_work;
-  const auto add = [&](const char* what, Seconds time, const Work& work, double tokens) {
+  const auto add = [&](Charged what, Seconds time, const Work& work, double tokens) {
     expenses.tokens.push_back(charges.of_sequence(what, time, work, tokens));
   };
-  add("input", generation.ttft, generation.prompt_work, prompt);
+  add(Charged::input, generation.ttft, generation.prompt_work, prompt);
   if (generated > 1) {
     const double later = generated - 1;
-    add("output", later * generation.tpot, generation.later_work, later);
+    add(Charged::output, later * generation.tpot, generation.later_work, later);
   }
-  add("all", generation.latency, whole, prompt + generated);
-  add("generated", generation.latency, whole, generated);
-  expenses.request = charges.of_sequence("request", generation.latency, whole, 1);
+  add(Charged::all, generation.latency, whole, prompt + generated);
+  add(Charged::generated, generation.latency, whole, generated);
+  expenses.request = charges.of_sequence(Charged::request, generation.latency, whole, 1);
 }
 
 }  // namespace
+
+Work& operator+=(Work& sum, const Work& more) noexcept {
+  for (const DataType type : kDataTypes) sum.matrix[type] += more.matrix[type];
+  sum.vector += more.vector;
+  sum.dram += more.dram;
+  sum.network += more.network;
+  return sum;
+}
+
+Work operator*(double factor, const Work& work) noexcept {
+  Work scaled;
+  for (const DataType type : kDataTypes) scaled.matrix[type] = factor * work.matrix[type];
+  scaled.vector = factor * work.vector;
+  scaled.dram = factor * work.dram;
+  scaled.network = factor * work.network;
+  return scaled;
+}
+
+void add(const Cost& cost, DataType type, Work& work) noexcept {
+  work.matrix[type] += cost.matrix;
+  work.vector += cost.vector;
+  work.dram += cost.traffic.total();
+  work.network += cost.network;
+}
+
+std::string_view name_of(const Charge& charge) noexcept {
+  switch (charge.of) {
+    case Charged::input:
+      return "input";
+    case Charged::output:
+      return "output";
+    case Charged::all:
+      return "all";
+    case Charged::generated:
+      return "generated";
+    case Charged::request:
+      return "request";
+    case Charged::stage:
+      return name_of(charge.stage);
+  }
+  return "";
+}
 
 Tariff tariff_of(const Hardware& hardware, EnergyFigures energy) {
   Tariff tariff;
@@ -116,7 +159,6 @@ Range joules_of(const Work& work, Seconds device_time, const Tariff& tariff) noe
 }
 
 Range grams_of(const Range& joules, const Tariff& tariff) noexcept {
-  constexpr double kJoulesPerKwh = 3.6e6;
   Range grams;
   if (!tariff.grams_per_kwh) return grams;
   if (joules.least) grams.least = *joules.least / kJoulesPerKwh * *tariff.grams_per_kwh;

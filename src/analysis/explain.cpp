@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "analysis/model_graphs.hpp"
 #include "analysis/request.hpp"
 #include "analysis/stages.hpp"
-#include "analysis/towers.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/nearest.hpp"
 
@@ -85,8 +85,8 @@ std::vector<Explanation> explanations_of(const Model& model, const Hardware& har
   const bool chunks = prefills_in_chunks(analysis.workload);
   std::vector<Explanation> explanations;
   for (const StageResult& stage : analysis.stages) {
-    if (stage.stage == kDenoiseStage) continue;  // its one step stands under prefill
-    if (chunks && stage.stage == name_of(Stage::prefill)) continue;
+    if (stage.stage == Stage::denoise) continue;  // its one step stands under prefill
+    if (chunks && stage.stage == Stage::prefill) continue;
     const Graph& graph = graphs.of_stage(stage.stage);
     for (const OpRow& row : stage.rows) {
       explanations.push_back(explanation_of(graph.ops[row.index], stage, row, roofs));

@@ -66,7 +66,7 @@ Generation rates_of(std::span<const RequestPart> parts, const Workload& workload
 StageResult run_generation(const ModelGraphs& graphs, const Workload& workload,
                            const Roofs& roofs) {
   const double gen = *workload.gen;
-  return run_parts({.stage = std::string{name_of(Stage::generate)},
+  return run_parts({.stage = Stage::generate,
                     .sequences = workload.batch,
                     .new_tokens = 1,
                     .context = workload.seq + gen - 1,

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "llmviewer/graph/op.hpp"
-#include "llmviewer/scenario/step_series.hpp"
+#include "llmviewer/scenario/step.hpp"
 
 namespace llmviewer {
 

@@ -71,7 +71,7 @@ Subject subject_of(const Model& model, const Hardware& hardware, const Scenario&
                    const ModelGraphs& graphs, const Roofs& roofs) {
   const Graph& graph = graphs.main;
   Subject subject;
-  subject.accounting = "exact";
+  subject.accounting = Accounting::exact;
   subject.model = model.name;
   subject.model_id = model.id;
   subject.model_type = model.model_type;
@@ -176,13 +176,13 @@ std::string hint_of(const Analysis& analysis, const Scenario& scenario, const Ro
   for (const StageResult& stage : analysis.stages) {
     double attention = 0;
     for (const OpRow& row : stage.rows) {
-      const bool scores =
-          row.kind == "qk_matmul" || row.kind == "softmax" || row.kind == "sv_matmul";
+      const bool scores = row.kind == OpKind::qk_matmul || row.kind == OpKind::softmax ||
+                          row.kind == OpKind::sv_matmul;
       if (scores) attention += row.share;
     }
     if (attention > 0.2 && stage.new_tokens > 1) {
       return "--flash-attention: attention takes " +
-             std::to_string(static_cast<int>(attention * 100 + 0.5)) + " % of " + stage.stage +
+             std::to_string(static_cast<int>(attention * 100 + 0.5)) + " % of " + stage.name() +
              " because the scores go through memory";
     }
   }
@@ -193,7 +193,7 @@ std::string hint_of(const Analysis& analysis, const Scenario& scenario, const Ro
     const double weights = cost.traffic.weights / cost.traffic.total();
     if (weights > 0.5) {
       return "--weights int4-g128: " + std::to_string(static_cast<int>(weights * 100 + 0.5)) +
-             " % of the bytes of " + analysis.stages.back().stage + " are weights";
+             " % of the bytes of " + analysis.stages.back().name() + " are weights";
     }
   }
   return {};

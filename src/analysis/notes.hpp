@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "analysis/towers.hpp"
+#include "analysis/model_graphs.hpp"
 #include "llmviewer/analysis/analysis.hpp"
 
 namespace llmviewer {

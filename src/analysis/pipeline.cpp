@@ -4,14 +4,12 @@
 #include <optional>
 #include <utility>
 
+#include "analysis/held.hpp"
 #include "analysis/pipeline_cut.hpp"
-#include "analysis/stages.hpp"
 #include "llmviewer/analysis/evaluate.hpp"
 
 namespace llmviewer {
 namespace {
-
-constexpr std::size_t kModelGroup = 0;
 
 /// Times of what a pipeline consists of.
 struct Shares {
@@ -166,7 +164,7 @@ Seconds slowest_stage(const Graph& graph, const Pipeline& pipeline, std::span<co
 Seconds slowest_stage(const Graph& graph, const Pipeline& pipeline, const StageResult& result) {
   std::vector<Seconds> times(graph.ops.size());
   for (const OpRow& row : result.rows) {
-    if (row.part.empty()) times[row.index] = row.timing.time;
+    if (!row.part) times[row.index] = row.timing.time;
   }
   return slowest_stage(graph, pipeline, times, Seconds{0});
 }

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "analysis/predicted_kernel.hpp"
-
 namespace llmviewer {
 
 std::string_view name_of(TimeTerm term) noexcept {

@@ -38,7 +38,7 @@ std::vector<StepSeries> decode_series(const Workload& workload) {
 std::vector<RequestPart> request_of(const ModelGraphs& graphs, const Workload& workload) {
   std::vector<RequestPart> parts;
   for (const SingleStage& before : stages_before(graphs, workload)) {
-    parts.push_back({before.name, before.graph, {StepSeries::once(before.step)}, {}});
+    parts.push_back({before.stage, before.graph, {StepSeries::once(before.step)}, {}});
   }
   const std::vector<StepSeries> prefill = prefill_series(workload);
   if (!workload.speculation) {
@@ -46,7 +46,7 @@ std::vector<RequestPart> request_of(const ModelGraphs& graphs, const Workload& w
     return parts;
   }
   parts.push_back({{}, &graphs.main, prefill, verification_series(workload)});
-  parts.push_back({kDraftStage, &graphs.drafting(), prefill, draft_series(workload)});
+  parts.push_back({Stage::draft, &graphs.drafting(), prefill, draft_series(workload)});
   return parts;
 }
 

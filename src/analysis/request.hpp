@@ -1,18 +1,18 @@
 #pragma once
 
-#include <string_view>
+#include <optional>
 #include <vector>
 
-#include "analysis/towers.hpp"
+#include "analysis/model_graphs.hpp"
 #include "llmviewer/analysis/series_sum.hpp"
 #include "llmviewer/scenario/scenario.hpp"
-#include "llmviewer/scenario/step_series.hpp"
+#include "llmviewer/scenario/step.hpp"
 
 namespace llmviewer {
 
 /// What a request runs on one graph: the steps up to the first token and those after it.
 struct RequestPart {
-  std::string_view name;  ///< empty: the model itself
+  std::optional<Stage> part;  ///< vision, encode or draft; absent: the model itself
   const Graph* graph{};
   std::vector<StepSeries> first;
   std::vector<StepSeries> later;

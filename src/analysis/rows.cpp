@@ -58,9 +58,9 @@ OpRow named_row(const Graph& graph, std::size_t index, const Roofs& roofs,
   row.index = index;
   row.group = graph.groups[info.group].name;
   row.name = info.name;
-  row.kind = name_of(op.kind);
+  row.kind = op.kind;
   row.repeat = op.repeat;
-  row.compute_type = name_of(roofs.matrix_for(op.storage).type);
+  row.compute_type = roofs.matrix_for(op.storage).type;
   for (const std::size_t input : info.inputs) {
     if (runs[input]) row.inputs.push_back(graph.infos[input].name);
   }
@@ -122,8 +122,8 @@ void finish_stage(StageResult& result, double tokens, const BoundTimes& times) {
 
 }  // namespace
 
-StageResult run_step(std::string stage, const Graph& graph, const Step& step, const Roofs& roofs) {
-  StageResult result{.stage = std::move(stage),
+StageResult run_step(Stage stage, const Graph& graph, const Step& step, const Roofs& roofs) {
+  StageResult result{.stage = stage,
                      .sequences = step.sequences,
                      .new_tokens = step.new_tokens,
                      .context = step.context,
@@ -149,9 +149,9 @@ StageResult run_step(std::string stage, const Graph& graph, const Step& step, co
   return result;
 }
 
-StageResult run_repeated(std::string stage, const Graph& graph, const Step& step, double times,
+StageResult run_repeated(Stage stage, const Graph& graph, const Step& step, double times,
                          const Roofs& roofs) {
-  StageResult result = run_step(std::move(stage), graph, step, roofs);
+  StageResult result = run_step(stage, graph, step, roofs);
   result.total = {};
   for (OpRow& row : result.rows) {
     row.cost = times * row.cost;
@@ -172,8 +172,8 @@ StageResult run_parts(StageResult stage, std::span<const RequestPart> parts, dou
     for (std::size_t i = 0; i < sums.size(); ++i) {
       if (!runs[i]) continue;
       OpRow row = named_row(*part.graph, i, roofs, runs);
-      row.part = part.name;
-      if (!row.part.empty()) row.group = row.part + ' ' + row.group;
+      row.part = part.part;
+      if (row.part) row.group = std::string{name_of(*row.part)} + ' ' + row.group;
       row.cost = sums[i].cost;
       row.timing = timing_of(sums[i]);
       times.compute += row.repeat * sums[i].compute_time();

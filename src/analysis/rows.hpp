@@ -1,7 +1,6 @@
 #pragma once
 
 #include <span>
-#include <string>
 
 #include "analysis/request.hpp"
 #include "llmviewer/analysis/analysis.hpp"
@@ -9,10 +8,10 @@
 namespace llmviewer {
 
 /// All operators in one step, and their totals.
-StageResult run_step(std::string stage, const Graph& graph, const Step& step, const Roofs& roofs);
+StageResult run_step(Stage stage, const Graph& graph, const Step& step, const Roofs& roofs);
 
 /// The same step run `times` times over, as one stage.
-StageResult run_repeated(std::string stage, const Graph& graph, const Step& step, double times,
+StageResult run_repeated(Stage stage, const Graph& graph, const Step& step, double times,
                          const Roofs& roofs);
 
 /// Parts of a request as one stage: an operator's row sums over all its steps, its group named

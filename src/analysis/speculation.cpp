@@ -2,8 +2,6 @@
 
 #include <cmath>
 
-#include "analysis/stages.hpp"
-
 namespace llmviewer {
 namespace {
 
@@ -68,7 +66,7 @@ Speculated speculated_in(std::span<const RequestPart> parts, const ModelGraphs& 
   const Speculation& asked = *workload.speculation;
   const double tokens = *workload.gen - 1;
   Speculated result;
-  result.draft = graphs.draft ? graphs.draft->model : std::string{kMtpStage};
+  result.draft = graphs.draft ? graphs.draft->model : std::string{name_of(Stage::mtp)};
   result.tokens_per_verification = tokens_per_verification(asked.acceptance, asked.draft_tokens);
   for (const RequestPart& part : parts) {
     const Seconds time = time_of(*part.graph, part.later, roofs);

@@ -1,16 +1,11 @@
 #include "analysis/stages.hpp"
 
 #include <algorithm>
-#include <string>
-#include <utility>
 
-#include "analysis/beams.hpp"
 #include "analysis/generation.hpp"
 #include "analysis/request.hpp"
 #include "analysis/rows.hpp"
 #include "analysis/speculation.hpp"
-#include "analysis/widest_steps.hpp"
-#include "llmviewer/analysis/memory.hpp"
 
 namespace llmviewer {
 namespace {
@@ -26,23 +21,13 @@ Step encoder_step(const Workload& workload) {
   return step;
 }
 
-Step explicit_step(const Workload& workload) {
-  const ExplicitStep& asked = *workload.step;
-  return {.sequences = workload.batch,
-          .new_tokens = asked.new_tokens,
-          .context = asked.context,
-          .logits = workload.logits == Logits::all ? asked.new_tokens : 1,
-          .source = workload.source_seq};
-}
-
 /// Chunks of a prefill are summed; a single step shows its shapes.
 StageResult run_prefill(const Graph& graph, const Workload& workload, const Roofs& roofs) {
-  std::string name{name_of(Stage::prefill)};
   const Step whole = step_of(Stage::prefill, workload);
   const std::vector<StepSeries> series = prefill_series(workload);
-  if (series.size() == 1) return run_step(std::move(name), graph, whole, roofs);
+  if (series.size() == 1) return run_step(Stage::prefill, graph, whole, roofs);
   const std::vector<RequestPart> parts{{{}, &graph, series, {}}};
-  return run_parts({.stage = std::move(name),
+  return run_parts({.stage = Stage::prefill,
                     .sequences = whole.sequences,
                     .new_tokens = whole.new_tokens,
                     .context = whole.context,
@@ -53,17 +38,12 @@ StageResult run_prefill(const Graph& graph, const Workload& workload, const Roof
                    parts, whole.tokens(), roofs);
 }
 
+/// One of kAskedStages.
 StageResult run_stage(Stage stage, const ModelGraphs& graphs, const Workload& workload,
                       const Roofs& roofs) {
-  switch (stage) {
-    case Stage::prefill:
-      return run_prefill(graphs.main, workload, roofs);
-    case Stage::decode:
-      return run_step(std::string{name_of(stage)}, graphs.main, step_of(stage, workload), roofs);
-    case Stage::generate:
-      return run_generation(graphs, workload, roofs);
-  }
-  return {};
+  if (stage == Stage::prefill) return run_prefill(graphs.main, workload, roofs);
+  if (stage == Stage::generate) return run_generation(graphs, workload, roofs);
+  return run_step(stage, graphs.main, step_of(stage, workload), roofs);
 }
 
 }  // namespace
@@ -83,6 +63,15 @@ Step step_of(Stage stage, const Workload& workload) noexcept {
   return step;
 }
 
+Step explicit_step(const Workload& workload) noexcept {
+  const ExplicitStep& asked = *workload.step;
+  return {.sequences = workload.batch,
+          .new_tokens = asked.new_tokens,
+          .context = asked.context,
+          .logits = workload.logits == Logits::all ? asked.new_tokens : 1,
+          .source = workload.source_seq};
+}
+
 Step step_of(const StageResult& stage) noexcept {
   return {stage.sequences, stage.new_tokens, stage.context, stage.logits, stage.source};
 }
@@ -90,16 +79,16 @@ Step step_of(const StageResult& stage) noexcept {
 std::vector<SingleStage> stages_before(const ModelGraphs& graphs, const Workload& workload) {
   std::vector<SingleStage> stages;
   if (graphs.vision && workload.images > 0) {
-    stages.push_back({kVisionStage, &*graphs.vision, vision_step(graphs, workload)});
+    stages.push_back({Stage::vision, &*graphs.vision, vision_step(graphs, workload)});
   }
-  if (graphs.encoder) stages.push_back({kEncodeStage, &*graphs.encoder, encoder_step(workload)});
+  if (graphs.encoder) stages.push_back({Stage::encode, &*graphs.encoder, encoder_step(workload)});
   return stages;
 }
 
 std::vector<SingleStage> stages_beside_decode(const ModelGraphs& graphs, const Workload& workload) {
   if (!workload.speculation) return {};
-  return {{kDraftStage, &graphs.drafting(), draft_step(workload)},
-          {kVerifyStage, &graphs.main, verification_step(workload)}};
+  return {{Stage::draft, &graphs.drafting(), draft_step(workload)},
+          {Stage::verify, &graphs.main, verification_step(workload)}};
 }
 
 Workload completed(Workload workload, const ModelGraphs& graphs) {
@@ -117,123 +106,27 @@ Workload completed(Workload workload, const ModelGraphs& graphs) {
 std::vector<StageResult> stages_of(const ModelGraphs& graphs, const Workload& workload,
                                    const Roofs& roofs) {
   if (workload.step) {
-    return {run_step(std::string{kExplicitStage}, graphs.main, explicit_step(workload), roofs)};
+    return {run_step(Stage::step, graphs.main, explicit_step(workload), roofs)};
   }
   std::vector<StageResult> stages;
   for (const SingleStage& before : stages_before(graphs, workload)) {
-    stages.push_back(run_step(std::string{before.name}, *before.graph, before.step, roofs));
+    stages.push_back(run_step(before.stage, *before.graph, before.step, roofs));
   }
   for (const Stage stage : workload.stages) {
     stages.push_back(run_stage(stage, graphs, workload, roofs));
     if (stage != Stage::decode) continue;
     for (const SingleStage& one : stages_beside_decode(graphs, workload)) {
-      stages.push_back(run_step(std::string{one.name}, *one.graph, one.step, roofs));
+      stages.push_back(run_step(one.stage, *one.graph, one.step, roofs));
     }
   }
   if (workload.predict_further) {
-    stages.push_back(
-        run_step(std::string{kMtpStage}, *graphs.mtp, step_of(Stage::decode, workload), roofs));
+    stages.push_back(run_step(Stage::mtp, *graphs.mtp, step_of(Stage::decode, workload), roofs));
   }
   if (workload.denoising_steps > 0) {
-    stages.push_back(run_repeated(std::string{kDenoiseStage}, graphs.main,
-                                  step_of(Stage::prefill, workload), workload.denoising_steps,
-                                  roofs));
+    stages.push_back(run_repeated(Stage::denoise, graphs.main, step_of(Stage::prefill, workload),
+                                  workload.denoising_steps, roofs));
   }
   return stages;
-}
-
-Held held_by(const ModelGraphs& graphs, const Workload& workload) {
-  Held held;
-  const auto hold = [&](std::string_view stage, const Graph& graph, const Step& step) {
-    held.steps.push_back({std::string{stage}, &graph, step});
-    if (&graph == &graphs.main) held.context = std::max(held.context, step.context);
-  };
-  const auto hold_series = [&](std::string_view stage, const Graph& graph,
-                               const std::vector<StepSeries>& series) {
-    for (const StepSeries& one : series) {
-      for (const Step& step : widest_steps(graph, one)) hold(stage, graph, step);
-    }
-  };
-  if (workload.step) {
-    hold(kExplicitStage, graphs.main, explicit_step(workload));
-    return held;
-  }
-  for (const SingleStage& before : stages_before(graphs, workload)) {
-    hold(before.name, *before.graph, before.step);
-  }
-  for (const Stage stage : workload.stages) {
-    if (stage == Stage::decode) {
-      hold(name_of(stage), graphs.main, step_of(stage, workload));
-      for (const SingleStage& one : stages_beside_decode(graphs, workload)) {
-        hold(one.name, *one.graph, one.step);
-      }
-    } else if (stage == Stage::prefill) {
-      hold_series(name_of(stage), graphs.main, prefill_series(workload));
-    } else {
-      for (const RequestPart& part : request_of(graphs, workload)) {
-        if (part.later.empty() && !part.name.empty()) continue;  // before the prefill: held above
-        const bool own = part.name.empty();
-        hold_series(own ? name_of(Stage::prefill) : part.name, *part.graph, part.first);
-        hold_series(own ? name_of(Stage::decode) : part.name, *part.graph, part.later);
-      }
-    }
-  }
-  if (workload.predict_further) hold(kMtpStage, *graphs.mtp, step_of(Stage::decode, workload));
-  if (workload.denoising_steps > 0) {
-    hold(kDenoiseStage, graphs.main, step_of(Stage::prefill, workload));
-  }
-  if (workload.gen) {
-    const double drafts = workload.speculation ? workload.speculation->draft_tokens : 0;
-    held.context = std::max(held.context, workload.seq + *workload.gen - 1 + drafts);
-  }
-  return held;
-}
-
-Bytes weight_bytes(const ModelGraphs& graphs) {
-  Bytes sum;
-  for (const Graph* graph : graphs.all()) sum += weight_bytes(*graph);
-  return sum;
-}
-
-Bytes kv_cache_bytes(const ModelGraphs& graphs, const Workload& workload, double context,
-                     const KvAllocation& allocation) {
-  const double batch = workload.batches_held * workload.batch;
-  const double source = workload.source_seq;
-  Bytes sum = kv_cache_bytes(graphs.main, batch, context, source, allocation);
-  if (graphs.encoder) sum += kv_cache_bytes(*graphs.encoder, batch, 0, source, allocation);
-  if (graphs.mtp) sum += kv_cache_bytes(*graphs.mtp, batch, context, 0, allocation);
-  if (graphs.draft) sum += kv_cache_bytes(*graphs.draft, batch, context, 0, allocation);
-  sum += further_beams_bytes(graphs.main, workload, context, allocation);
-  return sum;
-}
-
-Kept kept_by(const ModelGraphs& graphs, const Workload& workload, double context,
-             const KvAllocation& allocation) {
-  const Bytes weights = weight_bytes(graphs);
-  const Bytes cache = kv_cache_bytes(graphs, workload, context, allocation);
-  const Offload& offload = workload.offload;
-  if (offload.none()) return {weights, cache, Bytes{0}};
-  const Bytes weights_away = std::min(offload.weights.of(weights), weights);
-  const Bytes cache_away = std::min(offload.kv.of(cache), cache);
-  return {weights - weights_away, cache - cache_away, weights_away + cache_away};
-}
-
-Memory memory_of(const ModelGraphs& graphs, const Workload& workload, const Hardware& hardware,
-                 const KvAllocation& allocation) {
-  const Held held = held_by(graphs, workload);
-  Memory memory;
-  const Kept kept = kept_by(graphs, workload, held.context, allocation);
-  memory.weights = kept.weights;
-  memory.kv_cache = kept.kv_cache;
-  memory.host = kept.host;
-  for (const HeldStep& one : held.steps) {
-    memory.activations = std::max(memory.activations, activation_peak(*one.graph, one.step));
-  }
-  memory.reserve = workload.reserve;
-  memory.total = memory.weights + memory.kv_cache + memory.activations + memory.reserve;
-  memory.capacity = hardware.capacity;
-  if (memory.capacity) memory.fits = memory.total <= *memory.capacity;
-  return memory;
 }
 
 }  // namespace llmviewer

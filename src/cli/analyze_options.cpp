@@ -22,9 +22,7 @@ namespace {
 std::vector<Stage> read_stages(const std::string& text) {
   std::vector<Stage> stages;
   for (const std::string& name : split_list(text)) {
-    stages.push_back(read_choice<Stage>(
-        name, "--stage",
-        {{"prefill", Stage::prefill}, {"decode", Stage::decode}, {"generate", Stage::generate}}));
+    stages.push_back(read_choice(name, "--stage", kAskedStages));
   }
   if (stages.empty() && !text.empty()) {
     throw Error{"--stage", "no stage is named", "use prefill, decode or generate"};
@@ -41,8 +39,8 @@ std::optional<ExplicitStep> read_step(const ConfigurationOptions& options) {
   if (!options.stage.empty() || !options.gen.empty()) {
     throw Error{"--new", "a step of its own excludes --stage and --gen", "choose one of them"};
   }
-  const ExplicitStep step{read_count(options.new_tokens, "--new"),
-                          read_count(options.context, "--context")};
+  const ExplicitStep step{parse_count(options.new_tokens, "--new"),
+                          parse_count(options.context, "--context")};
   if (step.context < step.new_tokens) {
     throw Error{"--context", options.context + " is less than --new " + options.new_tokens,
                 "the context counts the new tokens too"};
@@ -52,9 +50,9 @@ std::optional<ExplicitStep> read_step(const ConfigurationOptions& options) {
 
 Workload read_workload(const ConfigurationOptions& options) {
   Workload workload;
-  workload.batch = read_count(options.batch, "--batch");
-  if (!options.seq.empty()) workload.seq = read_count(options.seq, "--seq");
-  if (!options.gen.empty()) workload.gen = read_count(options.gen, "--gen");
+  workload.batch = parse_count(options.batch, "--batch");
+  if (!options.seq.empty()) workload.seq = parse_count(options.seq, "--seq");
+  if (!options.gen.empty()) workload.gen = parse_count(options.gen, "--gen");
   read_request(options.request, workload);
   workload.stages = read_stages(options.stage);
   const bool generates = std::find(workload.stages.begin(), workload.stages.end(),
@@ -68,10 +66,10 @@ Workload read_workload(const ConfigurationOptions& options) {
   workload.reserve = parse_bytes(options.reserve, "--reserve");
   workload.offload = read_offload(options.offload);
   if (!options.source_seq.empty()) {
-    workload.source_seq = read_count(options.source_seq, "--source-seq");
+    workload.source_seq = parse_count(options.source_seq, "--source-seq");
   }
-  if (!options.images.empty()) workload.images = read_count(options.images, "--images");
-  if (!options.steps.empty()) workload.denoising_steps = read_count(options.steps, "--steps");
+  if (!options.images.empty()) workload.images = parse_count(options.images, "--images");
+  if (!options.steps.empty()) workload.denoising_steps = parse_count(options.steps, "--steps");
   workload.guidance = options.cfg;
   workload.predict_further = options.mtp;
   if (workload.reserve < Bytes{0}) {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "cli/layout_options.hpp"
-#include "llmviewer/scenario/degrees.hpp"
+#include "llmviewer/scenario/layout.hpp"
 
 namespace llmviewer::cli {
 

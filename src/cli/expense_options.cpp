@@ -3,7 +3,6 @@
 #include <cmath>
 #include <utility>
 
-#include "cli/values.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/parse.hpp"
 
@@ -53,7 +52,7 @@ Tariff read_tariff(const ExpenseOptions& options, const Hardware& hardware, Ener
   }
   if (!options.grid.empty()) tariff.grams_per_kwh = read_grid(options.grid);
   if (!options.rack_devices.empty()) {
-    tariff.rack_devices = read_count(options.rack_devices, "--rack-devices");
+    tariff.rack_devices = parse_count(options.rack_devices, "--rack-devices");
   }
   return tariff;
 }

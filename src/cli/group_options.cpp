@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "cli/values.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/sweep/axis.hpp"
+#include "llmviewer/units/parse.hpp"
 #include "llmviewer/units/scaled.hpp"
 
 namespace llmviewer::cli {
@@ -32,7 +32,7 @@ std::vector<double> doubled_up_to(double most) {
 }
 
 std::vector<double> sizes_in(const std::string& text) {
-  if (text.starts_with("..")) return doubled_up_to(read_count(text.substr(2), "--gpus"));
+  if (text.starts_with("..")) return doubled_up_to(parse_count(text.substr(2), "--gpus"));
   const NumberAxis axis = parse_count_axis(text, "--gpus");
   if (axis.size() > kMostSizes) {
     throw Error{"--gpus", round_trip(static_cast<double>(axis.size())) + " sizes are too many",
@@ -74,7 +74,7 @@ double read_group_size(const GroupOptions& options, const Layout& given) {
     throw Error{"--devices", "the sizes of groups are given twice", "use --gpus alone"};
   }
   require_no_layout(given, "--devices");
-  return read_count(options.devices, "--devices");
+  return parse_count(options.devices, "--devices");
 }
 
 std::vector<double> read_group_sizes(const GroupOptions& options, const Layout& given) {

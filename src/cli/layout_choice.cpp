@@ -1,9 +1,9 @@
 #include "cli/layout_choice.hpp"
 
 #include "cli/goal_option.hpp"
-#include "cli/values.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/study/best_layout.hpp"
+#include "llmviewer/units/parse.hpp"
 
 namespace llmviewer::cli {
 
@@ -25,7 +25,7 @@ void choose_layout(const LayoutOptions& options, Configuration& configuration) {
   }
   const ChosenLayout chosen =
       best_layout(configuration.model, configuration.hardware, configuration.scenario,
-                  read_count(options.devices, "--devices"), goal, configuration.draft_or_null());
+                  parse_count(options.devices, "--devices"), goal, configuration.draft_or_null());
   layout = chosen.layout;
   configuration.layout = chosen.because;
 }

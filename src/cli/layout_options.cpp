@@ -1,7 +1,6 @@
 #include "cli/layout_options.hpp"
 
 #include "cli/degrees_as_typed.hpp"
-#include "cli/values.hpp"
 #include "llmviewer/units/parse.hpp"
 
 namespace llmviewer::cli {
@@ -42,7 +41,7 @@ Layout read_layout(const LayoutOptions& options) {
   for (std::size_t i = 0; i < kDegrees.size(); ++i) {
     const std::string& text = options.*kDegreesAsTyped[i];
     const std::string option = "--" + std::string{kDegrees[i].name};
-    if (!text.empty()) layout.*kDegrees[i].of = read_count(text, option);
+    if (!text.empty()) layout.*kDegrees[i].of = parse_count(text, option);
   }
   if (!options.overlap.empty()) layout.overlap = parse_any_unit(options.overlap, "--overlap");
   layout.sequence_parallel = options.sequence_parallel;

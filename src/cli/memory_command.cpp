@@ -15,6 +15,7 @@
 #include "llmviewer/error.hpp"
 #include "llmviewer/report/memory_report.hpp"
 #include "llmviewer/study/memory.hpp"
+#include "llmviewer/units/parse.hpp"
 
 namespace llmviewer::cli {
 namespace {
@@ -29,12 +30,11 @@ struct MemoryOptions {
 };
 
 KvAllocation read_allocation(const MemoryOptions& options) {
-  constexpr double kLargestBlock = 65536;
   KvAllocation allocation;
   if (options.kv_uniform) allocation.windows = KvAllocation::Windows::in_full;
   if (options.kv_block.empty()) return allocation;
-  allocation.block = read_count(options.kv_block, "--kv-block");
-  if (allocation.block > kLargestBlock) {
+  allocation.block = parse_count(options.kv_block, "--kv-block");
+  if (allocation.block > KvAllocation::kMostBlock) {
     throw Error{"--kv-block", options.kv_block + " positions are no block", "use at most 65536"};
   }
   return allocation;

@@ -11,11 +11,11 @@
 #include "cli/plan_question.hpp"
 #include "cli/run.hpp"
 #include "cli/sweep_query.hpp"
-#include "cli/values.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/report/disaggregation_report.hpp"
 #include "llmviewer/report/group_search_report.hpp"
 #include "llmviewer/report/plan_report.hpp"
+#include "llmviewer/units/parse.hpp"
 #include "llmviewer/units/scaled.hpp"
 
 namespace llmviewer::cli {
@@ -31,7 +31,7 @@ struct PlanOptions {
 RowLimit read_limit(const PlanOptions& options) {
   if (options.top.empty()) return std::nullopt;
   if (options.top == "0") return 0;
-  return static_cast<std::size_t>(read_count(options.top, "--top"));
+  return static_cast<std::size_t>(parse_count(options.top, "--top"));
 }
 
 /// One device, or group, in one precision: what is asked about may be hypothetical, but it is one

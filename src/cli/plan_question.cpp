@@ -5,7 +5,6 @@
 #include "cli/device_names.hpp"
 #include "cli/folders.hpp"
 #include "cli/usage_error.hpp"
-#include "cli/values.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/predict/predictor.hpp"
 #include "llmviewer/sweep/axis.hpp"
@@ -99,7 +98,7 @@ double read_gen(const QuestionOptions& options) {
   constexpr double kUsual = 256;
   const TargetOptions& t = options.targets;
   if (options.groups.searches() && options.configuration.gen.empty()) return kUsual;
-  if (!options.configuration.gen.empty()) return read_count(options.configuration.gen, "--gen");
+  if (!options.configuration.gen.empty()) return parse_count(options.configuration.gen, "--gen");
   if ((t.tpot + t.latency + t.throughput + t.requests_per_s).empty()) return 1;
   throw Error{"--gen", "how many tokens does a request generate?", "add --gen N"};
 }

@@ -65,7 +65,7 @@ std::vector<Plotted> plotted_of(const ConfigurationPlot& options, std::size_t mo
 void put_first(std::vector<StageResult>& stages, const std::string& asked) {
   const std::vector<std::string> names = split_list(asked);
   std::stable_partition(stages.begin(), stages.end(), [&](const StageResult& stage) {
-    return std::ranges::find(names, stage.stage) != names.end();
+    return std::ranges::find(names, name_of(stage.stage)) != names.end();
   });
 }
 

@@ -8,8 +8,8 @@
 
 #include "cli/output.hpp"
 #include "cli/png.hpp"
-#include "cli/values.hpp"
 #include "llmviewer/error.hpp"
+#include "llmviewer/units/parse.hpp"
 
 namespace llmviewer::cli {
 namespace {
@@ -76,7 +76,7 @@ TerminalOptions read_terminal_options(const DrawingOptions& options) {
     terminal.width = window_width();
     return terminal;
   }
-  const double width = read_count(options.width, "--width");
+  const double width = parse_count(options.width, "--width");
   if (width < kLeastWidth || width > kMostWidth) {
     throw Error{"--width", options.width + " columns are no picture", "use 40 to 1000"};
   }

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "cli/folders.hpp"
-#include "cli/values.hpp"
 #include "llmviewer/catalog/profile.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/predict/predictor.hpp"
@@ -80,7 +79,7 @@ void read_prediction(const PredictionOptions& options, const std::vector<std::st
   predictor.engine = engine_of(options, own, folders);
   predictor.forms = in_their_place(std::move(own.forms), fitted_forms(folders));
   if (!options.clients.empty()) {
-    scenario.workload.clients = read_count(options.clients, "--clients");
+    scenario.workload.clients = parse_count(options.clients, "--clients");
   }
   if (!options.prefix_hit.empty()) {
     if (options.clients.empty()) {

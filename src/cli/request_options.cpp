@@ -3,7 +3,6 @@
 #include <array>
 #include <utility>
 
-#include "cli/values.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/parse.hpp"
 
@@ -19,7 +18,7 @@ Speculation read_speculation(const RequestOptions& options) {
   }
   Speculation speculation;
   if (!options.draft_tokens.empty()) {
-    speculation.draft_tokens = read_count(options.draft_tokens, "--draft-tokens");
+    speculation.draft_tokens = parse_count(options.draft_tokens, "--draft-tokens");
   }
   speculation.acceptance = parse_any_unit(options.acceptance, "--acceptance");
   return speculation;
@@ -70,10 +69,10 @@ std::string first_given(const RequestOptions& o) {
 
 void read_request(const RequestOptions& options, Workload& workload) {
   if (!options.prefix.empty()) {
-    workload.prefix = options.prefix == "0" ? 0 : read_count(options.prefix, "--prefix");
+    workload.prefix = options.prefix == "0" ? 0 : parse_count(options.prefix, "--prefix");
   }
-  if (!options.chunk.empty()) workload.chunk = read_count(options.chunk, "--chunk");
-  if (!options.beams.empty()) workload.beams = read_count(options.beams, "--beams");
+  if (!options.chunk.empty()) workload.chunk = parse_count(options.chunk, "--chunk");
+  if (!options.beams.empty()) workload.beams = parse_count(options.beams, "--beams");
   if (!options.speculate.empty()) {
     workload.speculation = read_speculation(options);
   } else {

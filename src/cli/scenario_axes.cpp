@@ -8,6 +8,7 @@
 #include "cli/values.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/predict/predictor.hpp"
+#include "llmviewer/units/parse.hpp"
 #include "study/layouts.hpp"
 #include "sweep/walked_points.hpp"
 
@@ -152,7 +153,7 @@ std::vector<Layout> read_layouts(const std::string& devices, const Scenario& sce
                 "leave out --new, --prefix, --chunk, --beams, --speculate and their like, or give "
                 "the layout"};
   }
-  return layouts_of(read_count(devices, "--devices"), scenario.layout.overlap);
+  return layouts_of(parse_count(devices, "--devices"), scenario.layout.overlap);
 }
 
 /// Puts them into every scenario that has a number of devices.

@@ -57,7 +57,7 @@ std::string columns_help(const SweepOptions& options) {
     space = read_space(options.space);
   } else {
     space.gen = NumberAxis{1};
-    space.stages = {SweepStage::prefill, SweepStage::decode, SweepStage::generate};
+    space.stages = {Stage::prefill, Stage::decode, Stage::generate};
     for (const char* name : {"weights", "activations", "kv", "flash_attention"}) {
       space.scenario_axes.push_back({.name = name});
     }

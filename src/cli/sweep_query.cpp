@@ -7,6 +7,7 @@
 #include "cli/values.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/report/sweep_report.hpp"
+#include "llmviewer/units/parse.hpp"
 
 namespace llmviewer::cli {
 namespace {
@@ -51,7 +52,7 @@ void read_choice(const QueryOptions& options, std::span<const SweepColumn> colum
   constexpr double kMostTop = 1e6;
   constexpr std::size_t kMostCriteria = 4;
   if (!options.top.empty()) {
-    const double top = read_count(options.top, "--top");
+    const double top = parse_count(options.top, "--top");
     if (top > kMostTop) throw Error{"--top", options.top + " is too many", "use at most 1e6"};
     query.top = static_cast<std::uint64_t>(top);
   }
@@ -84,8 +85,8 @@ void read_shard(const std::string& text, const SweepSpace& space, SweepQuery& qu
   }
   const std::string shard = text.substr(0, slash);
   if (shard == "0") throw Error{"--shard", "shards count from 1", "write 1/N … N/N"};
-  const double of = read_count(text.substr(slash + 1), "--shard");
-  const double which = read_count(shard, "--shard");
+  const double of = parse_count(text.substr(slash + 1), "--shard");
+  const double which = parse_count(shard, "--shard");
   if (which > of) {
     throw Error{"--shard", "there is no shard " + shard + " of " + text.substr(slash + 1),
                 "write 1/N … N/N"};
@@ -101,7 +102,7 @@ void read_shard(const std::string& text, const SweepSpace& space, SweepQuery& qu
 unsigned read_jobs(const std::string& text) {
   if (text.empty()) return std::max(1U, std::thread::hardware_concurrency());
   constexpr double kMost = 1024;
-  const double jobs = read_count(text, "--jobs");
+  const double jobs = parse_count(text, "--jobs");
   if (jobs > kMost) throw Error{"--jobs", text + " is too many", "use at most 1024"};
   return static_cast<unsigned>(jobs);
 }

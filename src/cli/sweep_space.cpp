@@ -8,7 +8,6 @@
 #include "cli/name_patterns.hpp"
 #include "cli/scenario_axes.hpp"
 #include "cli/usage_error.hpp"
-#include "cli/values.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/parse.hpp"
 #include "llmviewer/units/scaled.hpp"
@@ -140,35 +139,31 @@ std::vector<SweepDevice> read_devices(const SpaceOptions& options, const Catalog
 
 void read_stages(const SpaceOptions& options, SweepSpace& space) {
   const Workload& workload = space.scenarios.front().scenario.workload;
-  const auto add = [&](SweepStage stage) { space.stages.push_back(stage); };
+  const auto add = [&](Stage stage) { space.stages.push_back(stage); };
   const bool pictures =
       std::any_of(space.scenarios.begin(), space.scenarios.end(),
                   [](const SweepScenario& s) { return s.scenario.workload.images > 0; });
   const bool encodes =
       std::any_of(space.models.begin(), space.models.end(),
                   [](const SweepModel& m) { return m.model && m.model->encoder.has_value(); });
-  if (pictures) add(SweepStage::vision);
-  if (encodes) add(SweepStage::encode);
+  if (pictures) add(Stage::vision);
+  if (encodes) add(Stage::encode);
   if (workload.step) {
-    space.stages = {SweepStage::step};
+    space.stages = {Stage::step};
     return;
   }
   space.default_stages = workload.stages.empty();
   if (space.default_stages) {
-    add(SweepStage::prefill);
-    add(SweepStage::decode);
+    add(Stage::prefill);
+    add(Stage::decode);
   }
   if (workload.speculation) {
-    add(SweepStage::draft);
-    add(SweepStage::verify);
+    add(Stage::draft);
+    add(Stage::verify);
   }
-  for (const Stage stage : workload.stages) {
-    add(stage == Stage::prefill  ? SweepStage::prefill
-        : stage == Stage::decode ? SweepStage::decode
-                                 : SweepStage::generate);
-  }
-  if (options.configuration.mtp) add(SweepStage::mtp);
-  if (!options.configuration.steps.empty()) add(SweepStage::denoise);
+  for (const Stage stage : workload.stages) add(stage);
+  if (options.configuration.mtp) add(Stage::mtp);
+  if (!options.configuration.steps.empty()) add(Stage::denoise);
 }
 
 void require_sweepable(const ConfigurationOptions& options) {

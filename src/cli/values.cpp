@@ -1,21 +1,8 @@
 #include "cli/values.hpp"
 
-#include <cmath>
-
 #include "llmviewer/error.hpp"
-#include "llmviewer/units/parse.hpp"
 
 namespace llmviewer::cli {
-
-double read_count(const std::string& text, std::string_view option) {
-  constexpr double kMost = 1e9;
-  const double value = parse_any_unit(text, option);
-  if (!(value >= 1) || value > kMost || value != std::floor(value)) {
-    throw Error{std::string{option}, text + " is no possible count",
-                "use a whole number from 1 to 1e9"};
-  }
-  return value;
-}
 
 void reject_choice(std::string_view text, std::string_view option,
                    const std::vector<std::string_view>& words) {

@@ -1,14 +1,13 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace llmviewer::cli {
-
-/// A whole number from 1 to 10⁹, "4k" and "1M" allowed. Throws Error naming the option.
-double read_count(const std::string& text, std::string_view option);
 
 /// A word and what it stands for.
 template <class Value>
@@ -29,6 +28,18 @@ Value read_choice(std::string_view text, std::string_view option,
   for (const Choice<Value>& choice : choices) {
     if (choice.word == text) return choice.value;
     words.push_back(choice.word);
+  }
+  reject_choice(text, option, words);
+}
+
+/// The same of values that have a name each.
+template <class Value, std::size_t N>
+Value read_choice(std::string_view text, std::string_view option,
+                  const std::array<Value, N>& values) {
+  std::vector<std::string_view> words;
+  for (const Value value : values) {
+    if (name_of(value) == text) return value;
+    words.push_back(name_of(value));
   }
   reject_choice(text, option, words);
 }

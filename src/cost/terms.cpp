@@ -81,7 +81,6 @@ double positions_stored(const AttentionSpan& span, double context, double source
 }
 
 bool runs_in(const Op& op, const Step& step) noexcept {
-  constexpr double kMostAbsorbed = 128;
   if (op.when == When::always) return true;
   if (op.when == When::never) return false;
   const bool one_token = step.new_tokens == 1;

@@ -6,8 +6,6 @@
 namespace llmviewer {
 namespace {
 
-constexpr std::string_view kModelGroup = "model";
-
 double norm_vectors(NormKind kind) noexcept {
   switch (kind) {
     case NormKind::rms:
@@ -29,7 +27,7 @@ double norm_ops(NormKind kind) noexcept { return kind == NormKind::rms ? 4 : 7; 
 
 GraphBuilder::GraphBuilder(const Model& model, Graph& graph) noexcept
     : model_{model}, graph_{graph} {
-  begin_group(std::string{kModelGroup}, 1, model.formats);
+  begin_group(std::string{kModelGroupName}, 1, model.formats);
 }
 
 void GraphBuilder::begin_group(std::string name, double repeat,

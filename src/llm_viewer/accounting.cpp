@@ -24,17 +24,12 @@ Workload completed(Workload workload, const Graph& graph) {
   return workload;
 }
 
+/// One of kAskedStages.
 StageResult run_stage(Stage stage, const Setup& setup, const Workload& workload,
                       const std::optional<Request>& request) {
-  switch (stage) {
-    case Stage::prefill:
-      return run_pass(setup, Pass::prefill(workload.batch, workload.seq));
-    case Stage::decode:
-      return run_pass(setup, Pass::decode(workload.batch, workload.seq));
-    case Stage::generate:
-      return request->stage;
-  }
-  return {};
+  if (stage == Stage::generate) return request->stage;
+  return run_pass(setup, stage == Stage::decode ? Pass::decode(workload.batch, workload.seq)
+                                                : Pass::prefill(workload.batch, workload.seq));
 }
 
 Memory memory_of(const OriginalMemory& original, const Workload& workload,

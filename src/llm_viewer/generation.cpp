@@ -74,7 +74,7 @@ Request run_request(Setup setup, const Workload& workload) {
   times.throughput_tokens_per_s = workload.batch * gen / times.latency.value();
 
   StageResult& stage = request.stage;
-  stage.stage = name_of(Stage::generate);
+  stage.stage = Stage::generate;
   stage.sequences = workload.batch;
   stage.new_tokens = 1;
   stage.context = workload.seq + std::max(0.0, gen - 1);

@@ -19,7 +19,7 @@ struct Builder {
     operators.push_back({kLayerGroup, name, kind, setup.shape.layers, cost});
   }
   void model(std::string_view name, OpKind kind, const Cost& cost) {
-    operators.push_back({kModelGroup, name, kind, 1, cost});
+    operators.push_back({kModelGroupName, name, kind, 1, cost});
   }
 };
 

@@ -10,7 +10,6 @@
 namespace llmviewer::llm_viewer {
 
 inline constexpr std::string_view kLayerGroup = "layer";
-inline constexpr std::string_view kModelGroup = "model";
 
 struct Operator {
   std::string_view group;

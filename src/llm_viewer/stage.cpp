@@ -11,9 +11,9 @@ OpRow named_row(const Operator& op, const Device& device) {
   OpRow row;
   row.group = op.group;
   row.name = op.name;
-  row.kind = name_of(op.kind);
+  row.kind = op.kind;
   row.repeat = op.repeat;
-  row.compute_type = name_of(device.type);
+  row.compute_type = device.type;
   row.cost = op.cost;
   return row;
 }
@@ -34,7 +34,7 @@ void add_up(StageResult& stage, double tokens) {
 }
 
 StageResult run_pass(const Setup& setup, const Pass& pass) {
-  StageResult stage{.stage = std::string{name_of(pass.stage)},
+  StageResult stage{.stage = pass.stage,
                     .sequences = pass.batch,
                     .new_tokens = pass.queries,
                     .context = pass.keys,

@@ -16,7 +16,7 @@ Subject subject_of(const Model& model, const Graph& graph, const Hardware& hardw
   const Shape& shape = setup.shape;
   const Device& device = setup.device;
   Subject subject;
-  subject.accounting = "llm-viewer";
+  subject.accounting = Accounting::llm_viewer;
   subject.model = model.name;
   subject.model_id = model.id;
   subject.model_type = model.model_type;

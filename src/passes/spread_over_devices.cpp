@@ -6,8 +6,6 @@
 namespace llmviewer {
 namespace {
 
-constexpr std::size_t kModelGroup = 0;
-
 /// After the last layer; outside the layers if there is none.
 std::size_t end_of_layers(const Graph& graph) {
   std::size_t end = 0;

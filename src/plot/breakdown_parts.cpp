@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "llmviewer/plot/op_key.hpp"
+#include "llmviewer/plot/plot.hpp"
 
 namespace llmviewer {
 namespace {
@@ -15,7 +15,7 @@ std::vector<OpPart> parts_of(const StageResult& stage, KeyOf&& key_of) {
     const auto same = [&](const OpPart& part) { return part.name == row.name; };
     auto found = std::find_if(parts.begin(), parts.end(), same);
     if (found == parts.end()) {
-      parts.push_back({row.name, "", family_of(row.kind), 0, 0});
+      parts.push_back({row.name, "", family_of(*row.kind), 0, 0});
       found = parts.end() - 1;
     }
     found->keys += (found->keys.empty() ? "" : " ") + key_of(row);

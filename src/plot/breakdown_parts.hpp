@@ -31,7 +31,7 @@ struct StageBar {
 
 /// The bars of one stage, of every configuration that has it.
 struct StageBars {
-  std::string stage;
+  Stage stage{};
   std::vector<StageBar> bars;
 };
 std::vector<StageBars> bars_of(std::span<const Plotted> plotted,

@@ -10,8 +10,6 @@
 namespace llmviewer {
 namespace {
 
-constexpr double kSize = 14;
-
 std::string_view measure_unit_of(Measure measure) { return measure == Measure::time ? "s" : "B"; }
 
 /// Of several, with what it is more or less than the first.
@@ -39,9 +37,9 @@ Columns bar_columns_of(std::span<const StageBars> all) {
   for (const StageBars& stage : all) {
     most = std::max(most, stage.bars.size());
     for (const StageBar& bar : stage.bars) {
-      label = std::max(label, width_of(bar.label, kSize));
+      label = std::max(label, width_of(bar.label, kTextSize));
       for (const Measure measure : {Measure::time, Measure::traffic}) {
-        total = std::max(total, width_of(total_of(stage, bar, measure), kSize * 1.08));
+        total = std::max(total, width_of(total_of(stage, bar, measure), kTextSize * 1.08));
       }
     }
   }
@@ -88,37 +86,34 @@ void draw_bar(Svg& svg, const Palette& palette, const StageBar& bar, const std::
     name_part(svg, color, part, box);
     svg.end();
   }
-  svg.text({x(sum) + 8, row.center().y + kSize * 0.35}, told_total,
-           {.fill = palette.text, .size = kSize, .weight = Weight::bold});
-  svg.text({row.x - 10, row.center().y + kSize * 0.35},
-           fitted(bar.label, kSize, row.x - kMargin - 10),
-           {.fill = palette.text, .size = kSize, .anchor = Anchor::end});
+  svg.text({x(sum) + 8, row.center().y + kTextSize * 0.35}, told_total,
+           {.fill = palette.text, .size = kTextSize, .weight = Weight::bold});
+  svg.text({row.x - 10, row.center().y + kTextSize * 0.35},
+           fitted(bar.label, kTextSize, row.x - kMargin - 10),
+           {.fill = palette.text, .size = kTextSize, .anchor = Anchor::end});
 }
 
 /// One stage and measure. Returns where it ends.
 double draw_panel(Svg& svg, const Palette& palette, const StageBars& stage, Measure measure,
                   const Columns& columns, double top) {
   constexpr double kHead = 26;
-  constexpr double kBetween = 6;
   constexpr double kAxis = 34;
   const bool time = measure == Measure::time;
-  svg.text({kMargin, top + 14}, stage.stage + (time ? ": time" : ": traffic to and from memory"),
+  svg.text({kMargin, top + 14},
+           std::string{name_of(stage.stage)} + (time ? ": time" : ": traffic to and from memory"),
            {.fill = palette.text, .size = 16, .weight = Weight::bold});
   const auto rows = static_cast<double>(stage.bars.size());
   const Box panel{columns.left, top + kHead, columns.right - columns.left,
-                  rows * (columns.bar + kBetween) + kBetween};
+                  rows * (columns.bar + kBarGap) + kBarGap};
   double most = 0;
   for (const StageBar& bar : stage.bars) most = std::max(most, bar.of(measure));
   const Scale x{ScaleKind::linear, 0, most > 0 ? most : 1, panel.x, panel.right()};
-  Axis axis{x, "", ticks_of(x, 9), {}};
-  for (const double tick : axis.ticks)
-    axis.labels.push_back(scaled(tick, measure_unit_of(measure)));
-  draw_x_axis(svg, palette, panel, axis);
-  double y = panel.y + kBetween;
+  draw_x_axis(svg, palette, panel, round_axis(x, "", measure_unit_of(measure), 9));
+  double y = panel.y + kBarGap;
   for (const StageBar& bar : stage.bars) {
     draw_bar(svg, palette, bar, total_of(stage, bar, measure), measure, x,
              {panel.x, y, panel.width, columns.bar});
-    y += columns.bar + kBetween;
+    y += columns.bar + kBarGap;
   }
   svg.line({panel.x, panel.y}, {panel.x, panel.bottom()}, {.stroke = palette.line});
   return panel.bottom() + kAxis;
@@ -137,20 +132,16 @@ std::vector<LegendEntry> legend_of(std::span<const StageBars> all, const Palette
 
 std::string draw_breakdown(std::span<const Plotted> plotted, const PlotOptions& options) {
   require_some(plotted);
-  const Palette& palette = palette_of(options.theme);
   const std::vector<StageBars> all = bars_of(plotted, options.key_prefix);
-  Svg svg{options.theme};
-  const std::string title =
-      options.title.empty() ? "Where the time goes: " + title_of(plotted) : options.title;
-  double y = draw_head(svg, palette, title, subtitle_of(plotted));
-  y = draw_legend(svg, palette, legend_of(all, palette), y) + 14;
+  Page page{options, "Where the time goes: " + title_of(plotted), subtitle_of(plotted)};
+  double y = draw_legend(page.svg, page.palette, legend_of(all, page.palette), page.top) + 14;
   const Columns columns = bar_columns_of(all);
   for (const StageBars& stage : all) {
     for (const Measure measure : {Measure::time, Measure::traffic}) {
-      y = draw_panel(svg, palette, stage, measure, columns, y) + 12;
+      y = draw_panel(page.svg, page.palette, stage, measure, columns, y) + 12;
     }
   }
-  return svg.finish(kPageWidth, y + 4, title, palette.background);
+  return page.finish(y + 4);
 }
 
 }  // namespace llmviewer

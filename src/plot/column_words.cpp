@@ -1,5 +1,3 @@
-#include "plot/column_words.hpp"
-
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -9,6 +7,7 @@
 #include "llmviewer/units/parse.hpp"
 #include "llmviewer/units/scaled.hpp"
 #include "plot/page.hpp"
+#include "plot/table_axes.hpp"
 
 namespace llmviewer {
 namespace {

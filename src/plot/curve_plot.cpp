@@ -52,11 +52,11 @@ void draw_curve_panel(Svg& svg, const Curves& all, const Palette& palette, const
 
 std::string draw_curve(const PlotTable& table, const CurveQuestion& question,
                        const PlotOptions& options) {
-  const Palette& palette = palette_of(options.theme);
   const Curves all = curves_of(table, question);
-  Svg svg{options.theme};
-  const std::string title = options.title.empty() ? heading_of(all) : options.title;
-  double y = draw_head(svg, palette, title, subject_of(table)) + 8;
+  Page page{options, heading_of(all), subject_of(table)};
+  Svg& svg = page.svg;
+  const Palette& palette = page.palette;
+  double y = page.top + 8;
   constexpr double kLeft = 124;
   const double height = question.y.size() == 1 ? 480 : question.y.size() == 2 ? 320 : 250;
   for (const std::string& name : question.y) {
@@ -73,7 +73,7 @@ std::string draw_curve(const PlotTable& table, const CurveQuestion& question,
     }
     y = draw_legend(svg, palette, legend, y) + 6;
   }
-  return svg.finish(kPageWidth, y + 10, title, palette.background);
+  return page.finish(y + 10);
 }
 
 }  // namespace llmviewer

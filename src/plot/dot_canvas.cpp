@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "plot/terminal_text.hpp"
 
@@ -91,26 +92,21 @@ std::string labels_below(const Axis& x, std::size_t columns) {
 std::string framed(const DotCanvas& canvas, const Axis& x, const Axis& y, Colors colors) {
   const std::size_t left = label_columns(y);
   std::string text;
-  const auto end_line = [&] {
-    while (text.ends_with(' ')) text.pop_back();
-    text += '\n';
-  };
+  const auto add_line = [&](std::string line) { text += without_end(std::move(line)) + '\n'; };
   for (std::size_t row = 0; row < canvas.rows(); ++row) {
     std::string label;
     for (std::size_t i = 0; i < y.ticks.size(); ++i) {
       const auto at = static_cast<std::size_t>(std::max(0.0, y.scale(y.ticks[i])) / 4);
       if (std::min(at, canvas.rows() - 1) == row) label = y.labels[i];
     }
-    text += blanks(left - columns_of(label)) + label + (label.empty() ? " │" : " ┤") +
-            canvas.row(row, colors);
-    end_line();
+    add_line(blanks(left - columns_of(label)) + label + (label.empty() ? " │" : " ┤") +
+             canvas.row(row, colors));
   }
   const auto columns = static_cast<std::size_t>(canvas.width() / 2);
   text += blanks(left + 1) + "└";
   for (std::size_t i = 0; i < columns; ++i) text += "─";
   text += '\n';
-  text += blanks(left + 2) + labels_below(x, columns);
-  end_line();
+  add_line(blanks(left + 2) + labels_below(x, columns));
   if (x.title.empty()) return text;
   return text + blanks(left + 2) + x.title + '\n';
 }

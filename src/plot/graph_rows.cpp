@@ -41,7 +41,7 @@ std::string group_drawn(const StageResult& stage, const std::string& asked) {
   if (std::ranges::find(groups, asked) != groups.end()) return asked;
   std::string all;
   for (const std::string& group : groups) all += (all.empty() ? "" : ", ") + group;
-  throw Error{"--group", "there is no group \"" + asked + "\" in " + stage.stage,
+  throw Error{"--group", "there is no group \"" + asked + "\" in " + stage.name(),
               did_you_mean(asked, groups, "there are all, " + all)};
 }
 
@@ -88,7 +88,7 @@ std::vector<std::vector<std::size_t>> runs_of(const StageResult& stage) {
 }
 
 bool are_layers(const StageResult& stage, std::span<const std::size_t> run) {
-  return stage.rows[run.front()].group != "model";
+  return is_of_layers(stage.rows[run.front()].group);
 }
 
 std::string title_of_run(const StageResult& stage, std::span<const std::size_t> run) {

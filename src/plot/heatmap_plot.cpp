@@ -1,22 +1,17 @@
 #include <algorithm>
 
 #include "llmviewer/plot/table.hpp"
-#include "llmviewer/roofline/roofline.hpp"
 #include "plot/heat_grid.hpp"
 #include "plot/page.hpp"
-#include "plot/ramp.hpp"
+#include "plot/palette.hpp"
 
 namespace llmviewer {
 namespace {
 
-constexpr double kSize = 14;
-
 std::string color_of(const HeatGrid& grid, const Palette& palette, double value) {
   if (grid.color.numeric) return ramp(height_of(grid, value));
   const std::string& word = label_of(grid.color, value);
-  if (word == name_of(Bound::memory)) return std::string{palette.memory};
-  if (word == name_of(Bound::compute)) return std::string{palette.compute};
-  if (word == name_of(Bound::network)) return std::string{palette.network};
+  if (const auto bound = bound_named(word)) return std::string{color_of(*bound, palette)};
   return std::string{palette[static_cast<std::size_t>(value)]};
 }
 
@@ -39,9 +34,9 @@ void draw_cells(Svg& svg, const Palette& palette, const HeatGrid& grid, const Sc
                    grid.y.column + " " + label_of(grid.y, grid.y.of_rows[i]) + ": " + text);
     // A hair wider, so that no seam shows between cells.
     svg.rectangle({box.x, box.y, box.width + 0.4, box.height + 0.4}, {.fill = color});
-    if (width_of(text, kSize) + 4 <= box.width && kSize + 4 <= box.height) {
-      svg.text({box.center().x, box.center().y + kSize * 0.35}, text,
-               {.fill = readable_on(color), .size = kSize, .anchor = Anchor::middle});
+    if (width_of(text, kTextSize) + 4 <= box.width && kTextSize + 4 <= box.height) {
+      svg.text({box.center().x, box.center().y + kTextSize * 0.35}, text,
+               {.fill = readable_on(color), .size = kTextSize, .anchor = Anchor::middle});
     }
     svg.end();
   }
@@ -53,25 +48,25 @@ void draw_names(Svg& svg, const Palette& palette, const HeatGrid& grid, const Bo
   double free_from = 0;
   for (std::size_t i = 0; i < grid.x.labels.size(); ++i) {
     const double at = x(static_cast<double>(i) + 0.5);
-    const double half = width_of(grid.x.labels[i], kSize) / 2;
+    const double half = width_of(grid.x.labels[i], kTextSize) / 2;
     if (at - half < free_from) continue;
     svg.text({at, panel.bottom() + 20}, grid.x.labels[i],
-             {.fill = palette.text, .size = kSize, .anchor = Anchor::middle});
+             {.fill = palette.text, .size = kTextSize, .anchor = Anchor::middle});
     free_from = at + half + 8;
   }
-  double free_below = panel.bottom() + kSize;
+  double free_below = panel.bottom() + kTextSize;
   for (std::size_t i = 0; i < grid.y.labels.size(); ++i) {
     const double at = y(static_cast<double>(i) + 0.5);
-    if (at + kSize / 2 > free_below) continue;
-    svg.text({panel.x - 8, at + kSize * 0.35},
-             fitted(grid.y.labels[i], kSize, panel.x - kMargin - 32),
-             {.fill = palette.text, .size = kSize, .anchor = Anchor::end});
-    free_below = at - kSize / 2 - 2;
+    if (at + kTextSize / 2 > free_below) continue;
+    svg.text({panel.x - 8, at + kTextSize * 0.35},
+             fitted(grid.y.labels[i], kTextSize, panel.x - kMargin - 32),
+             {.fill = palette.text, .size = kTextSize, .anchor = Anchor::end});
+    free_below = at - kTextSize / 2 - 2;
   }
   svg.text({panel.center().x, panel.bottom() + 44}, title_of(grid.x.column),
-           {.fill = palette.text, .size = kSize + 1, .anchor = Anchor::middle});
+           {.fill = palette.text, .size = kTextSize + 1, .anchor = Anchor::middle});
   svg.text({kMargin, panel.center().y}, title_of(grid.y.column),
-           {.fill = palette.text, .size = kSize + 1, .anchor = Anchor::middle, .turn = -90});
+           {.fill = palette.text, .size = kTextSize + 1, .anchor = Anchor::middle, .turn = -90});
 }
 
 void draw_color_bar(Svg& svg, const Palette& palette, const HeatGrid& grid, const Box& bar) {
@@ -83,15 +78,15 @@ void draw_color_bar(Svg& svg, const Palette& palette, const HeatGrid& grid, cons
   }
   if (!(grid.high > grid.low)) {
     svg.text({bar.right() + 8, bar.center().y}, told_of(grid.low, grid.color.column),
-             {.fill = palette.text, .size = kSize});
+             {.fill = palette.text, .size = kTextSize});
     return;
   }
   const Scale scale{grid.kind, grid.low, grid.high, bar.bottom(), bar.y};
   const Axis axis = round_axis(scale, "", unit_of(grid.color.column), 8);
   for (const double tick : axis.ticks) {
     svg.line({bar.right(), scale(tick)}, {bar.right() + 5, scale(tick)}, {.stroke = palette.line});
-    svg.text({bar.right() + 9, scale(tick) + kSize * 0.35}, told_of(tick, grid.color.column),
-             {.fill = palette.text, .size = kSize});
+    svg.text({bar.right() + 9, scale(tick) + kTextSize * 0.35}, told_of(tick, grid.color.column),
+             {.fill = palette.text, .size = kTextSize});
   }
 }
 
@@ -99,17 +94,18 @@ void draw_color_bar(Svg& svg, const Palette& palette, const HeatGrid& grid, cons
 
 std::string draw_heatmap(const PlotTable& table, const HeatmapQuestion& question,
                          const PlotOptions& options) {
-  const Palette& palette = palette_of(options.theme);
   const HeatGrid grid = heat_grid_of(table, question);
-  Svg svg{options.theme};
-  const std::string title = options.title.empty() ? title_of(grid) : options.title;
-  const double top = draw_head(svg, palette, title, subject_of(table)) + 8;
+  Page page{options, title_of(grid), subject_of(table)};
+  Svg& svg = page.svg;
+  const Palette& palette = page.palette;
   double widest = 0;
-  for (const std::string& label : grid.y.labels) widest = std::max(widest, width_of(label, kSize));
+  for (const std::string& label : grid.y.labels)
+    widest = std::max(widest, width_of(label, kTextSize));
   const double left = kMargin + 34 + std::min(widest, 260.0);
   const double right = grid.color.numeric ? 150 : kMargin;
   const double rows = static_cast<double>(grid.y.distinct.size());
-  const Box panel{left, top, kPageWidth - left - right, std::clamp(rows * 40, 160.0, 640.0)};
+  const Box panel{left, page.top + 8, kPageWidth - left - right,
+                  std::clamp(rows * 40, 160.0, 640.0)};
   const Scale x = evenly(grid.x, panel.x, panel.right());
   const Scale y = evenly(grid.y, panel.bottom(), panel.y);
   draw_cells(svg, palette, grid, x, y);
@@ -126,7 +122,7 @@ std::string draw_heatmap(const PlotTable& table, const HeatmapQuestion& question
     }
     bottom = draw_legend(svg, palette, legend, bottom);
   }
-  return svg.finish(kPageWidth, bottom + 10, title, palette.background);
+  return page.finish(bottom + 10);
 }
 
 }  // namespace llmviewer

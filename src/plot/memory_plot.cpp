@@ -9,8 +9,6 @@
 namespace llmviewer {
 namespace {
 
-constexpr double kPanelSize = 14;
-
 struct Chart {
   std::span<const Plotted> plotted;
   const Palette& palette;
@@ -24,8 +22,6 @@ struct Chart {
     return relative() ? told(bytes.value() / unit, "%") : told(bytes.value(), "iB");
   }
 };
-
-constexpr double kBetween = 6;
 
 /// The parts of a bar, each with its bytes and its box.
 template <class Visit>
@@ -66,24 +62,24 @@ void write_on_bar(Svg& svg, const Chart& chart, const Plotted& one, double y) {
     end = box.x + box.width;
     const std::string_view color = chart.palette[part.color];
     const std::string text = told(bytes.value(), "iB");
-    if (width_of(text, kPanelSize - 1) + 8 > box.width || chart.bar <= kPanelSize + 2) return;
-    svg.text({box.center().x, box.center().y + kPanelSize * 0.33}, text,
+    if (width_of(text, kTextSize - 1) + 8 > box.width || chart.bar <= kTextSize + 2) return;
+    svg.text({box.center().x, box.center().y + kTextSize * 0.33}, text,
              {.fill = readable_on(color),
-              .size = kPanelSize - 1,
+              .size = kTextSize - 1,
               .anchor = Anchor::middle,
               .halo = color});
   });
   const bool fits = memory.fits.value_or(true);
-  const double baseline = y + chart.bar / 2 + kPanelSize * 0.35;
+  const double baseline = y + chart.bar / 2 + kTextSize * 0.35;
   const std::string total = chart.told_of(memory.total) + (fits ? "" : ", does not fit");
-  svg.text({beside(chart, memory, end, width_of(total, kPanelSize * 1.08)), baseline}, total,
+  svg.text({beside(chart, memory, end, width_of(total, kTextSize * 1.08)), baseline}, total,
            {.fill = fits ? chart.palette.text : chart.palette.warning,
-            .size = kPanelSize,
+            .size = kTextSize,
             .weight = Weight::bold,
             .halo = chart.palette.background});
   svg.text({chart.panel.x - 10, baseline},
-           fitted(one.label, kPanelSize, chart.panel.x - kMargin - 10),
-           {.fill = chart.palette.text, .size = kPanelSize, .anchor = Anchor::end});
+           fitted(one.label, kTextSize, chart.panel.x - kMargin - 10),
+           {.fill = chart.palette.text, .size = kTextSize, .anchor = Anchor::end});
 }
 
 /// Across the bars of one device: each device has its own.
@@ -95,13 +91,13 @@ void draw_capacity(Svg& svg, const Chart& chart, Bytes capacity, double from, do
 void lay_out(Chart& chart, double top) {
   constexpr double kWidestLabel = 345;
   double label = 0;
-  for (const Plotted& one : chart.plotted) label = std::max(label, width_of(one.label, kPanelSize));
+  for (const Plotted& one : chart.plotted) label = std::max(label, width_of(one.label, kTextSize));
   const double left = kMargin + 4 + (label > 0 ? std::min(label, kWidestLabel) + 12 : 0);
   const std::size_t bars = chart.plotted.size();
   chart.bar = bars > 16 ? 22 : bars > 6 ? 30 : 44;
-  const double right = kPageWidth - kMargin - width_of("100 GiB, does not fit", kPanelSize * 1.1);
+  const double right = kPageWidth - kMargin - width_of("100 GiB, does not fit", kTextSize * 1.1);
   chart.panel = {left, top, right - left,
-                 static_cast<double>(bars) * (chart.bar + kBetween) + kBetween};
+                 static_cast<double>(bars) * (chart.bar + kBarGap) + kBarGap};
   chart.x = {ScaleKind::linear, 0, most_of(chart.plotted) / chart.unit, chart.panel.x,
              chart.panel.right()};
 }
@@ -132,31 +128,30 @@ std::vector<LegendEntry> legend_of(const Chart& chart) {
 std::string draw_memory(std::span<const Plotted> plotted, Memories memories,
                         const PlotOptions& options) {
   require_some(plotted);
-  const Palette& palette = palette_of(options.theme);
+  Page page{options, "Memory: " + title_of(plotted), subtitle_of(plotted)};
+  Svg& svg = page.svg;
+  const Palette& palette = page.palette;
   Chart chart{plotted, palette};
   const double first = plotted.front().analysis.memory.total.value();
   if (memories == Memories::relative && first > 0) chart.unit = first / 100;
-  Svg svg{options.theme};
-  const std::string title = options.title.empty() ? "Memory: " + title_of(plotted) : options.title;
-  double y = draw_head(svg, palette, title, subtitle_of(plotted));
-  y = draw_legend(svg, palette, legend_of(chart), y) + 14;
+  double y = draw_legend(svg, palette, legend_of(chart), page.top) + 14;
   lay_out(chart, y);
   const char* axis_title = chart.relative() ? "held in memory, % of the first" : "held in memory";
   draw_x_axis(svg, palette, chart.panel,
               round_axis(chart.x, axis_title, chart.relative() ? "%" : "iB", 9));
-  y = chart.panel.y + kBetween;
+  y = chart.panel.y + kBarGap;
   for (const Plotted& one : plotted) {
     draw_bar(svg, chart, one, y);
     const auto& capacity = one.analysis.memory.capacity;
     if (capacity) {
-      draw_capacity(svg, chart, *capacity, y - kBetween / 2, y + chart.bar + kBetween / 2);
+      draw_capacity(svg, chart, *capacity, y - kBarGap / 2, y + chart.bar + kBarGap / 2);
     }
     write_on_bar(svg, chart, one, y);
-    y += chart.bar + kBetween;
+    y += chart.bar + kBarGap;
   }
   svg.line({chart.panel.x, chart.panel.y}, {chart.panel.x, chart.panel.bottom()},
            {.stroke = palette.line});
-  return svg.finish(kPageWidth, chart.panel.bottom() + 60, title, palette.background);
+  return page.finish(chart.panel.bottom() + 60);
 }
 
 }  // namespace llmviewer

@@ -1,7 +1,6 @@
-#include "plot/model_graph_layout.hpp"
-
 #include <algorithm>
 
+#include "plot/graph_layout.hpp"
 #include "plot/graph_rows.hpp"
 #include "plot/page.hpp"
 

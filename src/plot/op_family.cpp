@@ -1,10 +1,6 @@
 #include "plot/op_family.hpp"
 
-#include "llmviewer/graph/op.hpp"
-
 namespace llmviewer {
-namespace {
-
 OpFamily family_of(OpKind kind) noexcept {
   switch (kind) {
     case OpKind::linear:
@@ -41,15 +37,6 @@ OpFamily family_of(OpKind kind) noexcept {
     case OpKind::all_to_all:
     case OpKind::send_recv:
       return OpFamily::elementwise;
-  }
-  return OpFamily::elementwise;
-}
-
-}  // namespace
-
-OpFamily family_of(std::string_view kind) noexcept {
-  for (int i = 0; i <= static_cast<int>(OpKind::send_recv); ++i) {
-    if (name_of(static_cast<OpKind>(i)) == kind) return family_of(static_cast<OpKind>(i));
   }
   return OpFamily::elementwise;
 }

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "llmviewer/graph/op.hpp"
+
 namespace llmviewer {
 
 /// Kinds of operators as colours tell them apart.
@@ -13,8 +15,7 @@ inline constexpr std::array kOpFamilies{OpFamily::linear,      OpFamily::expert,
                                         OpFamily::attention,   OpFamily::elementwise,
                                         OpFamily::state_space, OpFamily::ends};
 
-/// Of a kind by its name in an analysis.
-OpFamily family_of(std::string_view kind) noexcept;
+OpFamily family_of(OpKind kind) noexcept;
 std::string_view name_of(OpFamily family) noexcept;
 /// Its colour among those of a palette's series.
 std::size_t color_index(OpFamily family) noexcept;

@@ -2,14 +2,12 @@
 
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "llmviewer/units/scaled.hpp"
 
 namespace llmviewer {
 namespace {
-
-constexpr double kTextSize = 14;
-constexpr double kTickSize = 14;
 
 /// Round numbers of KiB, MiB, … as the largest is told; of a log axis powers of two.
 std::vector<double> binary_ticks(const Scale& scale, int most) {
@@ -66,21 +64,26 @@ std::vector<std::string> wrapped(std::string_view text, double size, double widt
   return lines;
 }
 
-double draw_head(Svg& svg, const Palette& palette, std::string_view title,
-                 std::string_view subtitle) {
+Page::Page(const PlotOptions& options, std::string usual_title, std::string_view subtitle)
+    : palette{palette_of(options.theme)},
+      title{options.title.empty() ? std::move(usual_title) : options.title},
+      svg{options.theme} {
   constexpr double kTitleSize = 20;
   constexpr double kWidth = kPageWidth - 2 * kMargin;
-  double y = kMargin + 6;
   for (const std::string& line : wrapped(title, kTitleSize * 1.08, kWidth)) {
-    svg.text({kMargin, y}, line,
+    svg.text({kMargin, top}, line,
              {.fill = palette.text, .size = kTitleSize, .weight = Weight::bold});
-    y += kTitleSize * 1.3;
+    top += kTitleSize * 1.3;
   }
   for (const std::string& line : wrapped(subtitle, kTextSize, kWidth)) {
-    svg.text({kMargin, y}, line, {.fill = palette.faint, .size = kTextSize});
-    y += kTextSize * 1.45;
+    svg.text({kMargin, top}, line, {.fill = palette.faint, .size = kTextSize});
+    top += kTextSize * 1.45;
   }
-  return y + 4;
+  top += 4;
+}
+
+std::string Page::finish(double bottom, double width) const {
+  return svg.finish(width, bottom, title, palette.background);
 }
 
 void draw_mark(Svg& svg, Mark mark, Point at, double radius, const Ink& ink) {
@@ -157,10 +160,10 @@ void draw_x_axis(Svg& svg, const Palette& palette, const Box& panel, const Axis&
   for (std::size_t i = 0; i < x.ticks.size(); ++i) {
     const double at = x.scale(x.ticks[i]);
     svg.line({at, panel.y}, {at, panel.bottom()}, {.stroke = palette.grid});
-    const double half = width_of(x.labels[i], kTickSize) / 2;
+    const double half = width_of(x.labels[i], kTextSize) / 2;
     if (at - half < free_from) continue;
     svg.text({at, panel.bottom() + 19}, x.labels[i],
-             {.fill = palette.text, .size = kTickSize, .anchor = Anchor::middle});
+             {.fill = palette.text, .size = kTextSize, .anchor = Anchor::middle});
     free_from = at + half + 8;
   }
   svg.text({panel.x + panel.width / 2, panel.bottom() + 42}, x.title,
@@ -172,8 +175,8 @@ void draw_axes(Svg& svg, const Palette& palette, const Box& panel, const Axis& x
   for (std::size_t i = 0; i < y.ticks.size(); ++i) {
     const double at = y.scale(y.ticks[i]);
     svg.line({panel.x, at}, {panel.right(), at}, {.stroke = palette.grid});
-    svg.text({panel.x - 8, at + kTickSize * 0.35}, y.labels[i],
-             {.fill = palette.text, .size = kTickSize, .anchor = Anchor::end});
+    svg.text({panel.x - 8, at + kTextSize * 0.35}, y.labels[i],
+             {.fill = palette.text, .size = kTextSize, .anchor = Anchor::end});
   }
   svg.text({kMargin - 4, panel.y + panel.height / 2}, fitted(y.title, kTextSize + 1, panel.height),
            {.fill = palette.text, .size = kTextSize + 1, .anchor = Anchor::middle, .turn = -90});

@@ -16,10 +16,22 @@ namespace llmviewer {
 
 inline constexpr double kPageWidth = 1080;
 inline constexpr double kMargin = 28;
+inline constexpr double kTextSize = 14;
+inline constexpr double kBarGap = 6;  ///< between bars, one below the other
 
-/// Title and what is below it, wrapped to the page. Returns where the picture may begin.
-double draw_head(Svg& svg, const Palette& palette, std::string_view title,
-                 std::string_view subtitle);
+/// A picture being drawn. Its head, the title and what is below it wrapped to the page, is drawn
+/// first of all.
+struct Page {
+  /// `usual_title` where the options have none.
+  Page(const PlotOptions& options, std::string usual_title, std::string_view subtitle);
+  /// The whole file.
+  std::string finish(double bottom, double width = kPageWidth) const;
+
+  const Palette& palette;
+  std::string title;
+  Svg svg;
+  double top{kMargin + 6};  ///< where the picture may begin
+};
 
 enum class Mark : std::uint8_t { circle, square, triangle, diamond, hexagon, wedge, area, line };
 

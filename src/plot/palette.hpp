@@ -2,9 +2,11 @@
 
 #include <array>
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 #include "llmviewer/plot/theme.hpp"
+#include "llmviewer/roofline/roofline.hpp"
 
 namespace llmviewer {
 
@@ -29,6 +31,7 @@ struct Palette {
 };
 
 const Palette& palette_of(Theme theme) noexcept;
+std::string_view color_of(Bound bound, const Palette& palette) noexcept;
 
 /// Black or white: what can be read on this colour, "#rrggbb" or one of a page's.
 std::string_view readable_on(std::string_view color) noexcept;
@@ -39,5 +42,12 @@ std::string_view page_ink_on(std::string_view variable) noexcept;
 
 /// Dashes that tell series apart once the colours begin anew; "" at first.
 std::string_view dash_of(std::size_t index) noexcept;
+
+/// The colour of 0 … 1 on viridis (van der Walt and Smith): even steps of lightness, told apart by
+/// the colour-blind and in print.
+std::string ramp(double height);
+
+/// Steps of it among the 256 colours of terminals, from its dark end to its bright one.
+inline constexpr std::array kTerminalRamp{53, 60, 30, 36, 77, 149, 220};
 
 }  // namespace llmviewer

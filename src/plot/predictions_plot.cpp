@@ -90,13 +90,11 @@ std::string draw_predictions(std::span<const JudgedRow> rows, const PlotOptions&
   if (rows.empty()) {
     throw Error{"--plot", "there is no row to draw", "give rows of a class that validate judges"};
   }
-  const Palette& palette = palette_of(options.theme);
   const ByClass classes = by_class(rows);
-  const std::string title =
-      options.title.empty() ? "Predicted against measured times" : options.title;
-  Svg svg{options.theme};
-  const double top = draw_head(svg, palette, title, subtitle_of(rows, classes)) + 8;
-  const Box panel{kLeft, top, kSide, kSide};
+  Page page{options, "Predicted against measured times", subtitle_of(rows, classes)};
+  Svg& svg = page.svg;
+  const Palette& palette = page.palette;
+  const Box panel{kLeft, page.top + 8, kSide, kSide};
   Scale x = scale_of(rows);
   Scale y = x;
   x.from = panel.x;
@@ -117,7 +115,7 @@ std::string draw_predictions(std::span<const JudgedRow> rows, const PlotOptions&
     draw_ratio(svg, x, y, factor, {.stroke = palette.text, .width = 1, .dash = "6 5"});
   }
   const double end = draw_legend(svg, palette, legend, panel.bottom() + 58);
-  return svg.finish(kPageWidth, end + 16, title, palette.background);
+  return page.finish(end + 16);
 }
 
 }  // namespace llmviewer

@@ -1,14 +1,11 @@
-#include "plot/roof_labels.hpp"
-
 #include <algorithm>
 #include <cmath>
 
 #include "llmviewer/units/scaled.hpp"
+#include "plot/roofs_drawn.hpp"
 
 namespace llmviewer {
 namespace {
-
-constexpr double kSize = kRoofNameSize;
 
 class RoofLabels {
  public:
@@ -38,16 +35,16 @@ class RoofLabels {
     const auto sharers = sharers_of(roofs_, ceiling);
     if (sharers.front() != &device) return;
     const std::string text = name_of(roofs_, ceiling);
-    const double width = width_of(text, kSize);
+    const double width = width_of(text, kRoofNameSize);
     const double ridge = on_slope(roofs_, device, ceiling.peak).x;
-    for (const double below : {-5.0, kSize + 2}) {
+    for (const double below : {-5.0, kRoofNameSize + 2}) {
       const double y = roofs_.y(ceiling.peak) + below;
       constexpr double kStep = 6;
       const double right = roofs_.panel.right() - kStep;
       const int places = static_cast<int>(std::max(kStep, right - width - ridge) / kStep);
       for (int i = 0; i < places; ++i) {
         const double x = right - kStep * i;
-        const Box box{x - width, y - kSize, width, kSize + 3};
+        const Box box{x - width, y - kRoofNameSize, width, kRoofNameSize + 3};
         if (is_taken(box)) continue;
         write({x, y}, text, sharers.size() > 1 ? palette_.text : color_of(device, palette_), 0,
               Anchor::end);
@@ -73,7 +70,7 @@ class RoofLabels {
   /// Along the slope, above it or else below: where nothing stands yet, or a slope only.
   void name_slope(const DeviceRoofs& device, const Slope& slope) {
     for (const Slopes slopes : {Slopes::kept_clear_of, Slopes::written_on}) {
-      for (const double above : {8.0, -kSize - 4}) {
+      for (const double above : {8.0, -kRoofNameSize - 4}) {
         if (name_slope(device, slope, above, slopes)) return;
       }
     }
@@ -82,7 +79,7 @@ class RoofLabels {
   bool name_slope(const DeviceRoofs& device, const Slope& slope, double above, Slopes slopes) {
     const auto [foot, top] = line_of(roofs_, device, slope);
     const double angle = std::atan2(top.y - foot.y, top.x - foot.x);
-    const double width = width_of(slope.name, kSize);
+    const double width = width_of(slope.name, kRoofNameSize);
     const double length = std::hypot(top.x - foot.x, top.y - foot.y);
     constexpr double kStep = 10;
     const int places = static_cast<int>(std::max(0.0, length - width - kStep) / kStep);
@@ -107,11 +104,12 @@ class RoofLabels {
   /// A turned text's room, in boxes.
   static std::vector<Box> along(Point at, double angle, double width) {
     std::vector<Box> boxes;
-    constexpr double kStep = kSize * 0.7;
+    constexpr double kStep = kRoofNameSize * 0.7;
     for (int i = 0; i * kStep < width; ++i) {
       const double far = i * kStep;
-      boxes.push_back({at.x + std::cos(angle) * far - 4, at.y + std::sin(angle) * far - kSize,
-                       kSize, kSize + 4});
+      boxes.push_back({at.x + std::cos(angle) * far - 4,
+                       at.y + std::sin(angle) * far - kRoofNameSize, kRoofNameSize,
+                       kRoofNameSize + 4});
     }
     return boxes;
   }
@@ -121,7 +119,7 @@ class RoofLabels {
     std::vector<std::string_view> colors;
     for (const DeviceRoofs& device : roofs_.devices) {
       for (const Ceiling& ceiling : device.ceilings) {
-        labels.push_back({"ridge " + scaled(ceiling.peak / device.bandwidth), kSize,
+        labels.push_back({"ridge " + scaled(ceiling.peak / device.bandwidth), kRoofNameSize,
                           on_slope(roofs_, device, ceiling.peak), kRidgeRadius});
         colors.push_back(color_of(device, palette_));
       }
@@ -131,8 +129,8 @@ class RoofLabels {
       if (placed.leader) {
         svg_.line(placed.leader->from, placed.leader->to, {.stroke = color, .width = 0.9});
       }
-      write({placed.box.x, placed.box.y + kSize * 0.93}, labels[placed.label].text, color, 0,
-            Anchor::start);
+      write({placed.box.x, placed.box.y + kRoofNameSize * 0.93}, labels[placed.label].text, color,
+            0, Anchor::start);
       obstacles_.texts.push_back(placed.box);
     }
   }
@@ -140,7 +138,7 @@ class RoofLabels {
   void write(Point at, std::string_view text, std::string_view color, double turn, Anchor anchor) {
     svg_.text(at, text,
               {.fill = color,
-               .size = kSize,
+               .size = kRoofNameSize,
                .anchor = anchor,
                .turn = turn,
                .halo = palette_.background});

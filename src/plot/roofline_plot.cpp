@@ -1,11 +1,10 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "llmviewer/plot/plot.hpp"
 #include "llmviewer/units/scaled.hpp"
 #include "plot/page.hpp"
-#include "plot/roof_labels.hpp"
-#include "plot/roofline_moves.hpp"
 #include "plot/roofline_points.hpp"
 #include "plot/roofs_drawn.hpp"
 #include "plot/subject.hpp"
@@ -13,12 +12,64 @@
 namespace llmviewer {
 namespace {
 
+constexpr double kArrowHead = 9;  // length of an arrow's
+
+double distance(Point a, Point b) { return std::hypot(a.x - b.x, a.y - b.y); }
+
+/// On the parabola from one to the other that a third pulls at.
+Point between(Point from, Point pull, Point to, double t) {
+  const double a = (1 - t) * (1 - t);
+  const double b = 2 * t * (1 - t);
+  const double c = t * t;
+  return {a * from.x + b * pull.x + c * to.x, a * from.y + b * pull.y + c * to.y};
+}
+
+/// From one point of the roofline to the edge of another's marker, bent downwards, since most moves
+/// are along a roof. Empty where the marker covers all of it.
+std::vector<Point> path_of(Point from, Point to, double radius) {
+  constexpr int kSteps = 48;
+  constexpr double kBend = 0.3;
+  constexpr double kMostBend = 90;
+  const double length = distance(from, to);
+  if (length < radius + 1 + kArrowHead) return {};
+  // Right of the way to the right, so below it.
+  const double side = (to.x >= from.x ? 1 : -1) * std::min(kBend * length, kMostBend) / length;
+  const Point pull{(from.x + to.x) / 2 - (to.y - from.y) * side,
+                   (from.y + to.y) / 2 + (to.x - from.x) * side};
+  std::vector<Point> path;
+  for (int i = 0; i <= kSteps; ++i) {
+    const Point at = between(from, pull, to, static_cast<double>(i) / kSteps);
+    if (i > 0 && distance(at, to) < radius + 1) break;
+    path.push_back(at);
+  }
+  return path;
+}
+
+/// The path as an arrow.
+void draw_move(Svg& svg, const Palette& palette, const std::vector<Point>& path) {
+  if (path.size() < 2) return;
+  const Point tip = path.back();
+  // The head is as straight as the way to it: from where it begins.
+  std::size_t begin = path.size() - 1;
+  while (begin > 0 && distance(path[begin], tip) < kArrowHead) --begin;
+  const double length = distance(path[begin], tip);
+  const Point along{(tip.x - path[begin].x) / length, (tip.y - path[begin].y) / length};
+  const Point neck{tip.x - along.x * kArrowHead, tip.y - along.y * kArrowHead};
+  const double half = kArrowHead / 2.5;
+  std::vector<Point> shaft(path.begin(), path.begin() + static_cast<std::ptrdiff_t>(begin) + 1);
+  shaft.push_back(neck);
+  svg.polyline(shaft, {.stroke = palette.text, .width = 1.3, .opacity = 0.7});
+  const std::array head{tip, Point{neck.x - along.y * half, neck.y + along.x * half},
+                        Point{neck.x + along.y * half, neck.y - along.x * half}};
+  svg.polygon(head, {.fill = palette.text, .opacity = 0.8});
+}
+
 constexpr std::array kStageMarks{Mark::circle,  Mark::square, Mark::triangle,
                                  Mark::diamond, Mark::wedge,  Mark::hexagon};
 
 /// Stages in order of appearance: their index is that of their mark.
-std::vector<std::string> stages_of(std::span<const Plotted> plotted) {
-  std::vector<std::string> stages;
+std::vector<Stage> stages_of(std::span<const Plotted> plotted) {
+  std::vector<Stage> stages;
   for (const Plotted& one : plotted) {
     for (const StageResult& stage : one.analysis.stages) {
       if (std::find(stages.begin(), stages.end(), stage.stage) == stages.end()) {
@@ -32,10 +83,10 @@ std::vector<std::string> stages_of(std::span<const Plotted> plotted) {
 struct Drawing {
   std::span<const Plotted> plotted;
   const Palette& palette;
-  std::vector<std::string> stages;
+  std::vector<Stage> stages;
   std::vector<RooflinePoint> points{};
 
-  Mark mark_of(const std::string& stage) const {
+  Mark mark_of(Stage stage) const {
     const auto at = std::find(stages.begin(), stages.end(), stage) - stages.begin();
     return kStageMarks[static_cast<std::size_t>(at) % kStageMarks.size()];
   }
@@ -67,8 +118,9 @@ std::vector<LegendEntry> legend_of(const Drawing& drawing) {
                          std::string{name_of(family)}});
     }
   }
-  for (const std::string& stage : drawing.stages) {
-    entries.push_back({drawing.mark_of(stage), std::string{drawing.palette.faint}, stage});
+  for (const Stage stage : drawing.stages) {
+    entries.push_back(
+        {drawing.mark_of(stage), std::string{drawing.palette.faint}, std::string{name_of(stage)}});
   }
   return entries;
 }
@@ -163,14 +215,12 @@ std::string footnote_of(std::span<const Plotted> plotted) {
 std::string draw_roofline(std::span<const Plotted> plotted, Arrows arrows,
                           const PlotOptions& options) {
   require_some(plotted);
-  const Palette& palette = palette_of(options.theme);
-  Svg svg{options.theme};
-  const std::string title =
-      options.title.empty() ? "Roofline: " + title_of(plotted) : options.title;
-  const double top = draw_head(svg, palette, title, subtitle_of(plotted));
+  Page page{options, "Roofline: " + title_of(plotted), subtitle_of(plotted)};
+  Svg& svg = page.svg;
+  const Palette& palette = page.palette;
   constexpr double kLeft = 124;
   constexpr double kHeight = 540;
-  const Box panel{kLeft, top + 8, kPageWidth - kLeft - kMargin, kHeight};
+  const Box panel{kLeft, page.top + 8, kPageWidth - kLeft - kMargin, kHeight};
 
   const RoofsDrawn roofs = lay_out_roofs(plotted, range_of(plotted), panel);
   Drawing drawing{plotted, palette, stages_of(plotted)};
@@ -190,7 +240,7 @@ std::string draw_roofline(std::span<const Plotted> plotted, Arrows arrows,
   double bottom = draw_legend(svg, palette, legend_of(drawing), panel.bottom() + 58);
   bottom += 24;
   svg.text({kMargin, bottom}, footnote_of(plotted), {.fill = palette.faint, .size = 13});
-  return svg.finish(kPageWidth, bottom + 20, title, palette.background);
+  return page.finish(bottom + 20);
 }
 
 }  // namespace llmviewer

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "llmviewer/plot/op_key.hpp"
+#include "llmviewer/plot/plot.hpp"
 #include "llmviewer/units/scaled.hpp"
 
 namespace llmviewer {
@@ -25,7 +25,7 @@ bool has_place(const OpRow& row) {
 }
 
 std::string told_of(const StageResult& stage, const OpRow& row) {
-  return row.name + " (" + stage.stage + "): " + scaled(row.arithmetic_intensity) + " ops/B, " +
+  return row.name + " (" + stage.name() + "): " + scaled(row.arithmetic_intensity) + " ops/B, " +
          scaled(row.performance.value(), "ops/s") + ", " + scaled(row.total_time.value(), "s") +
          ", " + scaled(100 * row.share) + " % of the stage, " +
          std::string{name_of(row.timing.bound)} + "-bound";
@@ -73,7 +73,7 @@ std::vector<RooflinePoint> points_of(std::span<const Plotted> plotted, const Sca
   each_row(plotted, [&](std::size_t i, const StageResult& stage, const OpRow& row) {
     if (!has_place(row)) return;
     const Point at{x(row.arithmetic_intensity), y(row.performance.value())};
-    const OpFamily family = family_of(row.kind);
+    const OpFamily family = family_of(*row.kind);
     const std::string key = key_prefix + op_key(plotted, i, stage, row);
     const auto found = std::find_if(points.begin(), points.end(), [&](const RooflinePoint& other) {
       return other.plotted == i && other.stage == stage.stage && other.family == family &&

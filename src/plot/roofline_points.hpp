@@ -15,7 +15,7 @@ namespace llmviewer {
 /// Operators of one stage that fall on one place of the picture.
 struct RooflinePoint {
   std::size_t plotted{};  ///< which configuration
-  std::string stage;
+  Stage stage{};
   OpFamily family{};
   double intensity{};
   double performance{};

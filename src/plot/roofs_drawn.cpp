@@ -2,15 +2,67 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "llmviewer/units/scaled.hpp"
 
 namespace llmviewer {
 namespace {
 
-bool is_same(const Ceiling& a, const Ceiling& b) {
+constexpr std::string_view kVector = "vector";
+
+bool is_same_rate(double a, double b) {
   constexpr double kSame = 1e-3;
-  return a.name == b.name && std::fabs(a.peak - b.peak) <= kSame * b.peak;
+  return std::fabs(a - b) <= kSame * b;
+}
+
+void add(std::vector<Ceiling>& ceilings, OpsPerSecond peak, std::string_view name) {
+  if (!(peak > OpsPerSecond{0})) return;
+  for (Ceiling& other : ceilings) {
+    if (!is_same_rate(peak.value(), other.peak)) continue;
+    other.name += " · " + std::string{name};
+    return;
+  }
+  ceilings.push_back({peak.value(), std::string{name}});
+}
+
+std::vector<Ceiling> ceilings_where(const Plotted& plotted,
+                                    const std::function<bool(DataType)>& wanted) {
+  const Roofs& roofs = plotted.roofs;
+  std::vector<Ceiling> ceilings;
+  for (const DataType type : kDataTypes) {
+    const MatrixRoof& roof = roofs.matrix[type];
+    if (roof.native && roof.type == type && wanted(type)) {
+      add(ceilings, roof.peak, name_of(type));
+    }
+  }
+  // The other accounting has no roof for vectors.
+  if (plotted.analysis.subject.accounting == Accounting::exact)
+    add(ceilings, roofs.vector_peak, kVector);
+  std::sort(ceilings.begin(), ceilings.end(),
+            [](const Ceiling& a, const Ceiling& b) { return a.peak > b.peak; });
+  return ceilings;
+}
+
+/// All that the device has, a rate that several types share once, the highest first.
+std::vector<Ceiling> all_ceilings(const Plotted& plotted) {
+  return ceilings_where(plotted, [](DataType) { return true; });
+}
+
+/// Of these, the ones that its operators compute under.
+std::vector<Ceiling> used_ceilings(const Plotted& plotted) {
+  return ceilings_where(plotted, [&](DataType type) {
+    for (const StageResult& stage : plotted.analysis.stages) {
+      for (const OpRow& row : stage.rows) {
+        if (row.compute_type == type && row.cost.matrix > Ops{0}) return true;
+      }
+    }
+    return false;
+  });
+}
+
+bool is_same(const Ceiling& a, const Ceiling& b) {
+  return a.name == b.name && is_same_rate(a.peak, b.peak);
 }
 
 /// An operator all of whose bytes are weights waits for the share of them that comes from the host.
@@ -163,7 +215,7 @@ void draw_roofs(Svg& svg, const Palette& palette, const RoofsDrawn& roofs) {
     for (const Ceiling& ceiling : device.ceilings) {
       const Point ridge = on_slope(roofs, device, ceiling.peak);
       svg.line(ridge, {roofs.panel.right(), ridge.y},
-               {.stroke = color, .width = 2.2, .dash = ceiling.name == "vector" ? "8 5" : ""});
+               {.stroke = color, .width = 2.2, .dash = ceiling.name == kVector ? "8 5" : ""});
       svg.circle(ridge, kRidgeRadius, {.fill = palette.background, .stroke = color, .width = 2});
     }
   }

@@ -5,11 +5,19 @@
 #include <string>
 #include <vector>
 
-#include "plot/ceilings.hpp"
+#include "llmviewer/plot/plot.hpp"
+#include "plot/label_placement.hpp"
 #include "plot/page.hpp"
 #include "plot/roofline_points.hpp"
 
 namespace llmviewer {
+
+/// A rate that no operator of certain types can beat.
+struct Ceiling {
+  double peak{};     ///< ops/s
+  std::string name;  ///< "fp16 · bf16", "vector"
+  bool operator==(const Ceiling&) const = default;
+};
 
 /// A rate of bytes that operators wait for.
 struct Slope {
@@ -65,5 +73,9 @@ inline constexpr double kRoofNameSize = 13.5;
 /// Tops/s".
 std::vector<const DeviceRoofs*> sharers_of(const RoofsDrawn& roofs, const Ceiling& ceiling);
 std::string name_of(const RoofsDrawn& roofs, const Ceiling& ceiling);
+
+/// Names ceilings, slopes and ridge points, clear of the obstacles, to which roofs and names are
+/// added.
+void label_roofs(Svg& svg, const Palette& palette, const RoofsDrawn& roofs, Obstacles& obstacles);
 
 }  // namespace llmviewer

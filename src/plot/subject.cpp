@@ -63,9 +63,10 @@ std::string subtitle_of(std::span<const Plotted> plotted) {
   add(text, "KV cache ", common(plotted, [](const Analysis& a) { return a.subject.kv; }));
   add(text, "predicted as run by ",
       common(plotted, [](const Analysis& a) { return a.subject.expected_of; }));
-  const std::string accounting =
-      common(plotted, [](const Analysis& a) { return a.subject.accounting; });
-  if (accounting != "exact") add(text, "accounting ", accounting);
+  add(text, "accounting ", common(plotted, [](const Analysis& a) {
+        const Accounting rules = a.subject.accounting;
+        return std::string{rules == Accounting::exact ? "" : name_of(rules)};
+      }));
   return text;
 }
 
@@ -75,6 +76,18 @@ void require_some(std::span<const Plotted> plotted) {
                        [](const StageResult& stage) { return !stage.rows.empty(); });
   });
   if (!any) throw Error{"plot", "there is no operator to draw", "choose another stage"};
+}
+
+std::string op_key(const StageResult& stage, const OpRow& row) {
+  std::string key = stage.name() + '/' + row.group + '/' + row.name;
+  std::replace(key.begin(), key.end(), ' ', '_');  // blanks stand between keys
+  return key;
+}
+
+std::string op_key(std::span<const Plotted> plotted, std::size_t configuration,
+                   const StageResult& stage, const OpRow& row) {
+  const std::string key = op_key(stage, row);
+  return plotted.size() > 1 ? std::to_string(configuration) + '/' + key : key;
 }
 
 }  // namespace llmviewer

@@ -5,7 +5,6 @@
 #include "llmviewer/units/scaled.hpp"
 #include "plot/breakdown_parts.hpp"
 #include "plot/subject.hpp"
-#include "plot/terminal_bar.hpp"
 #include "plot/terminal_text.hpp"
 
 namespace llmviewer {
@@ -54,7 +53,7 @@ std::string panel(const StageBars& stage, Measure measure, const TerminalOptions
   for (const StageBar& bar : stage.bars) most = std::max(most, bar.of(measure));
   constexpr std::size_t kTotal = 12;
   const std::size_t columns = usable_width(options) - kTotal;
-  std::string text = stage.stage + (time ? ": time\n" : ": traffic\n");
+  std::string text = std::string{name_of(stage.stage)} + (time ? ": time\n" : ": traffic\n");
   for (const StageBar& bar : stage.bars) {
     if (!bar.label.empty()) text += cut_to(bar.label, usable_width(options)) + '\n';
     text += bar_of(bar, measure, most, columns, options.colors) + ' ' +

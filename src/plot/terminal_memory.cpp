@@ -5,7 +5,6 @@
 #include "llmviewer/units/scaled.hpp"
 #include "plot/memory_parts.hpp"
 #include "plot/subject.hpp"
-#include "plot/terminal_bar.hpp"
 #include "plot/terminal_text.hpp"
 
 namespace llmviewer {

@@ -46,7 +46,7 @@ std::string roofs_in_words(const RoofsDrawn& roofs, std::span<const Plotted> plo
 }
 
 std::string line_of(const RooflinePoint& point, std::span<const Plotted> plotted) {
-  std::string line = short_name(point) + "  " + point.stage;
+  std::string line = short_name(point) + "  " + std::string{name_of(point.stage)};
   if (plotted.size() > 1) line += ", " + plotted[point.plotted].label;
   return line + "  " + scaled(point.intensity) + " ops/B, " + scaled(point.performance, "ops/s") +
          ", " + scaled(100 * point.share) + " %";

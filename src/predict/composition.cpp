@@ -38,7 +38,7 @@ Seconds time_of_steps(const Graph& graph, const std::vector<StepSeries>& series,
   return steps_on(graph, subject).time(series);
 }
 
-bool is_prefill(const StageResult& stage) { return stage.stage == name_of(Stage::prefill); }
+bool is_prefill(const StageResult& stage) { return stage.stage == Stage::prefill; }
 
 std::vector<StepSeries> series_of(const StageResult& stage, const Workload& workload) {
   if (is_prefill(stage)) return prefill_series(workload);
@@ -78,8 +78,7 @@ PredictionSubject subject_on(const Hardware& hardware, const ModelGraphs& graphs
 void predict_stages(const PredictionSubject& subject, Analysis& analysis) {
   const Workload workload = as_chunked(analysis.workload, subject.predictor.engine);
   for (StageResult& stage : analysis.stages) {
-    const bool whole_request = stage.stage == name_of(Stage::generate);
-    if (whole_request || stage.stage == kDenoiseStage) continue;
+    if (stage.stage == Stage::generate || stage.stage == Stage::denoise) continue;
     stage.predicted = predicted_stage(stage, workload, subject);
   }
 }
@@ -94,7 +93,7 @@ PredictedGeneration predicted_generation(const PredictionSubject& subject, const
   for (const RequestPart& part : request_of(subject.graphs, workload)) {
     first += time_of_steps(*part.graph, part.first, subject);
     later += time_of_steps(*part.graph, part.later, subject);
-    if (part.name.empty()) later += steps_of(part.later) * host;
+    if (!part.part) later += steps_of(part.later) * host;
   }
   const RequestTimes times =
       request_times(first.value(), later.value(), *workload.gen - 1, batch * *workload.gen);

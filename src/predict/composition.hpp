@@ -3,7 +3,7 @@
 #include <cmath>
 #include <string_view>
 
-#include "analysis/towers.hpp"
+#include "analysis/model_graphs.hpp"
 #include "llmviewer/predict/predictor.hpp"
 #include "predict/kernel_demand.hpp"
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "analysis/held.hpp"
 #include "analysis/largest_whole.hpp"
 #include "analysis/predicted_kernel.hpp"
 #include "analysis/stages.hpp"
@@ -17,12 +18,13 @@
 namespace llmviewer {
 namespace {
 
-constexpr double kMostSequences = 1 << 20;
+/// That a device is taken to run at once, however much fits.
+constexpr double kMostRunning = 1 << 20;
 
 /// The most sequences whose caches fit a device beside the weights; the largest of all where no
 /// capacity is published.
 double fitting_sequences(const ModelGraphs& graphs, Workload workload, const Hardware& hardware) {
-  return largest_whole(1, kMostSequences, [&](double sequences) {
+  return largest_whole(1, kMostRunning, [&](double sequences) {
     workload.batch = sequences;
     return memory_of(graphs, workload, hardware).fits.value_or(true);
   });
@@ -31,11 +33,11 @@ double fitting_sequences(const ModelGraphs& graphs, Workload workload, const Har
 /// The most sequences that a server runs at once beside the weights. It computes one prompt at a
 /// time, and hands out the blocks of a cache as it fills: in the mean, half of what is generated.
 double running_sequences(const ModelGraphs& graphs, Workload workload, const Hardware& hardware) {
-  if (!hardware.capacity) return kMostSequences;
+  if (!hardware.capacity) return kMostRunning;
   workload.batch = 1;
   const Memory one = memory_of(graphs, workload, hardware);
   const double context = context_of_server(workload.seq, *workload.gen);
-  return largest_whole(1, kMostSequences, [&](double sequences) {
+  return largest_whole(1, kMostRunning, [&](double sequences) {
     workload.batch = sequences;
     const Bytes decode = activation_peak(graphs.main, Step::decode(sequences, context));
     const Bytes caches = kv_cache_bytes(graphs, workload, context);

@@ -14,11 +14,6 @@ struct Times {
   Interval interval;
 };
 
-const StageResult& stage_of(const Analysis& analysis, Stage stage) {
-  return *std::find_if(analysis.stages.begin(), analysis.stages.end(),
-                       [&](const StageResult& one) { return one.stage == name_of(stage); });
-}
-
 /// The metric as the roofline has it and as it is predicted; the whole request's interval is that
 /// of its steps.
 std::optional<Times> times_of(const Analysis& analysis, EndToEndMetric metric) {
@@ -29,7 +24,7 @@ std::optional<Times> times_of(const Analysis& analysis, EndToEndMetric metric) {
     return Times{server.roofline_tpot, server.tpot, server.tpot_interval};
   }
   if (metric == EndToEndMetric::prefill_throughput) {
-    const StageResult& prefill = stage_of(analysis, Stage::prefill);
+    const StageResult& prefill = *find_stage(analysis, Stage::prefill);
     return Times{prefill.total.time, prefill.predicted->time, prefill.predicted->interval};
   }
   if (!predicted.generation) return std::nullopt;
@@ -62,7 +57,7 @@ TimeTerm longest(const TermTimes& times) {
 TimeTerm longest_of_server(const EndToEndCase& request, Scenario scenario,
                            const Analysis& analysis) {
   const PredictedServer& server = *analysis.predicted->server;
-  const PredictedStage& prefill = *stage_of(analysis, Stage::prefill).predicted;
+  const PredictedStage& prefill = *find_stage(analysis, Stage::prefill)->predicted;
   Workload& workload = scenario.workload;
   workload.batch = server.running;
   workload.clients = 0;
@@ -84,7 +79,7 @@ TimeTerm longest_term(const EndToEndCase& request, const Scenario& scenario,
   const bool prompts = request.metric == EndToEndMetric::ttft ||
                        request.metric == EndToEndMetric::prefill_throughput;
   TermTimes times;
-  add_terms(*stage_of(analysis, prompts ? Stage::prefill : Stage::decode).predicted, 1, times);
+  add_terms(*find_stage(analysis, prompts ? Stage::prefill : Stage::decode)->predicted, 1, times);
   return longest(times);
 }
 

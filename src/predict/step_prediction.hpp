@@ -8,7 +8,7 @@
 
 #include "llmviewer/analysis/explain.hpp"
 #include "llmviewer/predict/predictor.hpp"
-#include "llmviewer/scenario/step_series.hpp"
+#include "llmviewer/scenario/step.hpp"
 #include "predict/kernel_demand.hpp"
 #include "predict/kernels.hpp"
 

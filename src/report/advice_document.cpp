@@ -34,20 +34,19 @@ std::string title_of(Goal goal) {
 std::string gain_words(double gain) { return fmt::format("{:.3g}×", gain); }
 
 /// Those whose bounds a screen has room for.
-std::vector<std::string> stages_shown(const Analysis& analysis) {
-  std::vector<std::string> stages;
+std::vector<Stage> stages_shown(const Analysis& analysis) {
+  std::vector<Stage> stages;
   for (const StageResult& stage : analysis.stages) {
-    const bool one_of = stage.stage == "prefill" || stage.stage == "decode";
+    const bool one_of = stage.stage == Stage::prefill || stage.stage == Stage::decode;
     if (one_of) stages.push_back(stage.stage);
   }
   if (stages.empty()) stages.push_back(analysis.stages.back().stage);
   return stages;
 }
 
-Tone tone_of(const std::string& bound) {
-  if (bound.empty()) return Tone::plain;
-  if (bound == name_of(Bound::network)) return Tone::network;
-  return bound == name_of(Bound::compute) ? Tone::compute : Tone::memory;
+GridCell bound_cell(const std::optional<Bound>& bound) {
+  if (!bound) return {};
+  return {std::string{name_of(*bound)}, tone_of(*bound)};
 }
 
 /// Bytes, and a mark on what is too much.
@@ -67,7 +66,7 @@ class Rows {
       : goal_{advice.goal}, stages_{stages_shown(advice.asked.analysis)} {
     grid_.heads = {
         {std::move(title)}, {"changes"}, {title_of(goal_), Align::right}, {"gain", Align::right}};
-    for (const std::string& stage : stages_) grid_.heads.push_back({stage});
+    for (const Stage stage : stages_) grid_.heads.push_back({std::string{name_of(stage)}});
     if (goal_ != Goal::memory) grid_.heads.push_back({"memory", Align::right});
     add("as asked", "", advice.asked);
   }
@@ -77,10 +76,7 @@ class Rows {
                                 {std::move(changes)},
                                 {number_words(goal_, effect)},
                                 {gain_words(effect.gain), Tone::strong}};
-    for (const std::string& stage : stages_) {
-      const std::string bound = bound_of(effect.analysis, stage);
-      cells.push_back({bound, tone_of(bound)});
-    }
+    for (const Stage stage : stages_) cells.push_back(bound_cell(bound_of(effect.analysis, stage)));
     if (goal_ != Goal::memory) cells.push_back({held_words(effect.analysis)});
     grid_.rows.push_back({std::move(cells), GridRow::Kind::plain});
   }
@@ -89,7 +85,7 @@ class Rows {
 
  private:
   Goal goal_;
-  std::vector<std::string> stages_;
+  std::vector<Stage> stages_;
   Grid grid_;
 };
 

@@ -25,9 +25,9 @@ struct AdviceRow {
   std::string command;
 };
 
-Cell bound_cell(const Effect& effect, const char* stage) {
-  const std::string bound = bound_of(effect.analysis, stage);
-  return bound.empty() ? Cell{} : Cell{bound};
+Cell bound_cell(const Effect& effect, Stage stage) {
+  const auto bound = bound_of(effect.analysis, stage);
+  return bound ? Cell{std::string{name_of(*bound)}} : Cell{};
 }
 
 Cell fits_cell(const Effect& effect) {
@@ -51,13 +51,13 @@ constexpr auto kAdviceColumns = std::to_array<ColumnOf<AdviceRow>>({
     {"after", "", "", "", Show::plain, [](const AdviceRow& r) -> Cell { return r.after->number; }},
     {"gain", "", "", "", Show::plain, [](const AdviceRow& r) -> Cell { return r.after->gain; }},
     {"prefill_bound_before", "", "", "", Show::plain,
-     [](const AdviceRow& r) -> Cell { return bound_cell(*r.before, "prefill"); }},
+     [](const AdviceRow& r) -> Cell { return bound_cell(*r.before, Stage::prefill); }},
     {"prefill_bound_after", "", "", "", Show::plain,
-     [](const AdviceRow& r) -> Cell { return bound_cell(*r.after, "prefill"); }},
+     [](const AdviceRow& r) -> Cell { return bound_cell(*r.after, Stage::prefill); }},
     {"decode_bound_before", "", "", "", Show::plain,
-     [](const AdviceRow& r) -> Cell { return bound_cell(*r.before, "decode"); }},
+     [](const AdviceRow& r) -> Cell { return bound_cell(*r.before, Stage::decode); }},
     {"decode_bound_after", "", "", "", Show::plain,
-     [](const AdviceRow& r) -> Cell { return bound_cell(*r.after, "decode"); }},
+     [](const AdviceRow& r) -> Cell { return bound_cell(*r.after, Stage::decode); }},
     {"memory_before_bytes", "", "", "", Show::plain,
      [](const AdviceRow& r) -> Cell { return memory_cell(*r.before); }},
     {"memory_after_bytes", "", "", "", Show::plain,
@@ -91,7 +91,7 @@ Sheet sheet_of_advice(const Advice& advice, const CommandWith& command) {
 Json stages_json(const Analysis& analysis) {
   Json json = Json::array();
   for (const StageResult& stage : analysis.stages) {
-    json.push_back({{"stage", stage.stage},
+    json.push_back({{"stage", stage.name()},
                     {"time_s", json_number(stage.total.time.value())},
                     {"bound", std::string{name_of(stage.total.bound)}}});
   }
@@ -115,11 +115,11 @@ Json advised_json(const Advised& advised) {
 }
 
 Json binding_json(const Binding& binding) {
-  return {{"stage", binding.stage},
-          {"bound", binding.bound.empty() ? Json{} : Json(binding.bound)},
+  return {{"stage", binding.stage ? name_of(*binding.stage) : name_of(Goal::memory)},
+          {"bound", binding.bound ? Json(name_of(*binding.bound)) : Json{}},
           {"largest", binding.largest},
           {"largest_share", json_number(binding.largest_share)},
-          {"roof", binding.roof.empty() ? Json{} : Json(binding.roof)},
+          {"roof", binding.roof ? Json(roof_words(binding)) : Json{}},
           {"roof_per_s", json_number(binding.at)},
           {"share_of_capacity", json_number(binding.share_of_capacity)}};
 }

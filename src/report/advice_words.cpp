@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "llmviewer/units/scaled.hpp"
 #include "report/cell.hpp"
 #include "report/words.hpp"
@@ -25,20 +23,32 @@ std::vector<Flag> all_flags(const Advice& advice, const std::vector<Flag>& flags
   return all;
 }
 
-std::string bound_of(const Analysis& analysis, const std::string& stage) {
-  const auto named = [&](std::string_view name) {
-    return std::find_if(analysis.stages.begin(), analysis.stages.end(),
-                        [&](const StageResult& one) { return one.stage == name; });
-  };
-  auto found = named(stage);
-  if (stage == "decode" && named("verify") != analysis.stages.end()) found = named("verify");
-  return found == analysis.stages.end() ? std::string{} : std::string{name_of(found->total.bound)};
+std::optional<Bound> bound_of(const Analysis& analysis, Stage stage) {
+  const StageResult* found = stage == Stage::decode ? find_stage(analysis, Stage::verify) : nullptr;
+  if (found == nullptr) found = find_stage(analysis, stage);
+  return found == nullptr ? std::nullopt : std::optional{found->total.bound};
 }
 
 std::string goal_words(const Advice& advice) {
   std::string name{name_of(advice.goal)};
   if (advice.chosen_because.empty()) return name;
   return name + ", because " + advice.chosen_because;
+}
+
+std::string_view roof_words(const Binding& binding) {
+  switch (*binding.roof) {
+    case Limiter::matrix:
+      return name_of(binding.compute_type);
+    case Limiter::vector:
+      return "vector";
+    case Limiter::dram:
+      return "bandwidth";
+    case Limiter::network:
+      return "link";
+    case Limiter::pcie:
+      return "PCIe";
+  }
+  return "";
 }
 
 std::string binding_words(const Binding& binding) {
@@ -48,11 +58,12 @@ std::string binding_words(const Binding& binding) {
     if (!binding.share_of_capacity) return held;
     return percent(*binding.share_of_capacity) + " of the device's memory · " + held;
   }
-  const bool bytes = binding.roof == "bandwidth" || binding.roof == "link";
-  const std::string limit = bytes ? binding.roof + " " + scaled(*binding.at, "B/s")
-                                  : binding.roof + " peak " + scaled(*binding.at, "ops/s");
-  return fmt::format("{} is {}-bound · largest {} {}, limited by {}", binding.stage, binding.bound,
-                     binding.largest, share, limit);
+  const bool bytes = binding.roof == Limiter::dram || binding.roof == Limiter::network;
+  const std::string limit =
+      std::string{roof_words(binding)} +
+      (bytes ? " " + scaled(*binding.at, "B/s") : " peak " + scaled(*binding.at, "ops/s"));
+  return fmt::format("{} is {}-bound · largest {} {}, limited by {}", name_of(*binding.stage),
+                     name_of(*binding.bound), binding.largest, share, limit);
 }
 
 }  // namespace llmviewer

@@ -63,8 +63,6 @@ void blank_single(const std::vector<Column>& columns, const OpRow& op, GridRow& 
   }
 }
 
-bool outside_layers(const OpRow& op) { return op.group == "model" || op.group.empty(); }
-
 void add_operators(const Analysis& analysis, const StageResult& stage,
                    const std::vector<Column>& columns, bool sections, Grid& grid) {
   std::string section;
@@ -72,8 +70,8 @@ void add_operators(const Analysis& analysis, const StageResult& stage,
     GridRow row = row_of(columns, {&analysis, &stage, &op});
     if (sections) {
       blank_single(columns, op, row);
-      if (!outside_layers(op)) row.kind = GridRow::Kind::member;
-      if (!outside_layers(op) && op.group != section) {
+      if (is_of_layers(op.group)) row.kind = GridRow::Kind::member;
+      if (is_of_layers(op.group) && op.group != section) {
         grid.rows.push_back({{{group_words(stage, op), Tone::strong}}, GridRow::Kind::section});
       }
       section = op.group;
@@ -135,7 +133,7 @@ Facts conclusions(const Analysis& analysis) {
   facts.push_back({"memory", fit_words(analysis.memory, analysis.subject.hardware)});
   for (const StageResult& stage : analysis.stages) {
     if (!stage.total.original_memory) continue;
-    facts.push_back({stage.stage, original_memory_words(*stage.total.original_memory)});
+    facts.push_back({stage.name(), original_memory_words(*stage.total.original_memory)});
   }
   for (const std::string& note : analysis.notes) facts.push_back({"note", note});
   if (!analysis.hint.empty()) facts.push_back({"hint", analysis.hint});
@@ -156,7 +154,7 @@ Document document_of(const Analysis& analysis, const ReportOptions& options) {
   Document document{Heading{title_words(subject), {}, 1}, facts};
   for (const StageResult& stage : analysis.stages) {
     document.push_back(Heading{
-        stage.stage, step_words(stage, analysis.workload) + "  →  " + outcome_words(stage), 2});
+        stage.name(), step_words(stage, analysis.workload) + "  →  " + outcome_words(stage), 2});
     if (stage.predicted && options.columns.empty()) {
       document.push_back(Facts{{"predicted", predicted_words(stage)}});
       document.push_back(predicted_grid(stage));

@@ -25,17 +25,21 @@ constexpr std::array kOperatorColumns = std::to_array<Column>({
     {"hardware", "hardware", "", "the device", Show::plain,
      [](const OperatorRow& r) -> Cell { return r.analysis->subject.hardware; }},
     {"stage", "stage", "", "vision, encode, prefill, decode, generate, mtp, denoise or step",
-     Show::plain, [](const OperatorRow& r) -> Cell { return r.stage->stage; }},
+     Show::plain, [](const OperatorRow& r) -> Cell { return r.stage->name(); }},
     {"group", "group", "", "the layers that the operator stands in", Show::plain,
      [](const OperatorRow& r) -> Cell { return r.op->group; }},
     {"op", "op", "", "the operator; total: the whole stage", Show::plain,
      [](const OperatorRow& r) -> Cell { return r.op->name; }},
     {"kind", "kind", "", "what it computes", Show::plain,
-     [](const OperatorRow& r) -> Cell { return r.op->kind; }},
+     [](const OperatorRow& r) -> Cell {
+       return r.op->kind ? text_of(*r.op->kind) : std::string{};
+     }},
     {"repeat", "", "", "instances in a step; the quantities are of one", Show::times,
      [](const OperatorRow& r) -> Cell { return r.op->repeat; }},
     {"compute_type", "type", "", "the data type it computes in", Show::plain,
-     [](const OperatorRow& r) -> Cell { return r.op->compute_type; }},
+     [](const OperatorRow& r) -> Cell {
+       return r.op->kind ? text_of(r.op->compute_type) : std::string{};
+     }},
     {"ops", "ops", "op", "matrix and vector operations", Show::scaled,
      [](const OperatorRow& r) -> Cell { return r.op->cost.ops().value(); }},
     {"matrix_ops", "matrix", "op", "on the matrix engine; a multiply-add is two", Show::scaled,

@@ -160,8 +160,7 @@ Grid operator_causes(const StageDifference& stage, const std::vector<Cause>& cau
   return grid;
 }
 
-Grid stage_causes(const std::vector<Compared>& all, const std::string& stage,
-                  const std::vector<Cause>& causes) {
+Grid stage_causes(const std::vector<Compared>& all, Stage stage, const std::vector<Cause>& causes) {
   Grid grid{.heads = {{""}, {""}, {"difference", Align::right}}, .rows = {}};
   for (const Cause cause : causes) {
     grid.heads.push_back({std::string{name_of(cause)}, Align::right});

@@ -17,8 +17,7 @@ Grid operator_causes(const StageDifference& stage, const std::vector<Cause>& cau
                      std::size_t most);
 
 /// One stage of many configurations, a line for each.
-Grid stage_causes(const std::vector<Compared>& all, const std::string& stage,
-                  const std::vector<Cause>& causes);
+Grid stage_causes(const std::vector<Compared>& all, Stage stage, const std::vector<Cause>& causes);
 
 /// "+1.2 ms", "−720 µs", "0"
 std::string signed_words(Seconds seconds);

@@ -40,13 +40,13 @@ void add_causes(const std::vector<Compared>& all, Document& document) {
   if (all.size() == 2) {
     const auto& stages = all[1].differences;
     for (const StageDifference& stage : stages) {
-      document.push_back(Heading{stage.stage, outcome_of(stage), 2});
+      document.push_back(Heading{std::string{name_of(stage.stage)}, outcome_of(stage), 2});
       document.push_back(operator_causes(stage, causes, kOperators / stages.size()));
     }
     return;
   }
   for (const StageResult& stage : all.front().analysis.stages) {
-    document.push_back(Heading{stage.stage, "what the differences from a are put down to", 2});
+    document.push_back(Heading{stage.name(), "what the differences from a are put down to", 2});
     document.push_back(stage_causes(all, stage.stage, causes));
   }
 }

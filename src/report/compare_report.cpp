@@ -37,7 +37,8 @@ using ComparedRow = DifferenceRow;
 constexpr auto kDifferenceColumns = std::to_array<ColumnOf<ComparedRow>>({
     {"first", "", "", "", Show::plain, [](const ComparedRow& r) -> Cell { return r.first->label; }},
     {"other", "", "", "", Show::plain, [](const ComparedRow& r) -> Cell { return r.other->label; }},
-    {"stage", "", "", "", Show::plain, [](const ComparedRow& r) -> Cell { return r.stage->stage; }},
+    {"stage", "", "", "", Show::plain,
+     [](const ComparedRow& r) -> Cell { return std::string{name_of(r.stage->stage)}; }},
     {"group", "", "", "", Show::plain,
      [](const ComparedRow& r) -> Cell { return r.op != nullptr ? r.op->group : std::string{}; }},
     {"op", "", "", "", Show::plain,
@@ -86,7 +87,7 @@ Json stages_json(const Analysis& analysis, const Analysis& first) {
     for (const StageResult& like : first.stages) {
       if (like.stage == stage.stage) ratio = json_number(total.time / like.total.time);
     }
-    json.push_back({{"stage", stage.stage},
+    json.push_back({{"stage", stage.name()},
                     {"time_s", json_number(total.time.value())},
                     {"time_ratio", std::move(ratio)},
                     {"tokens_per_s", json_number(total.tokens_per_s)},
@@ -136,7 +137,7 @@ Json difference_json(const StageDifference& stage) {
                    {"difference_s", json_number((op.other - op.first).value())},
                    {"causes", causes_json(op.causes)}});
   }
-  return {{"stage", stage.stage},
+  return {{"stage", name_of(stage.stage)},
           {"first_time_s", json_number(stage.first.value())},
           {"other_time_s", json_number(stage.other.value())},
           {"difference_s", json_number((stage.other - stage.first).value())},

@@ -37,12 +37,6 @@ void add_row(Grid& grid, std::size_t index, const std::string& label, std::vecto
   grid.rows.push_back({std::move(cells), GridRow::Kind::member});
 }
 
-const StageResult* stage_named(const Analysis& analysis, const std::string& name) {
-  const auto found = std::find_if(analysis.stages.begin(), analysis.stages.end(),
-                                  [&](const StageResult& stage) { return stage.stage == name; });
-  return found == analysis.stages.end() ? nullptr : &*found;
-}
-
 std::vector<GridCell> stage_cells(const StageResult& stage, const StageResult* first) {
   const StageTotal& total = stage.total;
   const double time = first == nullptr ? 0 : first->total.time.value();
@@ -57,16 +51,14 @@ std::vector<GridCell> stage_cells(const StageResult& stage, const StageResult* f
 }
 
 /// All stages that any has, in order of appearance.
-std::vector<std::string> stage_names(const std::vector<Compared>& all) {
-  std::vector<std::string> names;
+std::vector<Stage> stages_of(const std::vector<Compared>& all) {
+  std::vector<Stage> stages;
   for (const Compared& one : all) {
-    for (const StageResult& stage : one.analysis.stages) {
-      if (std::find(names.begin(), names.end(), stage.stage) == names.end()) {
-        names.push_back(stage.stage);
-      }
+    for (const StageResult& result : one.analysis.stages) {
+      if (std::ranges::find(stages, result.stage) == stages.end()) stages.push_back(result.stage);
     }
   }
-  return names;
+  return stages;
 }
 
 /// A text that is the same of all, or "".
@@ -106,12 +98,12 @@ Grid stage_totals(const std::vector<Compared>& all) {
                       {"ops/B", Align::right},
                       {"bound"}},
             .rows = {}};
-  for (const std::string& name : stage_names(all)) {
-    grid.rows.push_back({{{name, Tone::strong}}, GridRow::Kind::section});
-    const StageResult* first = stage_named(all.front().analysis, name);
+  for (const Stage stage : stages_of(all)) {
+    grid.rows.push_back({{{std::string{name_of(stage)}, Tone::strong}}, GridRow::Kind::section});
+    const StageResult* first = find_stage(all.front().analysis, stage);
     for (std::size_t i = 0; i < all.size(); ++i) {
-      const StageResult* stage = stage_named(all[i].analysis, name);
-      if (stage != nullptr) add_row(grid, i, all[i].label, stage_cells(*stage, first));
+      const StageResult* one = find_stage(all[i].analysis, stage);
+      if (one != nullptr) add_row(grid, i, all[i].label, stage_cells(*one, first));
     }
   }
   return grid;
@@ -174,10 +166,10 @@ void add_expected(const std::vector<Compared>& all, const std::string& name, con
   }
 }
 
-std::optional<ExpectedTime> expected_stage(const Analysis& analysis, const std::string& name) {
-  const StageResult* stage = stage_named(analysis, name);
-  if (stage == nullptr || !stage->predicted) return std::nullopt;
-  return ExpectedTime{stage->total.time, stage->predicted->time, stage->predicted->interval};
+std::optional<ExpectedTime> expected_stage(const Analysis& analysis, Stage stage) {
+  const StageResult* result = find_stage(analysis, stage);
+  if (result == nullptr || !result->predicted) return std::nullopt;
+  return ExpectedTime{result->total.time, result->predicted->time, result->predicted->interval};
 }
 
 std::optional<ExpectedTime> expected_ttft(const Analysis& analysis) {
@@ -209,9 +201,10 @@ Grid predicted_totals(const std::vector<Compared>& all) {
                       {"roof", Align::right},
                       {"of roof", Align::right}},
             .rows = {}};
-  for (const std::string& name : stage_names(all)) {
+  for (const Stage stage : stages_of(all)) {
     add_expected(
-        all, name, [&](const Analysis& one) { return expected_stage(one, name); }, grid);
+        all, std::string{name_of(stage)},
+        [&](const Analysis& one) { return expected_stage(one, stage); }, grid);
   }
   add_expected(all, "TTFT", expected_ttft, grid);
   add_expected(all, "TPOT", expected_tpot, grid);
@@ -220,11 +213,11 @@ Grid predicted_totals(const std::vector<Compared>& all) {
 }
 
 Grid expense_totals(const std::vector<Compared>& all) {
-  constexpr double kMillion = 1e6;
   Grid grid{.heads = {{"USD/M"}, {""}, {"USD/h", Align::right}}, .rows = {}};
   const auto& first = all.front().analysis.expenses;
   if (!first || first->tokens.empty()) return grid;
-  for (const Charge& charge : first->tokens) grid.heads.push_back({charge.of, Align::right});
+  for (const Charge& charge : first->tokens)
+    grid.heads.push_back({std::string{name_of(charge)}, Align::right});
   const bool labels = has_room_for_labels(all);
   for (std::size_t i = 0; i < all.size(); ++i) {
     const auto& expenses = all[i].analysis.expenses;
@@ -232,7 +225,7 @@ Grid expense_totals(const std::vector<Compared>& all) {
     std::vector<GridCell> cells{{figure_words(expenses->tariff.usd_per_hour)}};
     for (const Charge& charge : expenses->tokens) {
       cells.push_back(
-          {figure_words(charge.usd ? std::optional{kMillion * *charge.usd} : charge.usd)});
+          {figure_words(charge.usd ? std::optional{kPricedTokens * *charge.usd} : charge.usd)});
     }
     add_row(grid, i, labels ? all[i].label : std::string{}, std::move(cells));
   }

@@ -32,7 +32,7 @@ Json json_of_pools(const Disaggregation& result) {
   for (const double size : result.sizes) sizes.push_back(json_number(size));
   Json json{{"schema", kJsonSchema},
             {"version", kVersion},
-            {"accounting", result.subject.accounting},
+            {"accounting", name_of(result.subject.accounting)},
             {"model", model_json(result.subject)},
             {"hardware", result.prefill.group.device},
             {"sizes", std::move(sizes)},

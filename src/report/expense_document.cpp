@@ -14,10 +14,6 @@
 namespace llmviewer {
 namespace {
 
-constexpr double kMillion = 1e6;
-
-constexpr double kJoulesPerKwh = 3.6e6;
-
 using Maybe = std::optional<double>;
 
 Maybe times(double factor, const Maybe& value) {
@@ -69,7 +65,7 @@ Grid grid_of(const Expenses& expenses) {
   Grid grid{.heads = {{"cost"}}, .rows = {}};
   for (const ChargeColumn& column : columns) grid.heads.push_back({column.title, Align::right});
   for (const Charge& charge : expenses.tokens) {
-    grid.rows.push_back(row_of(charge, kMillion, columns));
+    grid.rows.push_back(row_of(charge, kPricedTokens, columns));
   }
   if (expenses.request) grid.rows.push_back(row_of(*expenses.request, 1, columns));
   return grid;
@@ -84,13 +80,16 @@ std::string range_words(const Range& range, const char* unit) {
   return range.least ? "at least " + scaled(*range.least, unit) : "not known";
 }
 
-bool is_of_one_kind(const Charge& charge) { return charge.of != "all" && charge.of != "generated"; }
+bool is_of_one_kind(const Charge& charge) {
+  return charge.of != Charged::all && charge.of != Charged::generated;
+}
 
 std::string joined_ranges(const Expenses& expenses, const char* unit,
                           Range (*of)(const Charge& charge)) {
   std::vector<std::string> parts;
   for (const Charge& charge : expenses.tokens) {
-    if (is_of_one_kind(charge)) parts.push_back(charge.of + " " + range_words(of(charge), unit));
+    if (!is_of_one_kind(charge)) continue;
+    parts.push_back(std::string{name_of(charge)} + " " + range_words(of(charge), unit));
   }
   return joined(parts, " · ");
 }
@@ -154,7 +153,7 @@ std::string rack_words(const Expenses& expenses) {
 
 Json charge_json(const Charge& charge, double count) {
   const auto number = [&](const Maybe& value) { return json_number(times(count, value)); };
-  return {{"of", charge.of},
+  return {{"of", name_of(charge)},
           {"device_s", json_number(count * charge.device_time.value())},
           {"usd", number(charge.usd)},
           {"joules_at_least", number(charge.joules.least)},
@@ -176,15 +175,21 @@ std::string figure_words(const std::optional<double>& figure) {
 }
 
 std::string charged_words(const Charge& charge) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kWords{
-      {{"input", "1 M input tokens"},
-       {"output", "1 M output tokens"},
-       {"all", "1 M tokens, input and output"},
-       {"generated", "1 M output tokens, with prompts"},
-       {"request", "1 request"}}};
-  const auto* const found = std::ranges::find(
-      kWords, std::string_view{charge.of}, &std::pair<std::string_view, std::string_view>::first);
-  return found != kWords.end() ? std::string{found->second} : "1 M tokens of " + charge.of;
+  switch (charge.of) {
+    case Charged::input:
+      return "1 M input tokens";
+    case Charged::output:
+      return "1 M output tokens";
+    case Charged::all:
+      return "1 M tokens, input and output";
+    case Charged::generated:
+      return "1 M output tokens, with prompts";
+    case Charged::request:
+      return "1 request";
+    case Charged::stage:
+      return "1 M tokens of " + std::string{name_of(charge.stage)};
+  }
+  return {};
 }
 
 Document expense_blocks(const Analysis& analysis) {
@@ -223,7 +228,7 @@ void add_expenses(const Analysis& analysis, Json& json) {
            {"rack_heat_w", json_number(expenses.rack_watts)},
            {"per_million_tokens", Json::array()}};
   for (const Charge& charge : expenses.tokens) {
-    added["per_million_tokens"].push_back(charge_json(charge, kMillion));
+    added["per_million_tokens"].push_back(charge_json(charge, kPricedTokens));
   }
   if (expenses.request) added["request"] = charge_json(*expenses.request, 1);
 }

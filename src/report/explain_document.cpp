@@ -51,8 +51,9 @@ std::string legend(const std::vector<Formula>& formulas) {
 
 Facts what_it_is(const Explanation& e) {
   const std::string repeat = e.row.repeat == 1 ? "" : " ×" + round_trip(e.row.repeat);
-  std::vector<std::string> words{e.row.kind, "in " + e.row.group + repeat};
-  if (e.row.timing.bound != Bound::network) words.push_back("computes in " + e.row.compute_type);
+  std::vector<std::string> words{std::string{name_of(*e.row.kind)}, "in " + e.row.group + repeat};
+  if (e.row.timing.bound != Bound::network)
+    words.push_back("computes in " + std::string{name_of(e.row.compute_type)});
   Facts facts{{"operator", joined(words, " · ")}, {"shape", e.row.shape}};
   if (!e.row.inputs.empty()) facts.push_back({"inputs", joined(e.row.inputs, ", ")});
   facts.push_back({"symbols", legend(e.formulas)});
@@ -133,7 +134,7 @@ std::string time_words(const Explanation& e) {
   if (e.row.repeat != 1) {
     words += " × " + round_trip(e.row.repeat) + " = " + scaled(e.row.total_time.value(), "s");
   }
-  return words + ", " + percent(e.row.share) + " of " + e.stage;
+  return words + ", " + percent(e.row.share) + " of " + std::string{name_of(e.stage)};
 }
 
 Grid term_grid(const ExplainedPrediction& predicted) {
@@ -178,7 +179,7 @@ void add_prediction(const ExplainedPrediction& predicted, Document& document) {
 Document document_of(const std::vector<Explanation>& explanations) {
   Document document;
   for (const Explanation& e : explanations) {
-    document.push_back(Heading{e.row.name + " in " + e.stage, {}, 1});
+    document.push_back(Heading{e.row.name + " in " + std::string{name_of(e.stage)}, {}, 1});
     document.push_back(what_it_is(e));
     document.push_back(formula_grid(e));
     document.push_back(time_grid(e));

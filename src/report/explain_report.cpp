@@ -45,12 +45,12 @@ Json prediction_json(const ExplainedPrediction& predicted) {
 }
 
 Json explanation_json(const Explanation& e) {
-  Json json{{"stage", e.stage},
+  Json json{{"stage", name_of(e.stage)},
             {"group", e.row.group},
             {"op", e.row.name},
-            {"kind", e.row.kind},
+            {"kind", name_of(*e.row.kind)},
             {"repeat", json_number(e.row.repeat)},
-            {"compute_type", e.row.compute_type},
+            {"compute_type", name_of(e.row.compute_type)},
             {"shape", e.row.shape},
             {"inputs", e.row.inputs},
             {"formulas", formulas_json(e.formulas)},
@@ -81,7 +81,7 @@ struct FormulaRow {
 
 constexpr auto kFormulaColumns = std::to_array<ColumnOf<FormulaRow>>({
     {"stage", "stage", "", "", Show::plain,
-     [](const FormulaRow& r) -> Cell { return r.explanation->stage; }},
+     [](const FormulaRow& r) -> Cell { return std::string{name_of(r.explanation->stage)}; }},
     {"group", "group", "", "", Show::plain,
      [](const FormulaRow& r) -> Cell { return r.explanation->row.group; }},
     {"op", "op", "", "", Show::plain,

@@ -28,7 +28,7 @@ Json json_of_search(const GroupSearch& search) {
   for (const double size : search.sizes) sizes.push_back(json_number(size));
   return {{"schema", kJsonSchema},
           {"version", kVersion},
-          {"accounting", search.subject.accounting},
+          {"accounting", name_of(search.subject.accounting)},
           {"model", model_json(search.subject)},
           {"hardware", search.devices},
           {"sizes", std::move(sizes)},

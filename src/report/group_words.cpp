@@ -50,7 +50,7 @@ Facts group_facts(const Analysis& analysis) {
   for (const StageResult& stage : analysis.stages) {
     const double rate = stage.total.tokens_per_s / layout.devices();
     const double network = stage.total.network_time / stage.total.time;
-    rates.push_back(stage.stage + " " + scaled(rate) + " tokens/s, " + percent(network) +
+    rates.push_back(stage.name() + " " + scaled(rate) + " tokens/s, " + percent(network) +
                     " of it communication");
   }
   facts.push_back({"device", joined(rates, kDot)});
@@ -59,7 +59,7 @@ Facts group_facts(const Analysis& analysis) {
   for (const StageResult& stage : analysis.stages) {
     if (!(stage.total.slowest_stage > Seconds{0})) continue;
     parts.push_back("slowest " + scaled(stage.total.slowest_stage.value(), "s") + " of " +
-                    stage.stage);
+                    stage.name());
   }
   facts.push_back({"pipeline", joined(parts, kDot)});
   return facts;

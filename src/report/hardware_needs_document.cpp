@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "llmviewer/units/parse.hpp"
 #include "llmviewer/units/scaled.hpp"
 #include "report/group_words.hpp"
 #include "report/plan_document.hpp"
@@ -68,9 +69,8 @@ std::string change_words(double now, double with) {
 }
 
 std::string batch_words(double batch) {
-  constexpr double kNoEnd = 1e9;
   if (batch == 0) return "–";
-  return batch >= kNoEnd ? "any" : round_trip(batch);
+  return batch >= kMostCount ? "any" : round_trip(batch);
 }
 
 GridRow gain_row(const std::string& name, const Performance& with, const Performance& now) {

@@ -58,7 +58,7 @@ Json stage_json(const Analysis& analysis, const StageResult& stage) {
     }
     ops.push_back(std::move(json));
   }
-  Json json{{"stage", stage.stage},
+  Json json{{"stage", stage.name()},
             {"sequences", json_number(stage.sequences)},
             {"new_tokens", json_number(stage.new_tokens)},
             {"context", json_number(stage.context)},

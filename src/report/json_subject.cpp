@@ -8,7 +8,7 @@ Json document_json(const Analysis& analysis) {
   const Subject& subject = analysis.subject;
   return {{"schema", kJsonSchema},
           {"version", kVersion},
-          {"accounting", subject.accounting},
+          {"accounting", name_of(subject.accounting)},
           {"model", model_json(subject)},
           {"hardware", hardware_json(subject, analysis.memory)},
           {"workload", workload_json(asked_workload(analysis))},

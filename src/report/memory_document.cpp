@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "llmviewer/units/parse.hpp"
 #include "llmviewer/units/scaled.hpp"
 #include "report/group_words.hpp"
 #include "report/memory_rows.hpp"
@@ -70,8 +71,8 @@ std::string allocation_words(const KvAllocation& allocation) {
 
 std::string peak_words(const MemoryStudy& study) {
   const ActivationPeak& peak = study.peak;
-  const bool layer = !peak.group.empty() && peak.group != "model";
-  return "while " + peak.op + (layer ? " of " + peak.group : "") + " runs in " + peak.stage;
+  return "while " + peak.op + (is_of_layers(peak.group) ? " of " + peak.group : "") + " runs in " +
+         std::string{name_of(peak.stage)};
 }
 
 bool logits_at_peak(const MemoryStudy& study) {
@@ -83,9 +84,8 @@ bool logits_at_peak(const MemoryStudy& study) {
 
 /// "-b 27", or in words why there is no such number.
 std::string largest_words(double value, const std::string& flag) {
-  constexpr double kNoEnd = 1e9;
   if (value == 0) return "not even " + flag + " 1";
-  if (value >= kNoEnd) return "any " + flag;
+  if (value >= kMostCount) return "any " + flag;
   return flag + " " + round_trip(value);
 }
 

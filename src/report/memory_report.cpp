@@ -67,7 +67,7 @@ Json activations_json(const MemoryStudy& study) {
     alive.push_back({{"op", tensor.op}, {"bytes", json_number(tensor.bytes.value())}});
   }
   return {{"bytes", json_number(study.analysis.memory.activations.value())},
-          {"stage", study.peak.stage},
+          {"stage", name_of(study.peak.stage)},
           {"group", study.peak.group},
           {"op", study.peak.op},
           {"alive", std::move(alive)},

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "llmviewer/units/parse.hpp"
 #include "llmviewer/units/scaled.hpp"
 #include "report/group_words.hpp"
 #include "report/plan_grid.hpp"
@@ -112,7 +113,7 @@ void add_bests(const PlanStudy& study, Facts& facts) {
   const PlanRow longest =
       best([](const PlanRow& r) { return r.meets ? r.context.value_or(0) : -1; });
   const double context = longest.context.value_or(0);
-  std::string words = context >= kNoEnd ? "any -s" : "-s " + round_trip(context);
+  std::string words = context >= kMostCount ? "any -s" : "-s " + round_trip(context);
   words += " · -b " + round_trip(study.workload.batch) + " or more · " + formats(longest);
   if (study.positions > 0 && context > study.positions) {
     words += "; the model has " + round_trip(study.positions) + " positions";

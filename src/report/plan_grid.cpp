@@ -6,6 +6,7 @@
 #include <array>
 #include <string>
 
+#include "llmviewer/units/parse.hpp"
 #include "report/plan_words.hpp"
 #include "report/sheet.hpp"
 
@@ -14,7 +15,7 @@ namespace {
 
 const Generation& generation_of(const PlanRow& row) { return *row.analysis->generation; }
 
-Cell count_of(double value) { return value >= kNoEnd ? Cell{std::string{"any"}} : Cell{value}; }
+Cell count_of(double value) { return value >= kMostCount ? Cell{std::string{"any"}} : Cell{value}; }
 
 // clang-format off: one column a line
 constexpr auto kDeviceColumns = std::to_array<ColumnOf<PlanRow>>({

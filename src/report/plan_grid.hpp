@@ -7,9 +7,6 @@
 
 namespace llmviewer {
 
-/// A batch or a length that nothing ends.
-inline constexpr double kNoEnd = 1e9;
-
 /// Whether it is of one device, which its heading names.
 bool is_single(const PlanStudy& study) noexcept;
 /// Rows that meet all targets.

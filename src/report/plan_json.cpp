@@ -76,7 +76,7 @@ Json json_of(const PlanStudy& study) {
   for (const PlanRow& row : study.rows) rows.push_back(row_json(row));
   return {{"schema", kJsonSchema},
           {"version", kVersion},
-          {"accounting", study.subject.accounting},
+          {"accounting", name_of(study.subject.accounting)},
           {"model", model_json(study.subject)},
           {"workload", workload_json(study.workload)},
           {"fused_attention", study.fused_attention},

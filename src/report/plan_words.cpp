@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "llmviewer/scenario/degrees.hpp"
+#include "llmviewer/scenario/layout.hpp"
 #include "llmviewer/units/scaled.hpp"
 #include "report/words.hpp"
 

@@ -3,8 +3,6 @@
 #include <optional>
 #include <string>
 
-#include "analysis/predicted_kernel.hpp"
-
 namespace llmviewer {
 namespace {
 
@@ -19,7 +17,7 @@ struct Expected {
 std::optional<Expected> expected_of(const ReportRow& row) {
   if (!row.stage->predicted) return std::nullopt;
   const PredictedStage& stage = *row.stage->predicted;
-  if (row.op->name == kTotalName) {
+  if (!row.op->kind) {
     return Expected{stage.time, row.stage->total.time, stage.interval, nullptr};
   }
   const PredictedOp* const kernel = kernel_of(stage, row.op->index);

@@ -152,7 +152,7 @@ Grid predicted_grid(const StageResult& stage) {
   std::string section;
   for (const PredictedOp& op : predicted.ops) {
     GridRow row = row_of(op, predicted.time);
-    const bool in_layers = op.group != "model" && !op.group.empty();
+    const bool in_layers = is_of_layers(op.group);
     if (in_layers) row.kind = GridRow::Kind::member;
     if (in_layers && op.group != section) {
       grid.rows.push_back(

@@ -156,7 +156,8 @@ std::string SweepReport::begin() const {
   }
   if (csv) return rows_->with_header ? names + "\n" : "";
   if (rows_->format != "json") return {};
-  const char* accounting = rows_->space.as_llm_viewer ? "llm-viewer" : "exact";
+  const std::string accounting{
+      name_of(rows_->space.as_llm_viewer ? Accounting::llm_viewer : Accounting::exact)};
   return "{\"schema\":" + std::to_string(kJsonSchema) + ",\"version\":\"" + kVersion +
          "\",\"accounting\":\"" + accounting + "\",\"columns\":[" + names + "],\"rows\":[";
 }

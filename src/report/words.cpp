@@ -65,7 +65,7 @@ std::string precision_words(const Subject& subject) {
   std::vector<std::string> parts{"weights " + subject.weights,
                                  "activations " + subject.activations};
   if (subject.kv_bytes_per_token > 0) parts.push_back("KV cache " + subject.kv);
-  parts.push_back(subject.accounting + " accounting");
+  parts.push_back(std::string{name_of(subject.accounting)} + " accounting");
   return joined(parts, kDot);
 }
 
@@ -105,7 +105,7 @@ std::string asked_words(const Workload& workload) {
 }
 
 std::string step_words(const StageResult& stage, const Workload& workload) {
-  if (stage.stage == name_of(Stage::generate) && workload.gen) {
+  if (stage.stage == Stage::generate && workload.gen) {
     return joined({"batch " + round_trip(stage.sequences),
                    counted(workload.seq, "prompt token", "prompt tokens"),
                    round_trip(*workload.gen) + " generated"},

@@ -1,8 +1,9 @@
+#include <cmath>
 #include <optional>
 
 #include "llmviewer/error.hpp"
 #include "llmviewer/roofline/roofline.hpp"
-#include "roofline/network.hpp"
+#include "llmviewer/units/scaled.hpp"
 
 namespace llmviewer {
 namespace {
@@ -42,6 +43,45 @@ MatrixRoof resolve(DataType type, const PerType<std::optional<OpsPerSecond>>& ra
   const bool narrow = bits_of(type) < 16;
   if (narrow && stand_in.peak > *own) return {stand_in.peak, stand_in.type, true};
   return {*own, type, true};
+}
+
+void require_link(const Hardware& hardware) {
+  if (hardware.interconnect && hardware.interconnect->one_way &&
+      *hardware.interconnect->one_way > BytesPerSecond{0}) {
+    return;
+  }
+  throw Error{hardware.name, "no link between its devices is published",
+              "give one with --set hw.interconnect.one_way=32GB/s --set "
+              "hw.interconnect.max_domain=8"};
+}
+
+void require_domain(const Hardware& hardware) {
+  if (hardware.interconnect->max_domain.value_or(0) >= 1) return;
+  throw Error{hardware.name, "how many devices share its links is not published",
+              "give it with --set hw.interconnect.max_domain=8"};
+}
+
+void require_nic(const Hardware& hardware, const Layout& layout) {
+  if (hardware.nic && *hardware.nic > BytesPerSecond{0}) return;
+  throw Error{hardware.name,
+              round_trip(layout.devices()) + " devices are more than the " +
+                  round_trip(*hardware.interconnect->max_domain) +
+                  " that share its links, and no network beyond them is published",
+              "give one with --set hw.host.nic_one_way=50GB/s"};
+}
+
+/// The links and network cards of a group of these devices.
+NetworkRoof network_roof(const Hardware& hardware, const Layout& layout) {
+  if (layout.single()) return {};
+  require_link(hardware);
+  require_domain(hardware);
+  NetworkRoof network;
+  network.link = *hardware.interconnect->one_way;
+  network.domain = std::floor(*hardware.interconnect->max_domain);
+  network.exposed = 1 - layout.overlap;
+  if (layout.devices() > network.domain) require_nic(hardware, layout);
+  if (hardware.nic) network.nic = *hardware.nic;
+  return network;
 }
 
 }  // namespace

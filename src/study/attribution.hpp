@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "analysis/towers.hpp"
+#include "analysis/model_graphs.hpp"
 #include "llmviewer/cost/cost.hpp"
 #include "llmviewer/roofline/roofline.hpp"
 #include "llmviewer/study/compare.hpp"

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "analysis/largest_whole.hpp"
+#include "llmviewer/units/parse.hpp"
 #include "study/shortfall.hpp"
 
 namespace llmviewer {
@@ -21,8 +22,8 @@ double largest_fitting(const Service& service, double least, Bytes with_least) {
   const auto held = [&](double batch) { return memory_held(service, of_group(service, batch)); };
   const Bytes more = held(least + 1).total - with_least;
   const double guess =
-      more > Bytes{0} ? least + (*service.hardware.capacity - with_least) / more : kNoEnd;
-  return largest_whole_near(guess, least, kNoEnd, [&](double batch) { return fits(held(batch)); });
+      more > Bytes{0} ? least + (*service.hardware.capacity - with_least) / more : kMostCount;
+  return largest_whole_near(guess, least, kMostCount, [&](double batch) { return fits(held(batch)); });
 }
 
 /// The rungs of the ladder below the largest, and that.

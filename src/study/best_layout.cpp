@@ -5,7 +5,7 @@
 
 #include "llmviewer/error.hpp"
 #include "llmviewer/predict/predictor.hpp"
-#include "llmviewer/scenario/degrees.hpp"
+#include "llmviewer/scenario/layout.hpp"
 #include "llmviewer/units/scaled.hpp"
 #include "study/layouts.hpp"
 
@@ -20,15 +20,14 @@ struct Merit {
 };
 using RankedLayout = PossibleLayout<Merit>;
 
-const StageResult& stage_called(std::string_view name, const Analysis& analysis) {
-  for (const StageResult& stage : analysis.stages) {
-    if (stage.stage == name) return stage;
-  }
-  throw Error{"--goal", "there is no " + std::string{name} + " stage", "choose another goal"};
+Merit time_of(const StageResult& stage) {
+  return {stage.name() + " takes", stage.total.time.value()};
 }
 
-Merit time_of(const StageResult& stage) {
-  return {stage.stage + " takes", stage.total.time.value()};
+Merit time_of(Stage stage, const Analysis& analysis) {
+  if (const StageResult* result = find_stage(analysis, stage)) return time_of(*result);
+  throw Error{"--goal", "there is no " + std::string{name_of(stage)} + " stage",
+              "choose another goal"};
 }
 
 Merit merit_of(const std::optional<Goal>& goal, const Analysis& analysis) {
@@ -37,10 +36,10 @@ Merit merit_of(const std::optional<Goal>& goal, const Analysis& analysis) {
   switch (*goal) {
     case Goal::ttft:
       if (generation) return {"the first token takes", generation->ttft.value()};
-      return time_of(stage_called("prefill", analysis));
+      return time_of(Stage::prefill, analysis);
     case Goal::tpot:
       if (generation) return {"a further token takes", generation->tpot.value()};
-      return time_of(stage_called("decode", analysis));
+      return time_of(Stage::decode, analysis);
     case Goal::throughput:
       return {"a token takes", 1 / analysis.stages.back().total.tokens_per_s};
     case Goal::memory:

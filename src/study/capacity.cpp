@@ -1,9 +1,8 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <string>
 
-#include "analysis/stages.hpp"
+#include "analysis/held.hpp"
 #include "study/largest_fit.hpp"
 #include "study/memory_parts.hpp"
 
@@ -18,7 +17,7 @@ std::vector<double> totals(const ModelGraphs& graphs, const Workload& workload,
   const Held held = held_by(graphs, workload);
   const Kept parts = kept_by(graphs, workload, held.context, allocation);
   const Bytes kept = parts.weights + parts.kv_cache;
-  std::map<std::string, std::vector<double>> stages;
+  std::map<Stage, std::vector<double>> stages;
   for (const HeldStep& one : held.steps) {
     std::vector<double>& levels = stages[one.stage];
     const std::vector<Bytes> alive = activations_alive(*one.graph, one.step);
@@ -81,7 +80,6 @@ void add_recurring(double step, double remainder, Pieces& pieces) {
 /// A prefill of what a prefix leaves, in chunks: their ends, and where the last of them becomes too
 /// long for latent attention's absorbed form.
 void add_prefill(const Workload& workload, Pieces& pieces) {
-  constexpr double kMostAbsorbed = 128;
   const double absorbed = workload.prefix + kMostAbsorbed;
   pieces.ends.insert(pieces.ends.end(), {workload.prefix + 1, absorbed});
   if (workload.chunk == 0) return;

@@ -21,23 +21,11 @@ Room& room_of_thread() {
   return room;
 }
 
-SweepStage stage_of(Stage stage) noexcept {
-  switch (stage) {
-    case Stage::prefill:
-      return SweepStage::prefill;
-    case Stage::decode:
-      return SweepStage::decode;
-    case Stage::generate:
-      break;
-  }
-  return SweepStage::generate;
-}
-
 /// What memory depends on.
 Needs needs_of(const Workload& workload) noexcept {
   Needs needs;
   for (const Stage stage : workload.stages) {
-    needs.runs[static_cast<std::size_t>(stage_of(stage))] = true;
+    needs.runs[static_cast<std::size_t>(stage)] = true;
   }
   needs.weights = needs.kv_cache = needs.activations = true;
   return needs;

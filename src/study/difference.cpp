@@ -80,20 +80,19 @@ Attribution attribute_work(const PricedWork& first, const PricedWork& other) {
 /// The steps that a stage's rows sum over, by graph.
 std::vector<RequestPart> parts_of(const StageResult& stage, const ModelGraphs& graphs,
                                   const Workload& workload) {
-  if (stage.stage == name_of(Stage::generate)) return request_of(graphs, workload);
-  if (stage.stage == name_of(Stage::prefill)) {
+  if (stage.stage == Stage::generate) return request_of(graphs, workload);
+  if (stage.stage == Stage::prefill) {
     return {{{}, &graphs.main, prefill_series(workload), {}}};
   }
   StepSeries series = StepSeries::once(step_of(stage));
-  if (stage.stage == kDenoiseStage) series.weight = workload.denoising_steps;
+  if (stage.stage == Stage::denoise) series.weight = workload.denoising_steps;
   return {{{}, &graphs.of_stage(stage.stage), {series}, {}}};
 }
 
 /// The part that a row of the stage is of.
 const RequestPart& part_of(const OpRow& row, const std::vector<RequestPart>& parts) noexcept {
-  const auto named = std::find_if(parts.begin(), parts.end(),
-                                  [&](const RequestPart& part) { return part.name == row.part; });
-  return named == parts.end() ? parts.front() : *named;
+  const auto same = std::ranges::find(parts, row.part, &RequestPart::part);
+  return same == parts.end() ? parts.front() : *same;
 }
 
 /// One stage of one side.

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <utility>
 
-#include "analysis/towers.hpp"
+#include "analysis/model_graphs.hpp"
 #include "llmviewer/error.hpp"
 
 namespace llmviewer {
@@ -20,22 +20,16 @@ std::string percent_of(double fraction) {
   return std::to_string(static_cast<int>(std::lround(100 * fraction))) + " %";
 }
 
-/// The first of these that was analysed; else the last stage that was.
-const StageResult& first_of(std::initializer_list<std::string_view> names,
-                            const Analysis& analysis) {
-  for (const std::string_view name : names) {
-    for (const StageResult& stage : analysis.stages) {
-      if (stage.stage == name) return stage;
-    }
-  }
-  return analysis.stages.back();
-}
-
+/// The stage that the goal is of, where it was analysed; else the last one that was.
 const StageResult& stage_of(Goal goal, const Analysis& analysis) {
-  if (!analysis.generation) return analysis.stages.back();
-  if (goal == Goal::ttft) return first_of({name_of(Stage::prefill)}, analysis);
-  if (goal == Goal::tpot) return first_of({kVerifyStage, name_of(Stage::decode)}, analysis);
-  return first_of({name_of(Stage::generate)}, analysis);
+  const StageResult* found = nullptr;
+  if (analysis.generation && goal == Goal::tpot) found = find_stage(analysis, Stage::verify);
+  if (analysis.generation && found == nullptr) {
+    found = find_stage(analysis, goal == Goal::ttft   ? Stage::prefill
+                                 : goal == Goal::tpot ? Stage::decode
+                                                      : Stage::generate);
+  }
+  return found == nullptr ? analysis.stages.back() : *found;
 }
 
 /// An operator of this name takes the most time, in all groups together.
@@ -59,34 +53,28 @@ void add_roof(const StageResult& stage, const Analysis& analysis, const Roofs& r
   const auto row = std::find_if(stage.rows.begin(), stage.rows.end(),
                                 [&](const OpRow& one) { return one.name == binding.largest; });
   if (row == stage.rows.end()) return;
+  binding.roof = row->timing.limiter;
+  binding.compute_type = row->compute_type;
   switch (row->timing.limiter) {
     case Limiter::dram:
-      binding.roof = "bandwidth";
       binding.at = analysis.subject.bandwidth.value();
       return;
     case Limiter::vector:
-      binding.roof = "vector";
       binding.at = roofs.vector_peak.value();
       return;
     case Limiter::pcie:
-      binding.roof = "PCIe";
       binding.at = analysis.host.pcie.value();
       return;
     case Limiter::network:
-      binding.roof = "link";
       binding.at = roofs.network.link.value();
       return;
     case Limiter::matrix:
-      binding.roof = row->compute_type;
-      if (const auto type = data_type_named(row->compute_type)) {
-        binding.at = roofs.matrix[*type].peak.value();
-      }
+      binding.at = roofs.matrix[row->compute_type].peak.value();
   }
 }
 
 Binding memory_binding(const Memory& memory) {
   Binding binding;
-  binding.stage = name_of(Goal::memory);
   if (memory.capacity) binding.share_of_capacity = memory.total / *memory.capacity;
   const std::array parts{
       std::pair{"weights", memory.weights}, std::pair{"KV cache", memory.kv_cache},
@@ -164,7 +152,7 @@ Binding binding_of(Goal goal, const Analysis& analysis, const Roofs& roofs) {
   const StageResult& stage = stage_of(goal, analysis);
   Binding binding;
   binding.stage = stage.stage;
-  binding.bound = name_of(stage.total.bound);
+  binding.bound = stage.total.bound;
   binding.largest = largest_op(stage, binding.largest_share);
   add_roof(stage, analysis, roofs, binding);
   return binding;

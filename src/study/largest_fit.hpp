@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "llmviewer/study/memory.hpp"
+#include "llmviewer/units/parse.hpp"
 
 namespace llmviewer {
 
@@ -21,7 +22,7 @@ struct Recurring {
 /// Where the pieces of such a function end.
 struct Pieces {
   double least{1};
-  double most{kNoEnd};
+  double most{kMostCount};
   std::vector<double> ends{};  ///< single ones, in any order
   std::vector<Recurring> recurring{};
 };

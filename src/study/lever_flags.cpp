@@ -1,6 +1,6 @@
 #include <string>
 
-#include "llmviewer/scenario/degrees.hpp"
+#include "llmviewer/scenario/layout.hpp"
 #include "llmviewer/units/scaled.hpp"
 #include "study/levers.hpp"
 

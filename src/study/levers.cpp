@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-#include "analysis/towers.hpp"
+#include "analysis/model_graphs.hpp"
 #include "llmviewer/analysis/model_facts.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/graph/lower.hpp"

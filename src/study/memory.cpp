@@ -4,6 +4,7 @@
 #include <functional>
 #include <utility>
 
+#include "analysis/held.hpp"
 #include "analysis/pipeline.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/scaled.hpp"
@@ -13,9 +14,8 @@ namespace llmviewer {
 namespace {
 
 void require_possible(const KvAllocation& allocation) {
-  constexpr double kMostPositions = 65536;
   const double block = allocation.block;
-  if (block >= 1 && block <= kMostPositions &&
+  if (block >= 1 && block <= KvAllocation::kMostBlock &&
       block == static_cast<double>(static_cast<long>(block))) {
     return;
   }

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "analysis/beams.hpp"
+#include "analysis/held.hpp"
 #include "llmviewer/passes/passes.hpp"
 
 namespace llmviewer {
@@ -19,9 +19,9 @@ struct NamedGraph {
 std::vector<NamedGraph> named_graphs(const ModelGraphs& graphs) {
   std::vector<NamedGraph> named{{"", &graphs.main}};
   if (graphs.encoder) named.push_back({"encoder", &*graphs.encoder});
-  if (graphs.vision) named.push_back({kVisionStage, &*graphs.vision});
-  if (graphs.mtp) named.push_back({kMtpStage, &*graphs.mtp});
-  if (graphs.draft) named.push_back({kDraftStage, &*graphs.draft});
+  if (graphs.vision) named.push_back({name_of(Stage::vision), &*graphs.vision});
+  if (graphs.mtp) named.push_back({name_of(Stage::mtp), &*graphs.mtp});
+  if (graphs.draft) named.push_back({name_of(Stage::draft), &*graphs.draft});
   return named;
 }
 

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "analysis/stages.hpp"
+#include "analysis/held.hpp"
 #include "llmviewer/study/memory.hpp"
 
 namespace llmviewer {

@@ -10,9 +10,8 @@ namespace {
 
 std::optional<double> cost_of_tokens(const std::optional<double>& usd_per_hour,
                                      double tokens_per_s) {
-  constexpr double kMillion = 1e6;
   if (!usd_per_hour) return std::nullopt;
-  return kMillion * usd_of(*usd_per_hour, device_time(1, Seconds{1}, tokens_per_s));
+  return kPricedTokens * usd_of(*usd_per_hour, device_time(1, Seconds{1}, tokens_per_s));
 }
 
 /// What analyze says of it.

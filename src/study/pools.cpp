@@ -6,6 +6,7 @@
 
 #include "analysis/largest_whole.hpp"
 #include "llmviewer/error.hpp"
+#include "llmviewer/units/parse.hpp"
 #include "study/in_parallel.hpp"
 #include "study/shortfall.hpp"
 
@@ -80,7 +81,7 @@ Served serve(const Service& service, const PoolQuestion& question) {
   const double replicas = service.scenario.layout.data;
   const double least = std::ceil(service.workload.batch / replicas);
   Served served;
-  const double largest = largest_whole(least, kNoEnd, [&](double batch) {
+  const double largest = largest_whole(least, kMostCount, [&](double batch) {
     return group.fits(batch * replicas) && !group.is_late(batch * replicas);
   });
   if (largest >= least) {

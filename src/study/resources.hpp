@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "analysis/towers.hpp"
+#include "analysis/model_graphs.hpp"
 #include "llmviewer/hardware/hardware.hpp"
 #include "llmviewer/study/hardware_for.hpp"
 

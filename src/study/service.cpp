@@ -6,7 +6,7 @@
 
 #include "analysis/generation.hpp"
 #include "analysis/group.hpp"
-#include "analysis/micro_batches.hpp"
+#include "analysis/held.hpp"
 #include "analysis/pipeline.hpp"
 #include "analysis/stages.hpp"
 #include "llmviewer/error.hpp"

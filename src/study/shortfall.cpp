@@ -6,6 +6,7 @@
 #include "analysis/group.hpp"
 #include "analysis/largest_whole.hpp"
 #include "analysis/request.hpp"
+#include "llmviewer/units/parse.hpp"
 #include "study/resources.hpp"
 
 namespace llmviewer {
@@ -144,9 +145,9 @@ bool keeps_rates(const Service& service, const Workload& workload) {
          !shortfall_of(Target::requests, service, measured);
 }
 
-/// The least batch that meets the rates; kNoEnd: none does.
+/// The least batch that meets the rates; kMostCount: none does.
 double least_batch_at_rates(const Service& service) {
-  const double too_slow = largest_whole(service.workload.batch, kNoEnd - 1, [&](double batch) {
+  const double too_slow = largest_whole(service.workload.batch, kMostCount - 1, [&](double batch) {
     return !keeps_rates(service, with_batch(service.workload, batch));
   });
   return too_slow + 1;
@@ -231,7 +232,7 @@ std::optional<Target> exceeded(const Service& service, const Workload& workload)
 
 double largest_batch(const Service& service) {
   const double least = service.workload.batch;
-  const double largest = largest_whole(least, kNoEnd, [&](double batch) {
+  const double largest = largest_whole(least, kMostCount, [&](double batch) {
     return !exceeded(service, with_batch(service.workload, batch));
   });
   return largest < least ? 0 : largest;
@@ -240,7 +241,7 @@ double largest_batch(const Service& service) {
 Solved solve(const Service& service) {
   const double largest = largest_batch(service);
   if (largest == 0) return {service.workload.batch, std::nullopt};
-  if (largest == kNoEnd) return {least_batch_at_rates(service), std::nullopt};
+  if (largest == kMostCount) return {least_batch_at_rates(service), std::nullopt};
   return {largest, exceeded(service, with_batch(service.workload, largest + 1))};
 }
 
@@ -256,7 +257,7 @@ bool is_met(const Service& service) {
 double largest_context(const Service& service) {
   const double least = service.workload.prefix + 1;
   Service longer = service;
-  const double largest = largest_whole(least, kNoEnd, [&](double seq) {
+  const double largest = largest_whole(least, kMostCount, [&](double seq) {
     longer.workload.seq = seq;
     return is_met(longer);
   });

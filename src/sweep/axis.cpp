@@ -11,7 +11,6 @@
 namespace llmviewer {
 namespace {
 
-constexpr double kMostCount = 1e9;
 constexpr std::size_t kMostFigures = 1'000'000;
 
 constexpr const char* kRangeSyntax = "write a..b, a..b:+n or a..b:xn";
@@ -44,15 +43,6 @@ AxisPart read_part(std::string_view text, std::string_view option) {
   return part;
 }
 
-double read_count(std::string_view text, std::string_view option) {
-  const double value = parse_any_unit(text, option);
-  if (!(value >= 1) || value > kMostCount || value != std::floor(value)) {
-    throw Error{std::string{option}, std::string{text} + " is no possible count",
-                "use a whole number from 1 to 1e9"};
-  }
-  return value;
-}
-
 double read_factor(std::string_view text, std::string_view option) {
   constexpr double kLeast = 1.00001;  // a range then has at most two million steps
   const double factor = parse_number(text, option);
@@ -70,12 +60,12 @@ void require_ascending(double first, double last, std::string_view option) {
 }
 
 void add_counts(const AxisPart& part, std::string_view option, NumberAxis& axis) {
-  const double first = read_count(part.first, option);
+  const double first = parse_count(part.first, option);
   if (!part.last) return axis.add(first, 0, 1);
-  const double last = read_count(*part.last, option);
+  const double last = parse_count(*part.last, option);
   require_ascending(first, last, option);
   if (part.how == '+') {
-    const double step = part.by.empty() ? 1 : read_count(part.by, option);
+    const double step = part.by.empty() ? 1 : parse_count(part.by, option);
     return axis.add(first, step, static_cast<std::uint64_t>((last - first) / step) + 1);
   }
   const double factor = read_factor(part.by, option);

@@ -21,9 +21,9 @@ Needs needs_of(const SweepSpace& space, std::span<const SweepColumn> columns,
   for (const std::size_t c : computed) {
     if (columns[c].need != nullptr) columns[c].need(needs, columns[c].stage);
   }
-  const auto run = [&](SweepStage stage) { needs.runs[static_cast<std::size_t>(stage)] = true; };
-  for (const SweepStage stage : space.stages) run(stage);
-  if (space.default_stages && space.gen) run(SweepStage::generate);
+  const auto run = [&](Stage stage) { needs.runs[static_cast<std::size_t>(stage)] = true; };
+  for (const Stage stage : space.stages) run(stage);
+  if (space.default_stages && space.gen) run(Stage::generate);
   return needs;
 }
 
@@ -213,12 +213,12 @@ void BlockMaker::fill_points(const BlockPlace& place) {
 }
 
 /// The last stage that is asked for, as analyze has them.
-SweepStage BlockMaker::judged_stage(const LinearModel& model) const noexcept {
+Stage BlockMaker::judged_stage(const LinearModel& model) const noexcept {
   const auto& stages = space_.stages;
-  const SweepStage last = stages.back();
-  if (!space_.default_stages || last == SweepStage::mtp || last == SweepStage::denoise) return last;
-  if (!model.decodes) return SweepStage::prefill;
-  return space_.gen ? SweepStage::generate : SweepStage::decode;
+  const Stage last = stages.back();
+  if (!space_.default_stages || last == Stage::mtp || last == Stage::denoise) return last;
+  if (!model.decodes) return Stage::prefill;
+  return space_.gen ? Stage::generate : Stage::decode;
 }
 
 void BlockMaker::evaluate(std::size_t scenario, const Points& points, const Needs& needs,

@@ -49,7 +49,7 @@ class BlockMaker {
   void compile(std::uint64_t pair);
   void compile_model(std::uint64_t model);
   void compile_layouts(std::size_t scenario, const SweepModel& model, const Hardware& hardware);
-  SweepStage judged_stage(const LinearModel& model) const noexcept;
+  Stage judged_stage(const LinearModel& model) const noexcept;
   void fill_points(const BlockPlace& place);
   /// Columns that are computed together: of `computed_`, from `begin` on, and what they need.
   struct Pass {

@@ -12,108 +12,107 @@ using ColumnKind = SweepColumn::Kind;
 
 // What a column's numbers are, lane by lane.
 
-using Lane = double (*)(const BlockView&, SweepStage, std::size_t);
+using Lane = double (*)(const BlockView&, Stage, std::size_t);
 
 template <Lane Of>
-void each(const BlockView& b, SweepStage s, std::span<double> values) {
+void each(const BlockView& b, Stage s, std::span<double> values) {
   for (std::size_t i = 0; i < values.size(); ++i) values[i] = Of(b, s, i);
 }
 
 template <Sum S>
-double sum(const BlockView& b, SweepStage s, std::size_t i) {
+double sum(const BlockView& b, Stage s, std::size_t i) {
   return b.results->of(s, S)[i];
 }
 template <Lanes Results::*Member>
-double number(const BlockView& b, SweepStage, std::size_t i) {
+double number(const BlockView& b, Stage, std::size_t i) {
   return (b.results->*Member)[i];
 }
-template <std::array<Lanes, kSweepStages> Results::*Member>
-double of_stage(const BlockView& b, SweepStage s, std::size_t i) {
+template <std::array<Lanes, kStages> Results::*Member>
+double of_stage(const BlockView& b, Stage s, std::size_t i) {
   return (b.results->*Member)[static_cast<std::size_t>(s)][i];
 }
 template <std::size_t I>
-double layout(const BlockView& b, SweepStage, std::size_t i) {
+double layout(const BlockView& b, Stage, std::size_t i) {
   return b.results->layout[I][i];
 }
 
-double ops(const BlockView& b, SweepStage s, std::size_t i) {
+double ops(const BlockView& b, Stage s, std::size_t i) {
   return sum<Sum::matrix_ops>(b, s, i) + sum<Sum::vector_ops>(b, s, i);
 }
-double bytes(const BlockView& b, SweepStage s, std::size_t i) {
+double bytes(const BlockView& b, Stage s, std::size_t i) {
   return sum<Sum::weights>(b, s, i) + sum<Sum::activations_in>(b, s, i) +
          sum<Sum::activations_out>(b, s, i) + sum<Sum::kv_read>(b, s, i) +
          sum<Sum::kv_write>(b, s, i);
 }
-double intensity(const BlockView& b, SweepStage s, std::size_t i) {
+double intensity(const BlockView& b, Stage s, std::size_t i) {
   return bytes(b, s, i) > 0 ? ops(b, s, i) / bytes(b, s, i) : 0;
 }
 template <Lane Work>
-double per_second(const BlockView& b, SweepStage s, std::size_t i) {
+double per_second(const BlockView& b, Stage s, std::size_t i) {
   const double time = sum<Sum::time>(b, s, i);
   return time == 0 ? 0 : Work(b, s, i) / time;
 }
 
-/// 2 network, 1 compute, 0 memory.
-double bound(const BlockView& b, SweepStage s, std::size_t i) {
+double bound(const BlockView& b, Stage s, std::size_t i) {
   const double compute = sum<Sum::compute_time>(b, s, i);
   const double network = sum<Sum::network_time>(b, s, i);
   const double whole = sum<Sum::time>(b, s, i);
   const double memory = whole - compute - network;
   if (whole != whole) return kNone;
-  if (network > compute && network > memory) return 2;
-  return compute >= whole - network - compute ? 1 : 0;
+  return static_cast<double>(network > compute && network > memory   ? Bound::network
+                             : compute >= whole - network - compute ? Bound::compute
+                                                                    : Bound::memory);
 }
 
-double request_rate(const BlockView& b, SweepStage, std::size_t i) {
+double request_rate(const BlockView& b, Stage, std::size_t i) {
   return b.points.batch[i] / b.results->latency[i];
 }
-double generated_rate(const BlockView& b, SweepStage, std::size_t i) {
+double generated_rate(const BlockView& b, Stage, std::size_t i) {
   return b.points.batch[i] * b.points.gen[i] / b.results->latency[i];
 }
 
-double held(const BlockView& b, SweepStage, std::size_t i) {
+double held(const BlockView& b, Stage, std::size_t i) {
   const Results& r = *b.results;
   return r.weights[i] + r.kv_cache[i] + r.activations[i] + r.reserve[i];
 }
-double capacity(const BlockView& b, SweepStage, std::size_t) { return b.capacity.value_or(kNone); }
-double fits(const BlockView& b, SweepStage s, std::size_t i) {
+double capacity(const BlockView& b, Stage, std::size_t) { return b.capacity.value_or(kNone); }
+double fits(const BlockView& b, Stage s, std::size_t i) {
   return !b.capacity ? kNone : held(b, s, i) <= *b.capacity ? 1 : 0;
 }
 
 // Device time of one token.
 
-using TokenTime = Seconds (*)(const BlockView&, SweepStage, std::size_t);
+using TokenTime = Seconds (*)(const BlockView&, Stage, std::size_t);
 
-Seconds stage_token(const BlockView& b, SweepStage s, std::size_t i) {
+Seconds stage_token(const BlockView& b, Stage s, std::size_t i) {
   const double rate = b.results->tokens_per_s[static_cast<std::size_t>(s)][i];
   return rate > 0 ? device_time(b.devices, Seconds{1}, rate) : Seconds{kNone};
 }
-Seconds input_token(const BlockView& b, SweepStage, std::size_t i) {
+Seconds input_token(const BlockView& b, Stage, std::size_t i) {
   return device_time(b.devices, Seconds{b.results->ttft[i]}, b.points.batch[i] * b.points.seq[i]);
 }
-Seconds output_token(const BlockView& b, SweepStage, std::size_t i) {
+Seconds output_token(const BlockView& b, Stage, std::size_t i) {
   if (b.points.gen[i] == 1) return Seconds{kNone};
   return device_time(b.devices, Seconds{b.results->tpot[i]}, b.points.batch[i]);
 }
-Seconds generated_token(const BlockView& b, SweepStage, std::size_t i) {
+Seconds generated_token(const BlockView& b, Stage, std::size_t i) {
   return device_time(b.devices, Seconds{b.results->latency[i]},
                      b.points.batch[i] * b.points.gen[i]);
 }
 
 template <TokenTime Time>
-double usd(const BlockView& b, SweepStage s, std::size_t i) {
-  constexpr double kMillion = 1e6;
-  return b.usd_per_hour ? kMillion * usd_of(*b.usd_per_hour, Time(b, s, i)) : kNone;
+double usd(const BlockView& b, Stage s, std::size_t i) {
+  return b.usd_per_hour ? kPricedTokens * usd_of(*b.usd_per_hour, Time(b, s, i)) : kNone;
 }
 template <TokenTime Time>
-double joules(const BlockView& b, SweepStage s, std::size_t i) {
+double joules(const BlockView& b, Stage s, std::size_t i) {
   return b.tdp_watts ? *b.tdp_watts * Time(b, s, i).value() : kNone;
 }
 
 // What must be computed before.
 
 template <Sum... S>
-void need(Needs& needs, SweepStage s) {
+void need(Needs& needs, Stage s) {
   (needs.want(s, S), ...);
 }
 constexpr auto need_ops = need<Sum::matrix_ops, Sum::vector_ops>;
@@ -121,19 +120,19 @@ constexpr auto need_bytes =
     need<Sum::weights, Sum::activations_in, Sum::activations_out, Sum::kv_read, Sum::kv_write>;
 constexpr auto need_time = need<Sum::time>;
 
-using Need = void (*)(Needs&, SweepStage);
+using Need = void (*)(Needs&, Stage);
 template <Need... Each>
-void need_all(Needs& needs, SweepStage s) {
+void need_all(Needs& needs, Stage s) {
   (Each(needs, s), ...);
 }
 template <bool Needs::*... Member>
-void need_flag(Needs& needs, SweepStage) {
+void need_flag(Needs& needs, Stage) {
   ((needs.*Member = true), ...);
 }
 constexpr auto need_request = need_flag<&Needs::generation>;
 constexpr auto need_prediction = need_flag<&Needs::predicted_generation>;
 constexpr auto need_memory = need_flag<&Needs::weights, &Needs::kv_cache, &Needs::activations>;
-void need_predicted_stage(Needs& needs, SweepStage s) {
+void need_predicted_stage(Needs& needs, Stage s) {
   needs.predicted[static_cast<std::size_t>(s)] = true;
 }
 

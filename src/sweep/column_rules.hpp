@@ -20,8 +20,8 @@ struct ColumnRule {
   Better better{Better::unknown};
   Shown shown{Shown::nowhere};
   bool of_groups{};  ///< only where any row is of several devices
-  void (*need)(Needs&, SweepStage) = nullptr;
-  void (*fill)(const BlockView&, SweepStage, std::span<double>) = nullptr;
+  void (*need)(Needs&, Stage) = nullptr;
+  void (*fill)(const BlockView&, Stage, std::span<double>) = nullptr;
 };
 
 /// Columns that stand together in a space that has them.

@@ -42,7 +42,7 @@ SweepColumn text_axis(std::string name, std::string meaning, SweepColumn::Text t
 }
 
 SweepColumn number_axis(std::string name, std::string meaning, Better better, bool varies,
-                        void (*fill)(const BlockView&, SweepStage, Values)) {
+                        void (*fill)(const BlockView&, Stage, Values)) {
   SweepColumn column;
   column.name = std::move(name);
   column.meaning = std::move(meaning);
@@ -73,15 +73,14 @@ void add_axes(const SweepSpace& space, std::vector<SweepColumn>& columns) {
   settings(space.device_axes, Text::device_setting, "the device's fact that was set");
   columns.push_back(
       number_axis("batch", "sequences", Better::more, space.batch.size() > 1,
-                  [](const BlockView& b, SweepStage, Values v) { copy(b.points.batch, v); }));
-  columns.push_back(
-      number_axis("seq", "prompt tokens, and the context of the decode step", Better::more,
-                  space.seq_count() > 1,
-                  [](const BlockView& b, SweepStage, Values v) { copy(b.points.seq, v); }));
+                  [](const BlockView& b, Stage, Values v) { copy(b.points.batch, v); }));
+  columns.push_back(number_axis(
+      "seq", "prompt tokens, and the context of the decode step", Better::more,
+      space.seq_count() > 1, [](const BlockView& b, Stage, Values v) { copy(b.points.seq, v); }));
   if (space.gen) {
     columns.push_back(
         number_axis("gen", "tokens to generate", Better::more, space.gen_count() > 1,
-                    [](const BlockView& b, SweepStage, Values v) { copy(b.points.gen, v); }));
+                    [](const BlockView& b, Stage, Values v) { copy(b.points.gen, v); }));
   }
   settings(space.scenario_axes, Text::scenario_setting, "as it was asked for");
 }
@@ -94,7 +93,7 @@ bool has_group(const SweepSpace& space) {
 }
 
 void add_group(const ColumnGroup& group, const SweepSpace& space, std::vector<SweepColumn>& columns,
-               std::optional<SweepStage> stage = {}) {
+               std::optional<Stage> stage = {}) {
   if (!group.is_in(space)) return;
   for (const ColumnRule& rule : group.rules) {
     if (rule.of_groups && !has_group(space)) continue;
@@ -112,7 +111,7 @@ void add_status(std::vector<SweepColumn>& columns) {
   status.type = SweepType::status;
   status.kind = ColumnKind::status;
   status.by_default = true;
-  status.fill = [](const BlockView& b, SweepStage, Values v) { copy(b.status, v); };
+  status.fill = [](const BlockView& b, Stage, Values v) { copy(b.status, v); };
   columns.push_back(std::move(status));
   SweepColumn reason =
       text_axis("reason", "why it is impossible", SweepColumn::Text::reason, 0, true);
@@ -134,7 +133,7 @@ std::vector<SweepColumn> sweep_columns(const SweepSpace& space) {
     }
     std::size_t end = i + 1;
     while (end < groups.size() && groups[end].of_stage) ++end;
-    for (const SweepStage stage : space.stages) {
+    for (const Stage stage : space.stages) {
       for (std::size_t g = i; g < end; ++g) add_group(groups[g], space, columns, stage);
     }
     i = end - 1;

@@ -4,7 +4,7 @@
 #include <span>
 #include <string>
 
-#include "analysis/computable.hpp"
+#include "analysis/checks.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/predict/predictor.hpp"
 #include "sweep/compile.hpp"

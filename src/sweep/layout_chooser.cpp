@@ -11,12 +11,12 @@ namespace {
 constexpr std::size_t kNoLayout = std::numeric_limits<std::size_t>::max();
 
 /// What a layout is judged by: a time to expect where there is one.
-Needs judged_by(SweepStage stage, const CompiledModel& layout, const Needs& asked) noexcept {
+Needs judged_by(Stage stage, const CompiledModel& layout, const Needs& asked) noexcept {
   Needs needs;
   needs.runs = asked.runs;
   if (!layout.prediction) {
     needs.want(stage, Sum::time);
-  } else if (stage == SweepStage::generate) {
+  } else if (stage == Stage::generate) {
     needs.predicted_generation = true;
   } else {
     needs.predicted[static_cast<std::size_t>(stage)] = true;
@@ -25,15 +25,15 @@ Needs judged_by(SweepStage stage, const CompiledModel& layout, const Needs& aske
   return needs;
 }
 
-const Lanes& judged_time(SweepStage stage, const CompiledModel& layout,
+const Lanes& judged_time(Stage stage, const CompiledModel& layout,
                          const Results& results) noexcept {
   if (!layout.prediction) return results.of(stage, Sum::time);
-  if (stage == SweepStage::generate) return results.predicted_latency;
+  if (stage == Stage::generate) return results.predicted_latency;
   return results.predicted_time[static_cast<std::size_t>(stage)];
 }
 
 void copy_sums(const Results& from, std::size_t lane, const Needs& needs, Results& to) noexcept {
-  for (std::size_t stage = 0; stage < kSweepStages; ++stage) {
+  for (std::size_t stage = 0; stage < kStages; ++stage) {
     for (std::size_t sum = 0; sum < kSums; ++sum) {
       if (!needs.sums[stage][sum]) continue;
       to.stages[stage][sum][lane] = from.stages[stage][sum][lane];
@@ -61,7 +61,7 @@ void name_layout(const Layout& layout, std::size_t lane, Results& out) noexcept 
 
 LayoutChooser::LayoutChooser() : candidate_{std::make_unique<Results>()}, best_(kMostLanes) {}
 
-void LayoutChooser::judge(std::size_t number, const CompiledModel& layout, SweepStage judged,
+void LayoutChooser::judge(std::size_t number, const CompiledModel& layout, Stage judged,
                           const Points& points) noexcept {
   constexpr double kEqual = 1 - 1e-9;
   const Results& r = *candidate_;
@@ -89,7 +89,7 @@ void LayoutChooser::take(std::size_t number, const CompiledModel& layout, std::s
   }
 }
 
-void LayoutChooser::evaluate(std::span<const CompiledModel> layouts, SweepStage judged,
+void LayoutChooser::evaluate(std::span<const CompiledModel> layouts, Stage judged,
                              const Points& points, const Needs& needs, ModelEvaluator& evaluator,
                              Results& out, std::span<double> status) noexcept {
   const std::size_t lanes = points.batch.size();

@@ -19,12 +19,12 @@ class LayoutChooser {
 
   /// The numbers of the best at each point, and which layout it is. Status becomes `impossible`
   /// where the batch is too small for all of them. Allocates nothing.
-  void evaluate(std::span<const CompiledModel> layouts, SweepStage judged, const Points& points,
+  void evaluate(std::span<const CompiledModel> layouts, Stage judged, const Points& points,
                 const Needs& needs, ModelEvaluator& evaluator, Results& out,
                 std::span<double> status) noexcept;
 
  private:
-  void judge(std::size_t number, const CompiledModel& layout, SweepStage judged,
+  void judge(std::size_t number, const CompiledModel& layout, Stage judged,
              const Points& points) noexcept;
   void take(std::size_t number, const CompiledModel& layout, std::size_t lanes, const Needs& needs,
             Results& out) noexcept;

@@ -3,8 +3,8 @@
 #include <memory>
 #include <utility>
 
+#include "analysis/model_graphs.hpp"
 #include "analysis/notes.hpp"
-#include "analysis/towers.hpp"
 #include "llmviewer/analysis/memory.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/graph/lower.hpp"

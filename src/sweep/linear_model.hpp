@@ -1,6 +1,6 @@
 #pragma once
 
-#include "analysis/towers.hpp"
+#include "analysis/model_graphs.hpp"
 #include "llmviewer/sweep/compiled_model.hpp"
 
 namespace llmviewer {

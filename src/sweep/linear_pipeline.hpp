@@ -1,6 +1,6 @@
 #pragma once
 
-#include "analysis/towers.hpp"
+#include "analysis/model_graphs.hpp"
 #include "sweep/linear_step.hpp"
 
 namespace llmviewer {

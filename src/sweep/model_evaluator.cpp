@@ -19,13 +19,6 @@ ModelEvaluator::~ModelEvaluator() = default;
 ModelEvaluator::ModelEvaluator(ModelEvaluator&&) noexcept = default;
 ModelEvaluator& ModelEvaluator::operator=(ModelEvaluator&&) noexcept = default;
 
-std::string_view name_of(SweepStage stage) noexcept {
-  constexpr std::array<std::string_view, kSweepStages> kNames{
-      "vision", "encode",   "prefill", "decode",  "draft",
-      "verify", "generate", "mtp",     "denoise", "step"};
-  return kNames[static_cast<std::size_t>(stage)];
-}
-
 void ModelEvaluator::make_room_for(const CompiledModel& compiled) {
   std::size_t most = 0;
   for (const auto& part : compiled.model->parts) {
@@ -57,7 +50,7 @@ void place_steps(const PointBlock& block) noexcept {
     room.last[i] = requests ? points.seq[i] + points.gen[i] - 1 : points.seq[i];
   }
   // LLM-Viewer's memory is that of the last stage alone.
-  const bool of_prompt = model.as_llm_viewer && !block.needs.runs_stage(SweepStage::generate);
+  const bool of_prompt = model.as_llm_viewer && !block.needs.runs_stage(Stage::generate);
   const double* const last = of_prompt ? points.seq.data() : room.last.data();
   std::copy_n(last, block.lanes(), room.positions.begin());
 }
@@ -75,7 +68,7 @@ bool needs_cut(const PointBlock& block) noexcept {
 }
 
 /// Vision tower or encoder, which run once before the prefill.
-void tower(const PointBlock& block, SweepStage stage, Part part) noexcept {
+void tower(const PointBlock& block, Stage stage, Part part) noexcept {
   const WantedSums wanted = either(block.needs.of(stage), sums_of_request(block.needs));
   if (!block.has(part)) return fill_nothing(block.of(stage), wanted, block.lanes());
   const StepPoints points = block.tower_points(part, block.room.own_batch.data());
@@ -88,50 +81,49 @@ void tower(const PointBlock& block, SweepStage stage, Part part) noexcept {
 
 /// Prefill, and a diffusion model's run of several of them.
 void prefills(const PointBlock& block) noexcept {
-  const WantedSums& several = block.needs.of(SweepStage::denoise);
-  const WantedSums wanted = either(block.needs.of(SweepStage::prefill), several);
-  SumLanes& once = block.of(SweepStage::prefill);
+  const WantedSums& several = block.needs.of(Stage::denoise);
+  const WantedSums wanted = either(block.needs.of(Stage::prefill), several);
+  SumLanes& once = block.of(Stage::prefill);
   if (any(wanted)) block.prefill(Part::prefill, wanted, once);
-  see_activations(block, SweepStage::prefill, [&] { block.raise_to_prefill(Part::prefill); });
+  see_activations(block, Stage::prefill, [&] { block.raise_to_prefill(Part::prefill); });
   const double steps = block.model().denoising_steps;
   const double times = steps > 0 ? steps : kNone;
   for (std::size_t s = 0; s < kSums; ++s) {
     if (!several[s]) continue;
     for (std::size_t i = 0; i < block.lanes(); ++i) {
-      block.of(SweepStage::denoise)[s][i] = times * once[s][i];
+      block.of(Stage::denoise)[s][i] = times * once[s][i];
     }
   }
   const auto tokens = [&](std::size_t i) { return block.room.sequences[i] * block.points.seq[i]; };
   if (!wanted[kTime]) return;
   const Lanes* const slowest = slowest_stage(block, Part::prefill);
-  rate(block, SweepStage::prefill, tokens, behind(slowest, block));
+  rate(block, Stage::prefill, tokens, behind(slowest, block));
   if (slowest != nullptr) scale(block.room.pipeline.slowest, block.lanes(), times);
   rate(
-      block, SweepStage::denoise, [&](std::size_t i) { return times * tokens(i); },
+      block, Stage::denoise, [&](std::size_t i) { return times * tokens(i); },
       behind(slowest, block));
 }
 
 void decode(const PointBlock& block) noexcept {
-  const WantedSums& wanted = block.needs.of(SweepStage::decode);
-  SumLanes& sums = block.of(SweepStage::decode);
+  const WantedSums& wanted = block.needs.of(Stage::decode);
+  SumLanes& sums = block.of(Stage::decode);
   const double* const sequences = block.room.sequences.data();
   const double* const context = block.points.seq.data();
   if (!block.model().decodes) {
     fill_nothing(sums, wanted, block.lanes());
   } else {
     if (any(wanted)) block.step(Part::decode, sequences, context, wanted, sums);
-    see_activations(block, SweepStage::decode,
-                    [&] { block.raise(Part::decode, sequences, context); });
+    see_activations(block, Stage::decode, [&] { block.raise(Part::decode, sequences, context); });
   }
   if (!wanted[kTime]) return;
   rate(
-      block, SweepStage::decode, [&](std::size_t i) { return sequences[i]; },
+      block, Stage::decode, [&](std::size_t i) { return sequences[i]; },
       behind(slowest_stage(block, Part::decode), block));
 }
 
 void predict_further(const PointBlock& block) noexcept {
-  const WantedSums& wanted = block.needs.of(SweepStage::mtp);
-  SumLanes& sums = block.of(SweepStage::mtp);
+  const WantedSums& wanted = block.needs.of(Stage::mtp);
+  SumLanes& sums = block.of(Stage::mtp);
   const double* const sequences = block.room.sequences.data();
   const double* const context = block.points.seq.data();
   if (!block.has(Part::mtp)) {
@@ -141,8 +133,7 @@ void predict_further(const PointBlock& block) noexcept {
     if (block.wants_activations()) block.raise(Part::mtp, sequences, context);
   }
   rate(
-      block, SweepStage::mtp, [&](std::size_t i) { return sequences[i]; },
-      in_turn(block, SweepStage::mtp));
+      block, Stage::mtp, [&](std::size_t i) { return sequences[i]; }, in_turn(block, Stage::mtp));
 }
 
 /// Weights, and KV cache and recurrent states after the last position.
@@ -164,8 +155,8 @@ void evaluate_block(const PointBlock& block) noexcept {
   if (block.wants_activations()) block.clear_activations();
   place_steps(block);
   if (needs_cut(block)) cut_stages(block);
-  tower(block, SweepStage::vision, Part::vision);
-  tower(block, SweepStage::encode, Part::encode);
+  tower(block, Stage::vision, Part::vision);
+  tower(block, Stage::encode, Part::encode);
   prefills(block);
   decode(block);
   predict_further(block);

@@ -79,9 +79,7 @@ struct PointBlock {
   std::size_t lanes() const noexcept { return points.batch.size(); }
   const LinearModel& model() const noexcept { return *compiled.model; }
   bool has(Part part) const noexcept { return model().part(part).has_value(); }
-  SumLanes& of(SweepStage stage) const noexcept {
-    return out.stages[static_cast<std::size_t>(stage)];
-  }
+  SumLanes& of(Stage stage) const noexcept { return out.stages[static_cast<std::size_t>(stage)]; }
 
   /// The sums of one step.
   void step(Part part, const double* sequences, const double* context, const WantedSums& wanted,

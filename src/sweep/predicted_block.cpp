@@ -123,29 +123,29 @@ void find_decode_steps(const PointBlock& block, Lanes& time) noexcept {
   }
 }
 
-Lanes& stage_time(const PointBlock& block, SweepStage stage) noexcept {
+Lanes& stage_time(const PointBlock& block, Stage stage) noexcept {
   return block.out.predicted_time[static_cast<std::size_t>(stage)];
 }
 
 /// Of a stage of one step; nothing where a stage is of several, or of a graph of its own.
-std::optional<Part> part_of(SweepStage stage) noexcept {
+std::optional<Part> part_of(Stage stage) noexcept {
   switch (stage) {
-    case SweepStage::vision:
+    case Stage::vision:
       return Part::vision;
-    case SweepStage::encode:
+    case Stage::encode:
       return Part::encode;
-    case SweepStage::prefill:
+    case Stage::prefill:
       return Part::prefill;
-    case SweepStage::decode:
+    case Stage::decode:
       return Part::decode;
-    case SweepStage::mtp:
+    case Stage::mtp:
       return Part::mtp;
     default:
       return std::nullopt;
   }
 }
 
-void predict_stage(const PointBlock& block, SweepStage stage) noexcept {
+void predict_stage(const PointBlock& block, Stage stage) noexcept {
   const LinearModel& model = block.model();
   PointRoom& room = block.room;
   Lanes& time = stage_time(block, stage);
@@ -259,9 +259,9 @@ void find_running(const PointBlock& block) noexcept {
 
 void predict_block(const PointBlock& block) noexcept {
   const bool predicts = block.compiled.prediction.has_value();
-  for (std::size_t s = 0; s < kSweepStages; ++s) {
+  for (std::size_t s = 0; s < kStages; ++s) {
     if (!block.needs.predicted[s]) continue;
-    const auto stage = static_cast<SweepStage>(s);
+    const auto stage = static_cast<Stage>(s);
     if (predicts) {
       predict_stage(block, stage);
     } else {

@@ -9,12 +9,12 @@ namespace {
 /// One of the towers' sums in one lane.
 double before(const PointBlock& block, std::size_t sum, std::size_t lane) noexcept {
   double before = 0;
-  if (block.has(Part::vision)) before += block.of(SweepStage::vision)[sum][lane];
-  if (block.has(Part::encode)) before += block.of(SweepStage::encode)[sum][lane];
+  if (block.has(Part::vision)) before += block.of(Stage::vision)[sum][lane];
+  if (block.has(Part::encode)) before += block.of(Stage::encode)[sum][lane];
   return before;
 }
 
-/// What a request in micro-batches takes beyond one of them alone: analysis/micro_batches.hpp.
+/// What a request in micro-batches takes beyond one of them alone: analysis/group.hpp.
 void wait_for_others(const PointBlock& block) noexcept {
   PointRoom& room = block.room;
   PipelineRoom& pipeline = room.pipeline;
@@ -79,16 +79,15 @@ void no_request(const PointBlock& block) noexcept {
        {&out.ttft, &out.latency, &out.tpot, &out.tpot_first, &out.tpot_last, &out.throughput}) {
     fill(*lanes, block.lanes(), kNone);
   }
-  fill_nothing(block.of(SweepStage::generate), block.needs.of(SweepStage::generate), block.lanes());
+  fill_nothing(block.of(Stage::generate), block.needs.of(Stage::generate), block.lanes());
   rate(
-      block, SweepStage::generate, [](std::size_t) { return kNone; },
-      [](std::size_t) { return 0.0; });
+      block, Stage::generate, [](std::size_t) { return kNone; }, [](std::size_t) { return 0.0; });
 }
 
 }  // namespace
 
 WantedSums sums_of_request(const Needs& needs) noexcept {
-  WantedSums wanted = needs.of(SweepStage::generate);
+  WantedSums wanted = needs.of(Stage::generate);
   wanted[kTime] = wanted[kTime] || needs.generation;
   return wanted;
 }
@@ -104,7 +103,7 @@ void evaluate_request(const PointBlock& block) noexcept {
     block.prefill(prefill, wanted, room.prefill);
     block.decode_steps(decode, wanted, room.decode);
   }
-  SumLanes& sums = block.of(SweepStage::generate);
+  SumLanes& sums = block.of(Stage::generate);
   for (std::size_t s = 0; s < kSums; ++s) {
     if (!wanted[s]) continue;
     for (std::size_t i = 0; i < block.lanes(); ++i) {
@@ -113,11 +112,11 @@ void evaluate_request(const PointBlock& block) noexcept {
   }
   if (wanted[kTime]) wait_for_others(block);
   rate(
-      block, SweepStage::generate,
+      block, Stage::generate,
       [&](std::size_t i) { return room.own_batch[i] * block.points.gen[i]; },
       [&](std::size_t i) { return room.pipeline.first_wait[i] + room.pipeline.later_wait[i]; });
   if (block.needs.generation) request_times(block, decode);
-  see_activations(block, SweepStage::generate, [&] {
+  see_activations(block, Stage::generate, [&] {
     if (!model.as_llm_viewer) block.raise_to_prefill(Part::prefill);
     block.raise(decode, room.sequences.data(), room.last.data());
   });

@@ -14,7 +14,7 @@ inline void scale(Lanes& lanes, std::size_t count, double factor) noexcept {
 /// Tokens that a stage computes on one device, per second of its time; of all replicas. `wait` is
 /// what all micro-batches of a replica take beyond one.
 template <class Tokens, class Wait>
-void rate(const PointBlock& block, SweepStage stage, Tokens&& tokens, Wait&& wait) noexcept {
+void rate(const PointBlock& block, Stage stage, Tokens&& tokens, Wait&& wait) noexcept {
   if (!block.needs.of(stage)[kTime]) return;
   const Lanes& time = block.of(stage)[kTime];
   Lanes& rates = block.out.tokens_per_s[static_cast<std::size_t>(stage)];
@@ -25,7 +25,7 @@ void rate(const PointBlock& block, SweepStage stage, Tokens&& tokens, Wait&& wai
 }
 
 /// Micro-batches that run one after the other.
-inline auto in_turn(const PointBlock& block, SweepStage stage) noexcept {
+inline auto in_turn(const PointBlock& block, Stage stage) noexcept {
   const double followers = block.model().layout.micro_batches - 1;
   return [followers, &time = block.of(stage)[kTime]](std::size_t i) { return followers * time[i]; };
 }
@@ -39,7 +39,7 @@ inline auto behind(const Lanes* slowest, const PointBlock& block) noexcept {
 
 /// LLM-Viewer's memory is that of the last stage alone.
 template <class Raise>
-void see_activations(const PointBlock& block, SweepStage stage, Raise&& raise) noexcept {
+void see_activations(const PointBlock& block, Stage stage, Raise&& raise) noexcept {
   if (!block.wants_activations() || !block.needs.runs_stage(stage)) return;
   if (block.model().as_llm_viewer) fill(block.out.activations, block.lanes(), 0);
   raise();

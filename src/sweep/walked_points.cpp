@@ -32,26 +32,23 @@ double compute_time(const StageTotal& total) {
 }
 
 void put_stage(const StageResult& stage, std::size_t lane, Results& results) {
-  for (std::size_t s = 0; s < kSweepStages; ++s) {
-    if (name_of(static_cast<SweepStage>(s)) != stage.stage) continue;
-    const StageTotal& total = stage.total;
-    const Traffic& traffic = total.cost.traffic;
-    const double time = total.time.value();
-    const Sums sums{time,
-                    compute_time(total),
-                    total.cost.matrix.value(),
-                    total.cost.vector.value(),
-                    traffic.weights.value(),
-                    traffic.activations_in.value(),
-                    traffic.activations_out.value(),
-                    traffic.kv_read.value(),
-                    traffic.kv_write.value(),
-                    total.cost.network.value(),
-                    total.network_time.value()};
-    for (std::size_t i = 0; i < kSums; ++i) results.stages[s][i][lane] = sums[i];
-    results.tokens_per_s[s][lane] = total.tokens_per_s;
-    if (stage.predicted) results.predicted_time[s][lane] = stage.predicted->time.value();
-  }
+  const auto s = static_cast<std::size_t>(stage.stage);
+  const StageTotal& total = stage.total;
+  const Traffic& traffic = total.cost.traffic;
+  const Sums sums{total.time.value(),
+                  compute_time(total),
+                  total.cost.matrix.value(),
+                  total.cost.vector.value(),
+                  traffic.weights.value(),
+                  traffic.activations_in.value(),
+                  traffic.activations_out.value(),
+                  traffic.kv_read.value(),
+                  traffic.kv_write.value(),
+                  total.cost.network.value(),
+                  total.network_time.value()};
+  for (std::size_t i = 0; i < kSums; ++i) results.stages[s][i][lane] = sums[i];
+  results.tokens_per_s[s][lane] = total.tokens_per_s;
+  if (stage.predicted) results.predicted_time[s][lane] = stage.predicted->time.value();
 }
 
 void put(const Predicted& predicted, std::size_t lane, Results& results) {

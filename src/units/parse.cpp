@@ -179,4 +179,11 @@ double parse_any_unit(std::string_view text, std::string_view where) {
   reject(text, where, "20 ms, 80 GiB or 4k");
 }
 
+double parse_count(std::string_view text, std::string_view where) {
+  const double value = parse_any_unit(text, where);
+  if (value >= 1 && value <= kMostCount && value == std::floor(value)) return value;
+  throw Error{std::string{where}, std::string{text} + " is no possible count",
+              "use a whole number from 1 to 1e9"};
+}
+
 }  // namespace llmviewer

@@ -41,11 +41,10 @@ std::string request_cards(const Generation& generation) {
 
 /// Prefill's time is the TTFT and decode's the TPOT, where no request says so itself.
 std::string stage_title(const StageResult& stage, bool request) {
-  if (!request && stage.stage == "prefill") return "Prefill (TTFT)";
-  if (!request && stage.stage == "decode") return "Decode (TPOT)";
-  std::string title = stage.stage;
-  if (!title.empty() && title[0] >= 'a' && title[0] <= 'z')
-    title[0] = static_cast<char>(title[0] - 'a' + 'A');
+  if (!request && stage.stage == Stage::prefill) return "Prefill (TTFT)";
+  if (!request && stage.stage == Stage::decode) return "Decode (TPOT)";
+  std::string title = stage.name();
+  title.front() = static_cast<char>(title.front() - 'a' + 'A');
   return title;
 }
 
@@ -53,7 +52,7 @@ std::string stage_card(const StageResult& stage, bool request) {
   const StageTotal& total = stage.total;
   const std::string bound = std::string{name_of(total.bound)} + "-bound";
   const std::string rate = total.tokens_per_s > 0 ? scaled(total.tokens_per_s) + " tokens/s, " : "";
-  return html({stage.stage, stage_title(stage, request), time_of(total.time), rate + bound,
+  return html({name_of(stage.stage), stage_title(stage, request), time_of(total.time), rate + bound,
                name_of(total.bound)});
 }
 
@@ -74,7 +73,7 @@ std::string cards_html(const Analysis& analysis) {
   const bool request = analysis.generation.has_value();
   std::string cards = request ? request_cards(*analysis.generation) : "";
   for (const StageResult& stage : analysis.stages) {
-    if (request && stage.stage == "generate") continue;  // its latency stands there already
+    if (request && stage.stage == Stage::generate) continue;  // its latency stands there already
     cards += stage_card(stage, request);
   }
   return element("ul", attribute("class", "cards"), cards + memory_card(analysis.memory));

@@ -198,12 +198,12 @@ std::string asked_stage(const Form& form) {
 }
 
 std::string stages_html(const Form& form) {
-  constexpr std::array<std::array<std::string_view, 2>, 4> kStages{{{"prefill", "Prefill"},
-                                                                    {"decode", "Decode"},
-                                                                    {kBothSteps, "Both"},
-                                                                    {"generate", "Generate"}}};
+  constexpr std::array<std::array<std::string_view, 2>, 4> kChoices{{{"prefill", "Prefill"},
+                                                                     {"decode", "Decode"},
+                                                                     {kBothSteps, "Both"},
+                                                                     {"generate", "Generate"}}};
   std::string radios;
-  for (const auto& [value, label] : kStages) {
+  for (const auto& [value, label] : kChoices) {
     const std::string id = form.id("stage-" + std::string{value});
     const std::string radio = attribute("type", "radio") + attribute("id", id) +
                               attribute("name", form.name("stage")) + attribute("value", value) +

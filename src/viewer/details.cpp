@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "llmviewer/plot/op_key.hpp"
+#include "llmviewer/plot/plot.hpp"
 #include "report/columns.hpp"
 #include "report/explain_document.hpp"
 #include "viewer/html.hpp"
@@ -16,7 +16,7 @@ namespace {
 /// Every column that says something, for operators whose numbers no formula gives: sums over
 /// steps, and all of the other accounting.
 Document figures_of(const Viewed& viewed, const StageResult& stage, const OpRow& op) {
-  Document document{Heading{op.name + " in " + stage.stage, {}, 1}};
+  Document document{Heading{op.name + " in " + stage.name(), {}, 1}};
   Facts facts;
   for (const Column& column : all_columns()) {
     if (column.name == "model" || column.name == "hardware" || column.name == "op") continue;

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "llmviewer/plot/op_key.hpp"
+#include "llmviewer/plot/plot.hpp"
 #include "report/columns.hpp"
 #include "viewer/html.hpp"
 

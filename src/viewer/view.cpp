@@ -43,7 +43,9 @@ std::string facts_html(const Analysis& analysis) {
   }
   const std::string asked = asked_words(analysis.workload);
   if (!asked.empty()) facts.push_back({"workload", asked});
-  if (subject.accounting != "exact") facts.push_back({"accounting", subject.accounting});
+  if (subject.accounting != Accounting::exact) {
+    facts.push_back({"accounting", std::string{name_of(subject.accounting)}});
+  }
   for (const std::string& note : analysis.notes) facts.push_back({"note", note});
   if (!analysis.hint.empty()) facts.push_back({"hint", analysis.hint});
   return html_of(Document{facts}, 3);
@@ -56,13 +58,13 @@ std::string command_html(const std::string& command) {
 
 /// Generate is the sum of prefill and decode, whose graphs stand there.
 bool has_graph(const Analysis& analysis, const StageResult& stage) {
-  return stage.stage != "generate" || analysis.stages.size() == 1;
+  return stage.stage != Stage::generate || analysis.stages.size() == 1;
 }
 
 /// What to expect of a stage's operators, as an engine runs them; "" where it was not asked.
 std::string predicted_html(const StageResult& stage) {
   if (!stage.predicted) return {};
-  return section("predicted-" + stage.stage, "Predicted times, " + stage.stage,
+  return section("predicted-" + stage.name(), "Predicted times, " + stage.name(),
                  element("p", html_of("Expect " + predicted_words(stage))) +
                      html_of(Document{predicted_grid(stage)}, 4));
 }
@@ -74,12 +76,12 @@ std::string stage_html(const Viewed& viewed, std::size_t index, const std::strin
   std::string graph;
   if (has_graph(analysis, stage)) {
     const std::string drawing = draw_model_graph(viewed.plotted, index, on_page(prefix));
-    graph = section("graph-" + stage.stage, "Operator graph, " + stage.stage,
+    graph = section("graph-" + stage.name(), "Operator graph, " + stage.name(),
                     element("div", attribute("class", "drawing graph"), drawing));
   }
   const std::string words = step_words(stage, analysis.workload) + " → " + outcome_words(stage);
   return graph +
-         section("operators-" + stage.stage, "Operators, " + stage.stage,
+         section("operators-" + stage.name(), "Operators, " + stage.name(),
                  element("p", html_of(words)) + operators_html(analysis, stage, prefix)) +
          predicted_html(stage);
 }

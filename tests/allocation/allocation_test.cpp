@@ -95,7 +95,7 @@ TEST(CompiledModel, EvaluatingItAllocatesNothing) {
     const long before = allocations;
     evaluator.evaluate(compiled, {batch, seq, gen}, needs, *results);
     ASSERT_EQ(allocations, before) << model.name;
-    ASSERT_GT(results->of(SweepStage::prefill, Sum::time)[0], 0) << model.name;
+    ASSERT_GT(results->of(Stage::prefill, Sum::time)[0], 0) << model.name;
   }
   static_assert(noexcept(std::declval<ModelEvaluator&>().evaluate(
       std::declval<const CompiledModel&>(), Points{}, std::declval<const Needs&>(), *results)));
@@ -121,7 +121,7 @@ TEST(CompiledModel, OfAPipelineIsEvaluatedWithoutAllocating) {
     const long before = allocations;
     evaluator.evaluate(compiled, {batch, seq, {}}, needs, *results);
     ASSERT_EQ(allocations, before) << name;
-    ASSERT_GT(results->of(SweepStage::prefill, Sum::network_time)[0], 0) << name;
+    ASSERT_GT(results->of(Stage::prefill, Sum::network_time)[0], 0) << name;
     ASSERT_GT(results->weights[0], 0) << name;
   }
 }

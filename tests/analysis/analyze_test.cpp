@@ -34,7 +34,7 @@ TEST(Analyze, GivesTheMainJobItsKnownIntensities) {
   EXPECT_EQ(row_of(prefill, "softmax").arithmetic_intensity, 1.25);
   EXPECT_EQ(row_of(prefill, "softmax").timing.bound, Bound::memory);
   for (const OpRow& row : analysis.stages[1].rows) {
-    if (row.kind != "linear" && row.kind != "lm_head") continue;
+    if (row.kind != OpKind::linear && row.kind != OpKind::lm_head) continue;
     EXPECT_NEAR(row.arithmetic_intensity, 1, 0.001) << row.name;
     EXPECT_EQ(row.timing.bound, Bound::memory) << row.name;
   }
@@ -42,7 +42,7 @@ TEST(Analyze, GivesTheMainJobItsKnownIntensities) {
 
 TEST(Analyze, SaysWhatTheNumbersAreOf) {
   const Subject subject = analyze(llama(), a6000(), request(1, 2048)).subject;
-  EXPECT_EQ(subject.accounting, "exact");
+  EXPECT_EQ(subject.accounting, Accounting::exact);
   EXPECT_EQ(subject.model, "llama2-7b");
   EXPECT_EQ(subject.parameters, 6738415616);
   EXPECT_EQ(subject.kv_bytes_per_token, 524288);
@@ -71,7 +71,7 @@ TEST(Analyze, FillsInWhatWasLeftToTheModel) {
   const Analysis diffusion = analyze(Catalog{}.model("dit-xl-2"), a6000(), Scenario{});
   EXPECT_EQ(diffusion.workload.seq, 256);
   ASSERT_EQ(diffusion.stages.size(), 1U);
-  EXPECT_EQ(diffusion.stages[0].stage, "prefill");
+  EXPECT_EQ(diffusion.stages[0].stage, Stage::prefill);
   EXPECT_EQ(diffusion.memory.kv_cache, Bytes{0});
 }
 

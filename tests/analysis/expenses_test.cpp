@@ -26,7 +26,8 @@ Expenses expenses(const std::string& device, const Scenario& scenario, const Tar
 }
 
 const Charge& charge(const Expenses& expenses, const std::string& of) {
-  const auto found = std::ranges::find(expenses.tokens, of, &Charge::of);
+  const auto found =
+      std::ranges::find_if(expenses.tokens, [&](const Charge& one) { return name_of(one) == of; });
   EXPECT_NE(found, expenses.tokens.end()) << of;
   return *found;
 }
@@ -50,7 +51,7 @@ TEST(Expenses, InputAndOutputTokensPayForTheRequest) {
 
 TEST(Expenses, OfOneTokenHaveNoOutputAfterIt) {
   const Expenses all = expenses("h100-sxm", fused_request(1, 64, 1), tariff_on("h100-sxm"));
-  EXPECT_EQ(std::ranges::count(all.tokens, "output", &Charge::of), 0);
+  EXPECT_EQ(std::ranges::count(all.tokens, Charged::output, &Charge::of), 0);
 }
 
 TEST(Expenses, WithoutARequestAreOfTheStages) {
@@ -61,7 +62,8 @@ TEST(Expenses, WithoutARequestAreOfTheStages) {
       analyze(Catalog{}.model("llama2-7b"), Catalog{}.hardware("h100-sxm"), fused_request(8, 512));
   for (std::size_t i = 0; i < 2; ++i) {
     const StageTotal& total = analysis.stages[i].total;
-    EXPECT_EQ(all.tokens[i].of, analysis.stages[i].stage);
+    EXPECT_EQ(all.tokens[i].of, Charged::stage);
+    EXPECT_EQ(all.tokens[i].stage, analysis.stages[i].stage);
     EXPECT_NEAR(*all.tokens[i].usd, 2.95 / 3600 / total.tokens_per_s, 1e-15);
   }
 }
@@ -81,7 +83,7 @@ TEST(Expenses, TheLeastEnergyIsNeverMoreThanTheMost) {
       for (const Charge& one : all.tokens) {
         ASSERT_TRUE(one.joules.least && one.joules.most) << device;
         EXPECT_GT(*one.joules.least, 0) << device;
-        EXPECT_LE(*one.joules.least, *one.joules.most) << device << ' ' << one.of;
+        EXPECT_LE(*one.joules.least, *one.joules.most) << device << ' ' << name_of(one);
       }
     }
   }

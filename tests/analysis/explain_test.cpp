@@ -53,8 +53,8 @@ TEST(Explain, TakesGenerateApartIntoPrefillAndDecode) {
   scenario.workload.stages = {Stage::generate};
   const auto explanations = explained("q_proj", scenario);
   ASSERT_EQ(explanations.size(), 2U);
-  EXPECT_EQ(explanations[0].stage, "prefill");
-  EXPECT_EQ(explanations[1].stage, "decode");
+  EXPECT_EQ(explanations[0].stage, Stage::prefill);
+  EXPECT_EQ(explanations[1].stage, Stage::decode);
 }
 
 TEST(Explain, KnowsTheOperatorsOfTheFusedGraph) {

@@ -138,7 +138,7 @@ double rate_by_hand() {
 
 Needs totals_needed() {
   Needs needs;
-  for (const SweepStage stage : {SweepStage::prefill, SweepStage::decode}) {
+  for (const Stage stage : {Stage::prefill, Stage::decode}) {
     for (std::size_t s = 0; s < kSums; ++s) {
       const auto sum = static_cast<Sum>(s);
       if (sum != Sum::compute_time) needs.want(stage, sum);
@@ -159,8 +159,8 @@ double rate_of(const CompiledModel& compiled, const Needs& needs = totals_needed
           for (std::size_t block = 0; block < blocks; ++block) {
             grid.place(b, block);
             evaluator.evaluate(compiled, {grid.batch, grid.seq, gen}, needs, *results);
-            sink += results->of(SweepStage::decode, Sum::time)[7];
-            sink += results->predicted_time[static_cast<std::size_t>(SweepStage::decode)][7];
+            sink += results->of(Stage::decode, Sum::time)[7];
+            sink += results->predicted_time[static_cast<std::size_t>(Stage::decode)][7];
           }
         }
       },
@@ -213,7 +213,7 @@ CompiledModel predicted_model(const char* model_name) {
 
 Needs steps_predicted() {
   Needs needs;
-  for (const SweepStage stage : {SweepStage::prefill, SweepStage::decode}) {
+  for (const Stage stage : {Stage::prefill, Stage::decode}) {
     needs.predicted[static_cast<std::size_t>(stage)] = true;
   }
   return needs;
@@ -255,8 +255,8 @@ bool same_numbers(const CompiledModel& compiled) {
   const auto close = [&](double a, double b) { same = same && std::fabs(a / b - 1) < 1e-12; };
   for (std::size_t i = 0; i < kMostLanes; ++i) {
     const double n = grid.batch[i], s = grid.seq[i];
-    close(ByHand(n, n * s, s).time, results->of(SweepStage::prefill, Sum::time)[i]);
-    close(ByHand(n, n, s).time, results->of(SweepStage::decode, Sum::time)[i]);
+    close(ByHand(n, n * s, s).time, results->of(Stage::prefill, Sum::time)[i]);
+    close(ByHand(n, n, s).time, results->of(Stage::decode, Sum::time)[i]);
   }
   return same;
 }

@@ -111,9 +111,9 @@ void add_cost(const Cost& cost, Json& answer) {
 Json of_row(const OpRow& row) {
   Json answer;
   add_cost(row.cost, answer);
-  answer["kind"] = row.kind;
+  answer["kind"] = name_of(*row.kind);
   answer["repeat"] = row.repeat;
-  answer["compute_type"] = row.compute_type;
+  answer["compute_type"] = name_of(row.compute_type);
   answer["arithmetic_intensity"] = row.arithmetic_intensity;
   answer["performance_ops_per_s"] = row.performance.value();
   answer["bound"] = name_of(row.timing.bound);
@@ -183,11 +183,12 @@ Json of_expenses(const Case& one, const Analysis& analysis) {
   std::vector<Charge> charges = expenses.tokens;
   if (expenses.request) charges.push_back(*expenses.request);
   for (const Charge& charge : charges) {
-    answer[charge.of + "_usd"] = charge.usd.value();
-    answer[charge.of + "_joules_least"] = charge.joules.least.value();
-    answer[charge.of + "_joules_most"] = charge.joules.most.value();
-    answer[charge.of + "_grams_least"] = charge.grams.least.value();
-    answer[charge.of + "_grams_most"] = charge.grams.most.value();
+    const std::string of{name_of(charge)};
+    answer[of + "_usd"] = charge.usd.value();
+    answer[of + "_joules_least"] = charge.joules.least.value();
+    answer[of + "_joules_most"] = charge.joules.most.value();
+    answer[of + "_grams_least"] = charge.grams.least.value();
+    answer[of + "_grams_most"] = charge.grams.most.value();
   }
   return answer;
 }
@@ -290,7 +291,7 @@ Json answer_to(const Case& one) {
   if (one.stage() == "expenses") return of_expenses(one, analysis);
   const auto op = one.json.at("op").get<std::string>();
   for (const StageResult& stage : analysis.stages) {
-    if (stage.stage != one.stage()) continue;
+    if (stage.name() != one.stage()) continue;
     if (op == "total") return of_total(stage.total);
     for (const OpRow& row : stage.rows) {
       if (row.name == op && row.group == one.json.value("group", row.group)) return of_row(row);

@@ -75,7 +75,7 @@ TEST(LlmViewerAccounting, TakesTheInt8RateWhenAllIsAtMostEightBits) {
   EXPECT_EQ(analysis_on("a6000", with_bits("8", "16", "8")).subject.matrix_type, "fp16");
   const Analysis analysis = analysis_on("a6000", with_bits("8", "8", "8"));
   EXPECT_EQ(analysis.subject.matrix_peak, OpsPerSecond{309.7e12});
-  for (const OpRow& row : analysis.stages.front().rows) EXPECT_EQ(row.compute_type, "int8");
+  for (const OpRow& row : analysis.stages.front().rows) EXPECT_EQ(row.compute_type, DataType::int8);
 }
 
 TEST(LlmViewerAccounting, RefusesEightBitsOnADeviceWithoutAnInt8Rate) {
@@ -88,7 +88,7 @@ TEST(LlmViewerAccounting, RefusesEightBitsOnADeviceWithoutAnInt8Rate) {
 
 TEST(LlmViewerAccounting, TakesTheCataloguesFigures) {
   const Analysis analysis = analysis_on("h100-sxm", {});
-  EXPECT_EQ(analysis.subject.accounting, "llm-viewer");
+  EXPECT_EQ(analysis.subject.accounting, Accounting::llm_viewer);
   EXPECT_EQ(analysis.subject.bandwidth, kCatalog.hardware("h100-sxm").bandwidth);
   EXPECT_EQ(analysis.subject.matrix_peak, kCatalog.hardware("h100-sxm").matrix[DataType::fp16]);
   EXPECT_EQ(analysis_on("gaudi2", {}).subject.matrix_type, "bf16");
@@ -154,7 +154,7 @@ TEST(LlmViewerAccounting, SharesOfAStageSumToOne) {
   for (const StageResult& stage : analysis_on("a6000", scenario, "facebook/opt-2.7b").stages) {
     double sum = 0;
     for (const OpRow& row : stage.rows) sum += row.share;
-    EXPECT_NEAR(sum, 1, 1e-12) << stage.stage;
+    EXPECT_NEAR(sum, 1, 1e-12) << stage.name();
   }
 }
 

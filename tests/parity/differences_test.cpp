@@ -203,14 +203,14 @@ TEST(Differences, VectorOperationsHaveARoofOfTheirOwn) {
 
 TEST(Differences, TheCacheDoesNotDecideWhatLinearsComputeIn) {
   const auto [exact, original] = ask({.weights = "8", .activations = "8", .kv = "16"});
-  EXPECT_EQ(row(exact, "q_proj").compute_type, "int8");
-  EXPECT_EQ(row(original, "q_proj").compute_type, "fp16");
+  EXPECT_EQ(row(exact, "q_proj").compute_type, DataType::int8);
+  EXPECT_EQ(row(original, "q_proj").compute_type, DataType::fp16);
 }
 
 TEST(Differences, FourBitsComputeAtTheirOwnRate) {
   const auto [exact, original] = ask({.weights = "4", .activations = "4", .kv = "4"});
-  EXPECT_EQ(row(exact, "q_proj").compute_type, "int4");
-  EXPECT_EQ(row(original, "q_proj").compute_type, "int8");
+  EXPECT_EQ(row(exact, "q_proj").compute_type, DataType::int4);
+  EXPECT_EQ(row(original, "q_proj").compute_type, DataType::int8);
 }
 
 TEST(Differences, MemoryHoldsHeadAndEmbedding) {

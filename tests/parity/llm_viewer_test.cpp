@@ -171,8 +171,7 @@ TEST(LlmViewerParity, PrintsEveryCellOfTable1OfThePaper) {
                                                   parity::device_named("nvidia_A6000"), scenario);
   int cells = 0;
   for (const Record& record : parity::read_records(kFolder + "paper_table1.csv")) {
-    const auto stage =
-        std::ranges::find(analysis.stages, record.text("stage"), &StageResult::stage);
+    const auto stage = std::ranges::find(analysis.stages, record.text("stage"), &StageResult::name);
     ASSERT_NE(stage, analysis.stages.end());
     for (const std::string& name : names_of_printed(record.text("layer"))) {
       const auto row = std::ranges::find(stage->rows, name, &OpRow::name);

@@ -7,7 +7,6 @@
 
 #include "llmviewer/catalog/catalog.hpp"
 #include "plot/graph_rows.hpp"
-#include "plot/model_graph_layout.hpp"
 
 namespace llmviewer::graph_layout_test {
 namespace {

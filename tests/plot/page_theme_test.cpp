@@ -8,7 +8,6 @@
 
 #include "llmviewer/catalog/catalog.hpp"
 #include "llmviewer/error.hpp"
-#include "llmviewer/plot/op_key.hpp"
 #include "llmviewer/plot/plot.hpp"
 #include "llmviewer/plot/table.hpp"
 #include "plot/xml.hpp"
@@ -80,7 +79,7 @@ TEST(OpKeys, FindEveryOperatorInEveryDrawing) {
   for (const StageResult& stage : analysis.stages) {
     for (const OpRow& row : stage.rows) {
       const std::string key = op_key(stage, row);
-      EXPECT_EQ(key, stage.stage + "/" + row.group + "/" + row.name);
+      EXPECT_EQ(key, stage.name() + "/" + row.group + "/" + row.name);
       EXPECT_TRUE(breakdown.contains(key)) << key;
       EXPECT_EQ(roofline.contains(key), row.arithmetic_intensity > 0) << key;
     }

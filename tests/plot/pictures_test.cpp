@@ -91,7 +91,7 @@ TEST(Pictures, NameEveryOperatorAndStage) {
   const std::string roofline = draw_roofline(one, Arrows::none, {});
   const std::string breakdown = draw_breakdown(one, {});
   for (const StageResult& stage : one.front().analysis.stages) {
-    EXPECT_NE(roofline.find(stage.stage), std::string::npos);
+    EXPECT_NE(roofline.find(stage.name()), std::string::npos);
     for (const OpRow& row : stage.rows) {
       EXPECT_NE(roofline.find(row.name), std::string::npos) << row.name;
       EXPECT_NE(breakdown.find(row.name), std::string::npos) << row.name;

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "plot/ramp.hpp"
+#include "plot/palette.hpp"
 #include "plot/xml.hpp"
 
 namespace llmviewer::svg_test {

@@ -11,7 +11,7 @@
 #include "llmviewer/catalog/catalog.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/scaled.hpp"
-#include "plot/ramp.hpp"
+#include "plot/palette.hpp"
 #include "plot/terminal_text.hpp"
 
 namespace llmviewer::terminal_test {

@@ -69,11 +69,10 @@ Analysis on_h100(const Scenario& scenario, const char* model = "llama2-7b") {
   return answer(Catalog{}.model(model), Catalog{}.hardware("h100-sxm"), scenario);
 }
 
-const StageResult& stage_of(const Analysis& analysis, const std::string& name) {
-  for (const StageResult& stage : analysis.stages) {
-    if (stage.stage == name) return stage;
-  }
-  throw Error{name, "no such stage", ""};
+const StageResult& stage_of(const Analysis& analysis, Stage stage) {
+  const StageResult* found = find_stage(analysis, stage);
+  if (found == nullptr) throw Error{std::string{name_of(stage)}, "no such stage", ""};
+  return *found;
 }
 
 const PredictedOp& op_of(const StageResult& stage, const std::string& name) {
@@ -88,7 +87,7 @@ const PredictedOp& op_of(const StageResult& stage, const std::string& name) {
 //   M = (3·4096²·2 + (1 + 3)·4·4096·2) B/(0.5·3.35 TB/s);  t = 10 µs + √(C² + M²)
 TEST(Prediction, OfProductsWithOneInputReadsItOnce) {
   const Analysis analysis = on_h100(scenario_of(4, 512));
-  const PredictedOp& op = op_of(stage_of(analysis, "decode"), "q+k+v_proj");
+  const PredictedOp& op = op_of(stage_of(analysis, Stage::decode), "q+k+v_proj");
   const double compute = 2.0 * 4 * 4096 * 3 * 4096 / analysis.subject.matrix_peak.value();
   const double bytes = 3.0 * 4096 * 4096 * 2 + (1 + 3) * 4.0 * 4096 * 2;
   EXPECT_NEAR(op.time.value(), 1e-5 + std::hypot(compute, bytes / (0.5 * 3.35e12)), kClose);
@@ -102,17 +101,17 @@ TEST(Prediction, OfProductsWithOneInputReadsItOnce) {
 // and writes one, the norm writes one and reads 4096 weights; the sum it has at hand.
 TEST(Prediction, OfAFusedNormDoesNotReadWhatItHas) {
   const Analysis analysis = on_h100(scenario_of(4, 512));
-  const PredictedOp& op = op_of(stage_of(analysis, "decode"), "attn_add+mlp_norm");
+  const PredictedOp& op = op_of(stage_of(analysis, Stage::decode), "attn_add+mlp_norm");
   const double bytes = 2 * (4 * 4.0 * 4096 + 4096);
   EXPECT_NEAR(op.time.value(), 1e-5 + bytes / (0.5 * 3.35e12), kClose);
   // and so does a layer's first norm, whose sum is the last of the layer before it
-  EXPECT_EQ(op_of(stage_of(analysis, "decode"), "mlp_add+attn_norm").time, op.time);
+  EXPECT_EQ(op_of(stage_of(analysis, Stage::decode), "mlp_add+attn_norm").time, op.time);
 }
 
 // 4 sequences: T0 + 4·T1 beside the kernels.
 TEST(Prediction, OfAStepIsItsKernelsAndItsHost) {
   const Analysis analysis = on_h100(scenario_of(4, 512));
-  const PredictedStage& decode = *stage_of(analysis, "decode").predicted;
+  const PredictedStage& decode = *stage_of(analysis, Stage::decode).predicted;
   EXPECT_NEAR(decode.host.value(), 1e-3 + 4 * 2e-5, kClose);
   Seconds sum = decode.host;
   for (const PredictedOp& op : decode.ops) sum += op.repeat * op.time;
@@ -125,7 +124,7 @@ TEST(Prediction, OfAStepIsItsKernelsAndItsHost) {
 TEST(Prediction, OfARequestIsItsSteps) {
   const Analysis request = on_h100(scenario_of(4, 512, 2));
   const PredictedGeneration& generation = *request.predicted->generation;
-  const Seconds prefill = stage_of(request, "prefill").predicted->time;
+  const Seconds prefill = stage_of(request, Stage::prefill).predicted->time;
   EXPECT_NEAR(generation.ttft.value(), 5e-3 + prefill.value(), kClose);
   Scenario step = scenario_of(4, 512);
   step.workload.step = ExplicitStep{1, 513};
@@ -155,7 +154,7 @@ TEST(Prediction, OfAServerHasAShareOfTheOthersPrefills) {
   step.workload.step = ExplicitStep{1, 562};
   const double decode = on_h100(step).stages.front().predicted->time.value();
   const double prefill =
-      stage_of(on_h100(scenario_of(1, 512)), "prefill").predicted->time.value() - 1e-3 - 2e-5;
+      stage_of(on_h100(scenario_of(1, 512)), Stage::prefill).predicted->time.value() - 1e-3 - 2e-5;
   EXPECT_EQ(server.running, 16);
   EXPECT_NEAR(server.tpot.value(), decode + 0.5 * 15 / 100 * prefill, kClose);
   EXPECT_NEAR(server.idle_ttft.value(), 5e-3 + 1e-3 + 2e-5 + prefill, kClose);
@@ -181,7 +180,7 @@ TEST(Prediction, OfAnAllReduceCountsItsPeers) {
   scenario.layout.tensor = 4;
   const Analysis analysis = on_h100(scenario);
   // 2·3/4 of 4·4096 elements of 2 B over 450 GB/s
-  const PredictedOp& op = op_of(stage_of(analysis, "decode"), "attn_all_reduce");
+  const PredictedOp& op = op_of(stage_of(analysis, Stage::decode), "attn_all_reduce");
   EXPECT_NEAR(op.time.value(), 1e-5 + 1.5 * 4 * 4096 * 2 / 450e9, kClose);
 }
 
@@ -195,7 +194,7 @@ TEST(Prediction, OfAnAllToAllInAGraphTakesTheLibrarysWhereNoneWasMeasured) {
   scenario.predictor = std::make_shared<const Predictor>(own);
   const Analysis library =
       answer(Catalog{}.model("mixtral-8x7b"), Catalog{}.hardware("h100-sxm"), scenario);
-  const PredictedOp& stands_in = op_of(stage_of(library, "decode"), "moe_dispatch");
+  const PredictedOp& stands_in = op_of(stage_of(library, Stage::decode), "moe_dispatch");
   EXPECT_EQ(stands_in.form, "comm alltoall nccl for alltoall in graph");
   EXPECT_GT(stands_in.time, Seconds{3e-5});
 
@@ -203,7 +202,7 @@ TEST(Prediction, OfAnAllToAllInAGraphTakesTheLibrarysWhereNoneWasMeasured) {
   scenario.predictor = std::make_shared<const Predictor>(own);
   const Analysis graph =
       answer(Catalog{}.model("mixtral-8x7b"), Catalog{}.hardware("h100-sxm"), scenario);
-  EXPECT_LT(op_of(stage_of(graph, "decode"), "moe_dispatch").time, Seconds{1e-5});
+  EXPECT_LT(op_of(stage_of(graph, Stage::decode), "moe_dispatch").time, Seconds{1e-5});
 }
 
 TEST(Prediction, OfAKernelWithoutAFormIsItsRooflineAndIsNamed) {
@@ -212,7 +211,7 @@ TEST(Prediction, OfAKernelWithoutAFormIsItsRooflineAndIsNamed) {
   std::erase_if(without.forms, [](const FittedForm& one) { return one.op == "gemm"; });
   scenario.predictor = std::make_shared<const Predictor>(without);
   const Analysis analysis = on_h100(scenario);
-  const PredictedOp& op = op_of(stage_of(analysis, "decode"), "out_proj");
+  const PredictedOp& op = op_of(stage_of(analysis, Stage::decode), "out_proj");
   EXPECT_EQ(op.time, op.roofline);
   EXPECT_EQ(op.form, "");
   EXPECT_NE(analysis.predicted->beyond.back().find("out_proj"), std::string::npos);
@@ -225,7 +224,7 @@ TEST(Prediction, OfAnEngineTakesItsOwnFormsFirst) {
   own.forms.push_back(form("gemm", "bf16", {.latency_s = 1}));
   own.forms.back().framework = "own";
   scenario.predictor = std::make_shared<const Predictor>(own);
-  EXPECT_GT(op_of(stage_of(on_h100(scenario), "decode"), "out_proj").time, Seconds{1});
+  EXPECT_GT(op_of(stage_of(on_h100(scenario), Stage::decode), "out_proj").time, Seconds{1});
 }
 
 TEST(Prediction, IsRefusedByNameWhereNothingIsKnown) {
@@ -266,7 +265,7 @@ TEST(Prediction, InThePlaceOfTheRooflineSumsUp) {
     if (!stage.predicted) continue;
     Seconds sum = stage.predicted->host;
     for (const OpRow& row : stage.rows) sum += row.total_time;
-    EXPECT_NEAR(sum / stage.total.time, 1, 1e-9) << stage.stage;
+    EXPECT_NEAR(sum / stage.total.time, 1, 1e-9) << stage.name();
     EXPECT_EQ(stage.total.time, stage.predicted->time);
   }
   EXPECT_EQ(expected.generation->ttft, expected.predicted->generation->ttft);
@@ -275,7 +274,7 @@ TEST(Prediction, InThePlaceOfTheRooflineSumsUp) {
 
 TEST(Prediction, FusesAttentionAsEnginesDo) {
   const Analysis analysis = on_h100(scenario_of(4, 512));
-  EXPECT_EQ(op_of(stage_of(analysis, "decode"), "fused_attention").form,
+  EXPECT_EQ(op_of(stage_of(analysis, Stage::decode), "fused_attention").form,
             "decode_attention bf16 cache");
 }
 

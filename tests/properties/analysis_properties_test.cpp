@@ -32,7 +32,7 @@ TEST(Analysis, HasRowsThatSumToTheTotal) {
     for (const auto gen : {std::optional<double>{}, std::optional<double>{5}}) {
       const auto asked = request(2, 300, model.causal ? gen : std::nullopt);
       for (const StageResult& stage : analyze(model, device, asked).stages) {
-        SCOPED_TRACE(model.name + " " + stage.stage);
+        SCOPED_TRACE(model.name + " " + stage.name());
         expect_rows_sum_to_total(stage);
       }
     }

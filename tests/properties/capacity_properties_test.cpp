@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "analysis/held.hpp"
 #include "analysis/stages.hpp"
 #include "properties/subjects.hpp"
 #include "study/memory_parts.hpp"

@@ -136,7 +136,8 @@ void expect_only(Change change, IsNamed is_named) {
     for (const StageDifference& stage : compared[1].differences) {
       for (const Cause cause : kCauses) {
         if (is_named(cause)) continue;
-        ASSERT_EQ(stage.causes[cause], Seconds{0}) << name_of(cause) << " in " << stage.stage;
+        ASSERT_EQ(stage.causes[cause], Seconds{0})
+            << name_of(cause) << " in " << name_of(stage.stage);
       }
       expect_sums(stage);
     }

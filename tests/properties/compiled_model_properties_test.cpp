@@ -34,27 +34,18 @@ Needs everything(const Scenario& scenario, bool decodes) {
   for (auto& wanted : needs.sums) wanted.fill(true);
   needs.generation = scenario.workload.gen.has_value();
   needs.weights = needs.kv_cache = needs.activations = true;
-  needs.runs[static_cast<std::size_t>(SweepStage::prefill)] = true;
-  needs.runs[static_cast<std::size_t>(SweepStage::decode)] = decodes;
-  needs.runs[static_cast<std::size_t>(SweepStage::generate)] = needs.generation;
+  needs.runs[static_cast<std::size_t>(Stage::prefill)] = true;
+  needs.runs[static_cast<std::size_t>(Stage::decode)] = decodes;
+  needs.runs[static_cast<std::size_t>(Stage::generate)] = needs.generation;
   return needs;
-}
-
-std::optional<SweepStage> stage_named(const std::string& name) {
-  for (std::size_t i = 0; i < kSweepStages; ++i) {
-    if (name_of(static_cast<SweepStage>(i)) == name) return static_cast<SweepStage>(i);
-  }
-  return std::nullopt;
 }
 
 void expect_same_stage(const StageResult& walk, const Results& compiled, std::size_t lane,
                        const std::string& what) {
-  const auto stage = stage_named(walk.stage);
-  ASSERT_TRUE(stage) << walk.stage;
-  const auto of = [&](Sum sum) { return compiled.of(*stage, sum)[lane]; };
+  const auto of = [&](Sum sum) { return compiled.of(walk.stage, sum)[lane]; };
   const StageTotal& total = walk.total;
   const Traffic& traffic = total.cost.traffic;
-  const std::string where = what + " " + walk.stage;
+  const std::string where = what + " " + walk.name();
   expect_close(of(Sum::time), total.time.value(), where + " time");
   expect_close(of(Sum::matrix_ops), total.cost.matrix.value(), where + " matrix");
   expect_close(of(Sum::vector_ops), total.cost.vector.value(), where + " vector");
@@ -65,8 +56,8 @@ void expect_same_stage(const StageResult& walk, const Results& compiled, std::si
   expect_close(of(Sum::kv_write), traffic.kv_write.value(), where + " kv write");
   expect_close(of(Sum::network), total.cost.network.value(), where + " network");
   expect_close(of(Sum::network_time), total.network_time.value(), where + " network time");
-  expect_close(compiled.tokens_per_s[static_cast<std::size_t>(*stage)][lane], total.tokens_per_s,
-               where + " tokens/s");
+  expect_close(compiled.tokens_per_s[static_cast<std::size_t>(walk.stage)][lane],
+               total.tokens_per_s, where + " tokens/s");
   const double compute = of(Sum::compute_time);
   const double time = of(Sum::time);
   const double network = of(Sum::network_time);
@@ -85,7 +76,7 @@ void expect_same(const Analysis& walk, const Results& compiled, std::size_t lane
   if (walk.generation) {
     const Generation& g = *walk.generation;
     expect_close(compiled.ttft[lane], g.ttft.value(), what + " ttft");
-    if (walk.subject.accounting == "exact") {
+    if (walk.subject.accounting == Accounting::exact) {
       expect_close(compiled.tpot[lane], g.tpot.value(), what + " tpot");
       expect_close(compiled.tpot_first[lane], g.tpot_first.value(), what + " first tpot");
       expect_close(compiled.tpot_last[lane], g.tpot_last.value(), what + " last tpot");

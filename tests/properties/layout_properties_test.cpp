@@ -260,7 +260,7 @@ TEST(Pipelines, PayForTheirEndsOnlyWithManyMicroBatches) {
       analyze(Catalog{}.model("llama3-70b"), Catalog{}.hardware("h200-sxm"), scenario);
   for (const StageResult& stage : analysis.stages) {
     const Seconds whole = stage.total.time + 3 * stage.total.slowest_stage;
-    const double tokens = stage.stage == "decode" ? 32 : 32.0 * 1024;
+    const double tokens = stage.stage == Stage::decode ? 32 : 32.0 * 1024;
     EXPECT_NEAR(stage.total.tokens_per_s * whole.value() / tokens, 1, 1e-12);
   }
   EXPECT_EQ(analysis.workload.batch, 8);

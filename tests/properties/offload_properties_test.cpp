@@ -127,7 +127,7 @@ TEST(Offload, DifferencesAreStillPutDownWhole) {
     for (const StageDifference& stage : one.differences) {
       const double scale = std::max(stage.first, stage.other).value();
       EXPECT_NEAR(stage.causes.sum().value(), (stage.other - stage.first).value(), 1e-9 * scale)
-          << one.label << stage.stage;
+          << one.label << name_of(stage.stage);
     }
   }
 }

@@ -19,8 +19,8 @@ namespace {
 constexpr double kClose = 1e-9;
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
-constexpr std::array kStages{SweepStage::vision, SweepStage::encode, SweepStage::prefill,
-                             SweepStage::decode, SweepStage::mtp};
+constexpr std::array kPredicted{Stage::vision, Stage::encode, Stage::prefill, Stage::decode,
+                                Stage::mtp};
 
 struct Point {
   double batch;
@@ -43,16 +43,16 @@ void expect_close(double compiled, double walk, const std::string& what) {
   }
 }
 
-double predicted_time(const Analysis& analysis, SweepStage stage) {
+double predicted_time(const Analysis& analysis, Stage stage) {
   for (const StageResult& one : analysis.stages) {
-    if (one.stage == name_of(stage) && one.predicted) return one.predicted->time.value();
+    if (one.stage == stage && one.predicted) return one.predicted->time.value();
   }
   return kNone;
 }
 
 void expect_same(const Analysis& walk, const Results& compiled, std::size_t lane,
                  const std::string& what) {
-  for (const SweepStage stage : kStages) {
+  for (const Stage stage : kPredicted) {
     expect_close(compiled.predicted_time[static_cast<std::size_t>(stage)][lane],
                  predicted_time(walk, stage), what + " " + std::string{name_of(stage)});
   }
@@ -74,7 +74,7 @@ Needs all_predicted() {
   Needs needs;
   needs.predicted.fill(true);
   needs.predicted_generation = needs.server = true;
-  for (const SweepStage stage : {SweepStage::prefill, SweepStage::decode, SweepStage::generate}) {
+  for (const Stage stage : {Stage::prefill, Stage::decode, Stage::generate}) {
     needs.runs[static_cast<std::size_t>(stage)] = true;
   }
   return needs;
@@ -104,7 +104,7 @@ void compare(const Model& model, const Hardware& hardware, Scenario scenario,
     at.workload.seq = seq[i];
     if (linear->decodes) at.workload.gen = gen[i];
     const Analysis walk = answer(model, hardware, at);
-    const bool refused = std::isnan(predicted_time(walk, SweepStage::prefill));
+    const bool refused = std::isnan(predicted_time(walk, Stage::prefill));
     ASSERT_EQ(compiled.refused, refused ? walk.predicted->refused.front() : "") << what;
     expect_same(walk, *results, i,
                 what + " b" + std::to_string(batch[i]) + " s" + std::to_string(seq[i]));

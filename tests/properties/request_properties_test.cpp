@@ -5,8 +5,8 @@
 #include <cmath>
 #include <string>
 
+#include "analysis/held.hpp"
 #include "analysis/speculation.hpp"
-#include "analysis/widest_steps.hpp"
 #include "llmviewer/analysis/analysis.hpp"
 #include "llmviewer/analysis/memory.hpp"
 #include "properties/subjects.hpp"
@@ -33,11 +33,11 @@ TEST(Prefix, LeavesTheStepOfTheRest) {
     Scenario step = fused_request(2, 0);
     step.workload.step = ExplicitStep{200, 700};
     const Analysis analysis = analyze(model, device, asked);
-    ASSERT_EQ(stage_of(analysis, "prefill").total.time,
+    ASSERT_EQ(stage_of(analysis, Stage::prefill).total.time,
               analyze(model, device, step).stages.front().total.time)
         << model.name;
-    ASSERT_LT(stage_of(analysis, "prefill").total.time,
-              stage_of(analyze(model, device, fused_request(2, 700)), "prefill").total.time);
+    ASSERT_LT(stage_of(analysis, Stage::prefill).total.time,
+              stage_of(analyze(model, device, fused_request(2, 700)), Stage::prefill).total.time);
   }
 }
 
@@ -59,7 +59,7 @@ TEST(Chunks, AreStepsOneAfterTheOther) {
         time += sum_of(graph, step, roofs).time;
       }
       const Analysis analysis = analyze(model, device, asked);
-      const StageTotal& total = stage_of(analysis, "prefill").total;
+      const StageTotal& total = stage_of(analysis, Stage::prefill).total;
       ASSERT_NEAR(total.time / time, 1, 1e-12) << model.name << " in chunks of " << chunk;
       ASSERT_DOUBLE_EQ(total.tokens_per_s * total.time.value(), 2 * (1000 - asked.workload.prefix));
     }
@@ -71,9 +71,9 @@ TEST(Chunks, DoTheOpsOfTheWholeWhereTheyTakeTheSameForm) {
   for (const Model& model : all_models()) {
     if (!is_decoder(model) || !is_plain_decoder(fused_graph(model))) continue;
     Scenario asked = fused_request(2, 3000);
-    const Ops whole = stage_of(analyze(model, device, asked), "prefill").total.cost.ops();
+    const Ops whole = stage_of(analyze(model, device, asked), Stage::prefill).total.cost.ops();
     asked.workload.chunk = 170;
-    const Ops chunked = stage_of(analyze(model, device, asked), "prefill").total.cost.ops();
+    const Ops chunked = stage_of(analyze(model, device, asked), Stage::prefill).total.cost.ops();
     ASSERT_NEAR(chunked / whole, 1, 1e-12) << model.name;
   }
 }
@@ -181,7 +181,7 @@ TEST(Speculation, IsTheMeanOfItsCyclesOneByOne) {
     EXPECT_NEAR(
         generation.speculated->speedup * (generation.tpot / generation.speculated->plain_tpot), 1,
         1e-12);
-    EXPECT_EQ(stage_of(analysis, "generate").total.time, generation.latency) << name;
+    EXPECT_EQ(stage_of(analysis, Stage::generate).total.time, generation.latency) << name;
   }
 }
 

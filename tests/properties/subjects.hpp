@@ -67,11 +67,9 @@ inline std::shared_ptr<const Predictor> predictor_of(const std::string& engine) 
   return std::make_shared<const Predictor>(Predictor{fitted_forms({}), engine_named(engine, {})});
 }
 
-inline const StageResult& stage_of(const Analysis& analysis, std::string_view name) {
-  for (const StageResult& stage : analysis.stages) {
-    if (stage.stage == name) return stage;
-  }
-  throw std::invalid_argument{std::string{name}};
+inline const StageResult& stage_of(const Analysis& analysis, Stage stage) {
+  if (const StageResult* found = find_stage(analysis, stage)) return *found;
+  throw std::invalid_argument{std::string{name_of(stage)}};
 }
 
 inline const OpRow& row_of(const StageResult& stage, std::string_view name) {

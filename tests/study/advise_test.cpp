@@ -75,7 +75,7 @@ TEST(Advise, EightBitArithmeticHalvesAComputeBoundPrefill) {
   Scenario asked = request(4, 2048);
   asked.fused_attention = true;
   const Advice advice = ask("llama2-7b", "a6000", asked, question(Goal::ttft));
-  EXPECT_EQ(advice.binding.bound, "compute");
+  EXPECT_EQ(advice.binding.bound, Bound::compute);
   const Advised* int8 = with_flag(advice, {"--activations", "int8"});
   ASSERT_NE(int8, nullptr);
   EXPECT_EQ(int8->lever, Lever::compute);
@@ -193,11 +193,11 @@ TEST(Advise, ChoosesTheGoalThatTakesMostTime) {
 
 TEST(Advise, NamesWhatBinds) {
   const Advice advice = ask("llama2-7b", "a6000", request(1, 1024), question(Goal::tpot));
-  EXPECT_EQ(advice.binding.stage, "decode");
-  EXPECT_EQ(advice.binding.bound, "memory");
-  EXPECT_EQ(advice.binding.roof, "bandwidth");
+  EXPECT_EQ(advice.binding.stage, Stage::decode);
+  EXPECT_EQ(advice.binding.bound, Bound::memory);
+  EXPECT_EQ(advice.binding.roof, Limiter::dram);
   EXPECT_EQ(advice.binding.at, 768e9);
-  EXPECT_EQ(advice.combination.binding.stage, "verify");
+  EXPECT_EQ(advice.combination.binding.stage, Stage::verify);
   const Advice memory = ask("llama2-7b", "a6000", request(1, 1024), question(Goal::memory));
   EXPECT_EQ(memory.binding.largest, "weights");
   EXPECT_FALSE(memory.binding.at);

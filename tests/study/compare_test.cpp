@@ -90,7 +90,7 @@ TEST(Compare, ComparesTheStagesThatBothHave) {
   prefill.scenario.workload.stages = {Stage::prefill};
   const auto all = compare({contender("llama3-8b", "h100-sxm"), prefill}, Workloads::alike);
   ASSERT_EQ(all[1].differences.size(), 1U);
-  EXPECT_EQ(all[1].differences[0].stage, "prefill");
+  EXPECT_EQ(all[1].differences[0].stage, Stage::prefill);
 }
 
 TEST(Compare, RefusesUnlikeWorkloadsUnlessAsked) {

@@ -125,7 +125,7 @@ TEST(MemoryStudy, TellsWhatIsAliveAtThePeak) {
   Scenario scenario = request(1, 2048);
   scenario.fused_attention = true;
   const MemoryStudy study = studied("llama2-7b", "a6000", scenario);
-  EXPECT_EQ(study.peak.stage, "prefill");
+  EXPECT_EQ(study.peak.stage, Stage::prefill);
   EXPECT_EQ(study.peak.group, "full/mlp");
   EXPECT_EQ(study.peak.op, "mlp_act");
   ASSERT_EQ(study.peak.alive.size(), 4U);

@@ -4,7 +4,7 @@
 #include <sstream>
 #include <string>
 
-#include "llmviewer/plot/op_key.hpp"
+#include "llmviewer/plot/plot.hpp"
 #include "llmviewer/viewer/live.hpp"
 #include "llmviewer/viewer/view.hpp"
 #include "plot/xml.hpp"
@@ -80,7 +80,7 @@ TEST(Report, HasEveryOperatorInTheGraphTheTableAndTheDetails) {
           return op_key(stage, other) == op_key(stage, op);
         });
         EXPECT_EQ(count_of(html, "<tr data-op" + key), static_cast<std::size_t>(rows)) << key;
-        const std::size_t boxes = stage.stage == "generate" ? 0 : 1;
+        const std::size_t boxes = stage.stage == Stage::generate ? 0 : 1;
         EXPECT_EQ(count_of(html, "<g class=\"op\" data-op" + key), boxes) << key;
       }
     }

@@ -1,12 +1,13 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "llmviewer/analysis/expenses.hpp"
 #include "llmviewer/analysis/predicted.hpp"
-#include "llmviewer/analysis/work.hpp"
 #include "llmviewer/cost/cost.hpp"
 #include "llmviewer/graph/graph.hpp"
 #include "llmviewer/hardware/hardware.hpp"
@@ -18,14 +19,14 @@ namespace llmviewer {
 
 /// One operator in one stage. Quantities are of one instance; the group repeats it `repeat` times.
 struct OpRow {
-  std::size_t index{};  ///< of the operator in its graph
-  std::string part;     ///< of a whole request whose graph that is: vision, encode, draft; empty:
-                        ///< the stage's own
-  std::string group;    ///< begins with its part
+  std::size_t index{};        ///< of the operator in its graph
+  std::optional<Stage> part;  ///< of a whole request whose graph that is: vision, encode, draft;
+                              ///< absent: the stage's own
+  std::string group;          ///< begins with its part
   std::string name;
-  std::string kind;
+  std::optional<OpKind> kind;  ///< absent: it is a sum over operators
   double repeat{1};
-  std::string compute_type;
+  DataType compute_type{DataType::fp16};
   Cost cost;
   Timing timing;
   double arithmetic_intensity{};  ///< ops per byte
@@ -60,7 +61,7 @@ struct StageTotal {
 };
 
 struct StageResult {
-  std::string stage;
+  Stage stage{Stage::prefill};
   double sequences{};
   double new_tokens{};
   double context{};
@@ -69,6 +70,8 @@ struct StageResult {
   std::vector<OpRow> rows;
   StageTotal total;
   std::optional<PredictedStage> predicted{};  ///< where it was asked for
+
+  std::string name() const { return std::string{name_of(stage)}; }
 };
 
 /// What speculative decoding brings: means over a request's cycles of drafts and a verification.
@@ -107,9 +110,16 @@ struct Memory {
   std::optional<bool> fits;
 };
 
+/// The rules that costs and times follow.
+enum class Accounting : std::uint8_t {
+  exact,       ///< this program's own
+  llm_viewer,  ///< another tool's, its slips included
+};
+std::string_view name_of(Accounting accounting) noexcept;
+
 /// What the numbers are of: all that a report prints besides them.
 struct Subject {
-  std::string accounting;
+  Accounting accounting{Accounting::exact};
   std::string expected_of{};  ///< the engine whose times stand in the place of the roofline's
   std::string model;
   std::string model_id;
@@ -164,10 +174,13 @@ struct Analysis {
 Analysis analyze(const Model& model, const Hardware& hardware, const Scenario& scenario,
                  const Model* draft = nullptr);
 
+/// The result of a stage; null: it was not asked for.
+const StageResult* find_stage(const Analysis& analysis, Stage stage) noexcept;
+
 /// The workload of the whole group.
 Workload asked_workload(const Analysis& analysis);
 
-/// The steps that a stage consists of, without generate's.
+/// The step of a prefill or a decode.
 Step step_of(Stage stage, const Workload& workload) noexcept;
 
 }  // namespace llmviewer

@@ -1,17 +1,35 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "llmviewer/analysis/work.hpp"
+#include "llmviewer/cost/cost.hpp"
 #include "llmviewer/hardware/energy.hpp"
 #include "llmviewer/hardware/hardware.hpp"
+#include "llmviewer/scenario/scenario.hpp"
+#include "llmviewer/units/data_type.hpp"
 #include "llmviewer/units/quantity.hpp"
 
 namespace llmviewer {
 
 struct Analysis;
+
+/// What one device computes and moves, by what its energy depends on.
+struct Work {
+  PerType<Ops> matrix;  ///< by the type it is computed in
+  Ops vector;
+  Bytes dram;
+  Bytes network;  ///< that it sends
+};
+
+Work& operator+=(Work& sum, const Work& more) noexcept;
+Work operator*(double factor, const Work& work) noexcept;
+
+/// Adds a cost whose matrix products are computed in `type`.
+void add(const Cost& cost, DataType type, Work& work) noexcept;
 
 /// What device time and energy are charged at.
 struct Tariff {
@@ -31,14 +49,27 @@ struct Range {
   std::optional<double> most;
 };
 
+/// What a charge is of.
+enum class Charged : std::uint8_t {
+  input,      ///< a token of the prompt
+  output,     ///< a generated token, its decode step alone
+  all,        ///< a token of either
+  generated,  ///< a generated token that pays for the prompt, too
+  request,
+  stage,  ///< a token of one stage
+};
+
 /// What one token or one request takes of all devices together.
 struct Charge {
-  std::string of;       ///< input, output, all, generated; a stage's name; request
-  Seconds device_time;  ///< summed over the devices, the waiting ones too
+  Charged of{Charged::request};
+  Stage stage{Stage::prefill};  ///< where it is of one
+  Seconds device_time;          ///< summed over the devices, the waiting ones too
   std::optional<double> usd;
   Range joules;  ///< of the devices alone: no host, no cooling
   Range grams;   ///< CO₂
 };
+/// Of what it is: a stage's name where it is of one.
+std::string_view name_of(const Charge& charge) noexcept;
 
 /// What an analysis costs if the devices do nothing else and never wait for work.
 struct Expenses {
@@ -48,6 +79,10 @@ struct Expenses {
   std::optional<Charge> request;  ///< of one request of the batch
   std::optional<double> rack_watts;  ///< at most: devices in a rack · TDP
 };
+
+/// Tokens that a price is told of.
+inline constexpr double kPricedTokens = 1e6;
+inline constexpr double kJoulesPerKwh = 3.6e6;
 
 Tariff tariff_of(const Hardware& hardware, EnergyFigures energy);
 
@@ -62,7 +97,7 @@ double usd_of(double usd_per_hour, Seconds device_time) noexcept;
 /// Caches, registers, instructions, leakage and idle power are not in it.
 Range joules_of(const Work& work, Seconds device_time, const Tariff& tariff) noexcept;
 
-/// Grams: J / 3.6·10⁶ J/kWh · grams_per_kwh.
+/// Grams: J / kJoulesPerKwh · grams_per_kwh.
 Range grams_of(const Range& joules, const Tariff& tariff) noexcept;
 
 /// Of a request of P prompt tokens and G generated ones, B of them in the batch, on D devices:

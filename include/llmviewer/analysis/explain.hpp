@@ -29,7 +29,7 @@ struct ExplainedPrediction {
 
 /// One operator in one stage: where its numbers come from.
 struct Explanation {
-  std::string stage;
+  Stage stage{Stage::prefill};
   OpRow row;
   std::vector<Formula> formulas;  ///< ops and each kind of traffic, with the numbers put in
   MatrixRoof matrix;

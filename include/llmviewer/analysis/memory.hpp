@@ -21,6 +21,7 @@ struct KvAllocation {
     capped,   ///< a windowed layer gets no more than its window
     in_full,  ///< every layer gets the whole context
   };
+  static constexpr double kMostBlock = 65536;
   double block{1};  ///< positions that are handed out at a time
   Windows windows{Windows::capped};
 };

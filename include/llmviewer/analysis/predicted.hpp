@@ -50,6 +50,9 @@ struct PredictedStage {
   double tokens_per_s{};  ///< of the whole group
 };
 
+/// The kernel of a stage that an operator of the graph runs in; null: in none.
+const PredictedOp* kernel_of(const PredictedStage& stage, std::size_t op) noexcept;
+
 /// A request of a batch that starts and ends together: TTFT, then G − 1 steps.
 struct PredictedGeneration {
   Seconds ttft;

@@ -6,7 +6,7 @@
 #include "llmviewer/cost/cost.hpp"
 #include "llmviewer/graph/op.hpp"
 #include "llmviewer/roofline/roofline.hpp"
-#include "llmviewer/scenario/step_series.hpp"
+#include "llmviewer/scenario/step.hpp"
 
 namespace llmviewer {
 

@@ -52,8 +52,10 @@ struct Terms {
   double state_passes{};  ///< times a sequence's recurrent state crosses DRAM, summed over B
 };
 
+/// New tokens beside cached ones that latent attention is still absorbed for.
+inline constexpr double kMostAbsorbed = 128;
 /// Whether this step runs the operator. Latent attention is absorbed when one token is decoded, or
-/// when a prefix is cached and at most 128 tokens are new; naive otherwise.
+/// when a prefix is cached and at most kMostAbsorbed tokens are new; naive otherwise.
 bool runs_in(const Op& op, const Step& step) noexcept;
 
 /// Experts touched by T tokens that each choose K of E, uniformly: E·(1 − (1 − K/E)^T).

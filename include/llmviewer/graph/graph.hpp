@@ -21,11 +21,20 @@ struct OpInfo {
   std::string formula;              ///< of its weight matrix: "hidden × heads·head_dim"
 };
 
-/// Identical layers, or "model" for what stands outside the layers.
+/// What stands outside the layers is the first group, of this name.
+inline constexpr std::size_t kModelGroup = 0;
+inline constexpr std::string_view kModelGroupName = "model";
+
+/// Identical layers, or what stands outside them.
 struct GraphGroup {
   std::string name;
   double repeat{1};
 };
+
+/// Whether operators of this group stand in layers; of none, "", as sums over several do not.
+constexpr bool is_of_layers(std::string_view group) noexcept {
+  return !group.empty() && group != kModelGroupName;
+}
 
 /// A model's operators in execution order, symbolic in the step: the same graph serves prefill,
 /// decode, chunks and verification. Groups of identical layers stand once, with a repeat.

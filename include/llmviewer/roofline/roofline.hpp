@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "llmviewer/cost/cost.hpp"
@@ -12,11 +14,13 @@
 
 namespace llmviewer {
 
-enum class Bound : std::uint8_t { compute, memory, network };
+enum class Bound : std::uint8_t { memory, compute, network };
+inline constexpr std::array<std::string_view, 3> kBoundNames{"memory", "compute", "network"};
 enum class Limiter : std::uint8_t { matrix, vector, dram, network, pcie };
 inline constexpr std::size_t kLimiters = 5;
 
 std::string_view name_of(Bound bound) noexcept;
+std::optional<Bound> bound_named(std::string_view name) noexcept;
 std::string_view name_of(Limiter limiter) noexcept;
 
 /// The rate at which a type is computed, and the type that is computed in fact: the next wider one

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace llmviewer {
@@ -26,6 +28,21 @@ struct Layout {
 
   friend bool operator==(const Layout&, const Layout&) = default;
 };
+
+/// A number of a layout, under the name that options and words give it.
+struct Degree {
+  std::string_view name;
+  double Layout::*of;
+};
+/// All of them, in the order in which they are named.
+inline constexpr std::array kDegrees{
+    Degree{"tp", &Layout::tensor},  Degree{"pp", &Layout::pipeline},
+    Degree{"ep", &Layout::expert},  Degree{"dp", &Layout::data},
+    Degree{"cp", &Layout::context}, Degree{"micro-batches", &Layout::micro_batches}};
+
+/// As options of the command line: "--tp 8 --sequence-parallel". Empty for a single device; the
+/// overlap, which is no part of what it looks like, is left out.
+std::string flags_of(const Layout& layout);
 
 /// What it does, a part each: "tp 8", "ep 4", "sequence parallel". None for a single device.
 std::vector<std::string> degree_words(const Layout& layout);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -15,7 +17,25 @@ namespace llmviewer {
 
 struct Predictor;
 
-enum class Stage : std::uint8_t { prefill, decode, generate };
+/// What an answer is divided into, each a step of a graph or several of them: the one vocabulary of
+/// analyses, sweeps and reports. A column of a stage begins with the stage's name.
+enum class Stage : std::uint8_t {
+  vision,  ///< the tower, before the prefill
+  encode,  ///< the encoder, before the prefill
+  prefill,
+  decode,
+  draft,     ///< one step of what drafts
+  verify,    ///< of the model, over the drafted tokens
+  generate,  ///< a whole request
+  mtp,       ///< of the block that predicts one token further
+  denoise,   ///< all steps of a diffusion model
+  step,      ///< one that is asked for by its numbers
+};
+inline constexpr std::size_t kStages = 10;
+std::string_view name_of(Stage stage) noexcept;
+
+/// Those that --stage asks for; the others follow from what else is asked.
+inline constexpr std::array kAskedStages{Stage::prefill, Stage::decode, Stage::generate};
 
 /// Which form latent attention takes: by the step, or one of them throughout.
 enum class LatentForm : std::uint8_t { by_step, naive, absorbed };
@@ -45,7 +65,8 @@ struct Workload {
   std::optional<double> gen;  ///< tokens to generate
   double beams{1};            ///< sequences of each request in decode; its prompt is computed once
   std::optional<Speculation> speculation;
-  std::vector<Stage> stages;  ///< empty: prefill, and decode where the model has one
+  std::vector<Stage> stages;  ///< of kAskedStages; empty: prefill, and decode where the model has
+                              ///< one
   std::optional<ExplicitStep> step;
   Logits logits{Logits::last};
   Bytes reserve;  ///< memory kept free
@@ -69,7 +90,5 @@ struct Scenario {
   std::shared_ptr<const Predictor> predictor;  ///< null: rooflines only
   bool accumulate_fp32{};  ///< take the lower of two published matrix rates (GeForce)
 };
-
-std::string_view name_of(Stage stage) noexcept;
 
 }  // namespace llmviewer

@@ -71,13 +71,13 @@ struct Advised {
 
 /// What limits the goal: where most of it goes.
 struct Binding {
-  std::string stage;         ///< "memory" where the goal is
-  std::string bound;         ///< compute or memory; "" where the goal is memory
-  double bound_share{};      ///< of the stage's time; of the device's memory
-  std::string largest;       ///< the operator that takes most time; what takes most memory
-  double largest_share{};    ///< of the stage's time; of all that is held
-  std::string roof;          ///< that this operator is under: bandwidth, vector, a matrix type
-  std::optional<double> at;  ///< its rate; absent where the goal is memory
+  std::optional<Stage> stage;  ///< this and the next: absent where the goal is memory
+  std::optional<Bound> bound;
+  std::string largest;          ///< the operator that takes most time; what takes most memory
+  double largest_share{};       ///< of the stage's time; of all that is held
+  std::optional<Limiter> roof;  ///< that this operator is under; absent where the goal is memory
+  DataType compute_type{DataType::fp16};    ///< of this operator
+  std::optional<double> at;                 ///< the roof's rate
   std::optional<double> share_of_capacity;  ///< where the goal is memory
 };
 

@@ -55,7 +55,7 @@ struct OpDifference {
 };
 
 struct StageDifference {
-  std::string stage;
+  Stage stage{Stage::prefill};
   Seconds first{};
   Seconds other{};
   Attribution causes{};

@@ -39,14 +39,11 @@ struct LiveTensor {
 
 /// The moment when activations take the most memory.
 struct ActivationPeak {
-  std::string stage{};
+  Stage stage{Stage::prefill};
   std::string group{};
   std::string op{};  ///< that runs then
   std::vector<LiveTensor> alive{};
 };
-
-/// From so many sequences or tokens on there is no end to what fits.
-inline constexpr double kNoEnd = 1e9;
 
 /// What fits, everything else being as asked: 0 where not even one does.
 struct Largest {

@@ -17,7 +17,7 @@ namespace llmviewer {
 enum class SweepType : std::uint8_t {
   number,
   flag,      ///< 1 yes, 0 no
-  bound,     ///< 2 network, 1 compute, 0 memory
+  bound,     ///< a Bound
   status,    ///< an index into kStatusNames
   text,      ///< not of a number
   switched,  ///< a text, "true" or "false"
@@ -28,7 +28,6 @@ enum class Better : std::uint8_t { unknown, less, more };
 
 enum class Status : std::uint8_t { ok, impossible, beyond_context };
 inline constexpr std::array<std::string_view, 3> kStatusNames{"ok", "impossible", "beyond_context"};
-inline constexpr std::array<std::string_view, 3> kBoundNames{"memory", "compute", "network"};
 inline constexpr std::array<std::string_view, 2> kFlagNames{"false", "true"};
 
 /// A block of rows of one model, device and scenario: what columns are computed from.
@@ -65,7 +64,7 @@ struct SweepColumn {
   bool for_people{};  ///< also in a table
   bool varies{true};  ///< of an axis: it has several values
 
-  SweepStage stage{SweepStage::prefill};
+  Stage stage{Stage::prefill};
   Text text{Text::none};
   std::size_t setting{};  ///< of a text: which
   /// Its cells are texts.
@@ -73,8 +72,8 @@ struct SweepColumn {
   /// Its cells are the numbers that texts of an axis stand for.
   bool has_figures() const noexcept { return text != Text::none && type == SweepType::number; }
 
-  void (*need)(Needs&, SweepStage) = nullptr;
-  void (*fill)(const BlockView&, SweepStage, std::span<double> values) = nullptr;
+  void (*need)(Needs&, Stage) = nullptr;
+  void (*fill)(const BlockView&, Stage, std::span<double> values) = nullptr;
 };
 
 /// All columns that this space has, in order.

@@ -6,27 +6,11 @@
 #include <limits>
 #include <memory>
 #include <span>
-#include <string_view>
 
+#include "llmviewer/scenario/scenario.hpp"
 #include "llmviewer/sweep/compiled_model.hpp"
 
 namespace llmviewer {
-
-/// The stages that a sweep has columns of.
-enum class SweepStage : std::uint8_t {
-  vision,
-  encode,
-  prefill,
-  decode,
-  draft,
-  verify,
-  generate,
-  mtp,
-  denoise,
-  step,
-};
-inline constexpr std::size_t kSweepStages = 10;
-std::string_view name_of(SweepStage stage) noexcept;
 
 /// Points are evaluated in blocks of at most this many.
 inline constexpr std::size_t kMostLanes = 256;
@@ -49,21 +33,19 @@ using WantedSums = std::array<bool, kSums>;
 
 /// Which numbers are wanted: the others are not computed.
 struct Needs {
-  std::array<bool, kSweepStages> runs{};  ///< the stages that a configuration consists of
-  std::array<WantedSums, kSweepStages> sums{};
+  std::array<bool, kStages> runs{};  ///< the stages that a configuration consists of
+  std::array<WantedSums, kStages> sums{};
   bool generation{};  ///< TTFT, TPOT, latency
   bool weights{};
   bool kv_cache{};
   bool activations{};
-  std::array<bool, kSweepStages> predicted{};  ///< times to expect
+  std::array<bool, kStages> predicted{};  ///< times to expect
   bool predicted_generation{};
   bool server{};
 
-  bool runs_stage(SweepStage stage) const noexcept { return runs[static_cast<std::size_t>(stage)]; }
-  const WantedSums& of(SweepStage stage) const noexcept {
-    return sums[static_cast<std::size_t>(stage)];
-  }
-  void want(SweepStage stage, Sum sum) noexcept {
+  bool runs_stage(Stage stage) const noexcept { return runs[static_cast<std::size_t>(stage)]; }
+  const WantedSums& of(Stage stage) const noexcept { return sums[static_cast<std::size_t>(stage)]; }
+  void want(Stage stage, Sum sum) noexcept {
     sums[static_cast<std::size_t>(stage)][static_cast<std::size_t>(sum)] = true;
   }
 };
@@ -74,8 +56,8 @@ inline constexpr std::size_t kLayoutNumbers = 6;
 
 /// The numbers of a block; of a stage that a model does not have, NaN.
 struct Results {
-  std::array<SumLanes, kSweepStages> stages;
-  std::array<Lanes, kSweepStages> tokens_per_s;
+  std::array<SumLanes, kStages> stages;
+  std::array<Lanes, kStages> tokens_per_s;
   Lanes ttft;
   Lanes tpot;
   Lanes tpot_first;
@@ -86,8 +68,7 @@ struct Results {
   Lanes kv_cache;
   Lanes activations;
   Lanes reserve;
-  std::array<Lanes, kSweepStages>
-      predicted_time;  ///< this and what follows: to expect, where asked
+  std::array<Lanes, kStages> predicted_time;  ///< this and what follows: to expect, where asked
   Lanes predicted_ttft;
   Lanes predicted_tpot;
   Lanes predicted_latency;
@@ -95,7 +76,7 @@ struct Results {
   Lanes server_tpot;
   std::array<Lanes, kLayoutNumbers> layout;  ///< the chosen one, where layouts compete
 
-  const Lanes& of(SweepStage stage, Sum sum) const noexcept {
+  const Lanes& of(Stage stage, Sum sum) const noexcept {
     return stages[static_cast<std::size_t>(stage)][static_cast<std::size_t>(sum)];
   }
 };

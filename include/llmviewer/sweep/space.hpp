@@ -61,8 +61,8 @@ struct SweepSpace {
   /// model's own; then those that were asked for.
   std::vector<TextAxis> scenario_axes;
 
-  std::vector<SweepStage> stages;  ///< with columns; empty ones of a model are empty cells
-  bool default_stages{};           ///< as analyze chooses them
+  std::vector<Stage> stages;  ///< with columns; empty ones of a model are empty cells
+  bool default_stages{};      ///< as analyze chooses them
   bool as_llm_viewer{};
   bool strict_context{};
 

@@ -23,4 +23,10 @@ double parse_number(std::string_view text, std::string_view where);
 /// Used where the dimension is not known beforehand ("tpot_s < 20ms").
 double parse_any_unit(std::string_view text, std::string_view where);
 
+/// The most of anything that is counted: what may be asked for, and where a search for the most of
+/// it stops. A search that comes so far has found no end.
+inline constexpr double kMostCount = 1e9;
+/// A whole number from 1 to kMostCount: "512", "4k", "1M".
+double parse_count(std::string_view text, std::string_view where);
+
 }  // namespace llmviewer

@@ -1,4 +1,4 @@
-#include "analysis/towers.hpp"
+#include "analysis/model_graphs.hpp"
 
 #include <utility>
 
@@ -67,11 +67,11 @@ std::vector<const Graph*> ModelGraphs::all() const {
   return graphs;
 }
 
-const Graph& ModelGraphs::of_stage(std::string_view stage) const noexcept {
-  if (stage == kVisionStage) return *vision;
-  if (stage == kEncodeStage) return *encoder;
-  if (stage == kDraftStage) return drafting();
-  return stage == kMtpStage ? *mtp : main;
+const Graph& ModelGraphs::of_stage(Stage stage) const noexcept {
+  if (stage == Stage::vision) return *vision;
+  if (stage == Stage::encode) return *encoder;
+  if (stage == Stage::draft) return drafting();
+  return stage == Stage::mtp ? *mtp : main;
 }
 
 Scenario on_one_device(Scenario scenario) {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <optional>
-#include <string_view>
 #include <vector>
 
 #include "llmviewer/graph/graph.hpp"
@@ -9,14 +8,6 @@
 #include "llmviewer/scenario/scenario.hpp"
 
 namespace llmviewer {
-
-inline constexpr std::string_view kVisionStage = "vision";
-inline constexpr std::string_view kEncodeStage = "encode";
-inline constexpr std::string_view kMtpStage = "mtp";
-inline constexpr std::string_view kExplicitStage = "step";
-inline constexpr std::string_view kDraftStage = "draft";
-inline constexpr std::string_view kVerifyStage = "verify";
-inline constexpr std::string_view kDenoiseStage = "denoise";
 
 /// All graphs of a model, its passes applied.
 struct ModelGraphs {
@@ -30,7 +21,7 @@ struct ModelGraphs {
   std::vector<const Graph*> all() const;
   const Graph& drafting() const noexcept { return draft ? *draft : *mtp; }
   /// The graph that a stage runs.
-  const Graph& of_stage(std::string_view stage) const noexcept;
+  const Graph& of_stage(Stage stage) const noexcept;
 };
 
 /// The same asked of a single device.
