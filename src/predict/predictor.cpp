@@ -6,7 +6,6 @@
 
 #include "analysis/held.hpp"
 #include "analysis/largest_whole.hpp"
-#include "analysis/predicted_kernel.hpp"
 #include "analysis/stages.hpp"
 #include "llmviewer/analysis/memory.hpp"
 #include "llmviewer/error.hpp"
@@ -165,7 +164,7 @@ bool is_predicted(const Analysis& analysis) noexcept {
   const bool request = analysis.predicted->generation.has_value();
   const bool stages =
       std::all_of(analysis.stages.begin(), analysis.stages.end(), [&](const StageResult& stage) {
-        return stage.predicted || (request && stage.stage == name_of(Stage::generate));
+        return stage.predicted || (request && stage.stage == Stage::generate);
       });
   return stages && (request || !analysis.generation);
 }

@@ -23,7 +23,8 @@ double largest_fitting(const Service& service, double least, Bytes with_least) {
   const Bytes more = held(least + 1).total - with_least;
   const double guess =
       more > Bytes{0} ? least + (*service.hardware.capacity - with_least) / more : kMostCount;
-  return largest_whole_near(guess, least, kMostCount, [&](double batch) { return fits(held(batch)); });
+  return largest_whole_near(guess, least, kMostCount,
+                            [&](double batch) { return fits(held(batch)); });
 }
 
 /// The rungs of the ladder below the largest, and that.

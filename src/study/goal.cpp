@@ -3,11 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <initializer_list>
 #include <string_view>
 #include <utility>
 
-#include "analysis/model_graphs.hpp"
 #include "llmviewer/error.hpp"
 
 namespace llmviewer {

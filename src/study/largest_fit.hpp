@@ -3,7 +3,6 @@
 #include <functional>
 #include <vector>
 
-#include "llmviewer/study/memory.hpp"
 #include "llmviewer/units/parse.hpp"
 
 namespace llmviewer {

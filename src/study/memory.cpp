@@ -4,7 +4,6 @@
 #include <functional>
 #include <utility>
 
-#include "analysis/held.hpp"
 #include "analysis/pipeline.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/scaled.hpp"

@@ -11,7 +11,7 @@
 #include "analysis/stages.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/graph/lower.hpp"
-#include "predict/composition.hpp"
+#include "predict/expected_request.hpp"
 
 namespace llmviewer {
 

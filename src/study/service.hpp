@@ -9,7 +9,6 @@
 #include "llmviewer/analysis/analysis.hpp"
 #include "llmviewer/hardware/hardware.hpp"
 #include "llmviewer/scenario/scenario.hpp"
-#include "llmviewer/study/memory.hpp"
 #include "llmviewer/study/targets.hpp"
 #include "llmviewer/sweep/compiled_model.hpp"
 

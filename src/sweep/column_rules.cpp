@@ -53,15 +53,15 @@ double per_second(const BlockView& b, Stage s, std::size_t i) {
   return time == 0 ? 0 : Work(b, s, i) / time;
 }
 
+/// 2 network, 1 compute, 0 memory.
 double bound(const BlockView& b, Stage s, std::size_t i) {
   const double compute = sum<Sum::compute_time>(b, s, i);
   const double network = sum<Sum::network_time>(b, s, i);
   const double whole = sum<Sum::time>(b, s, i);
   const double memory = whole - compute - network;
   if (whole != whole) return kNone;
-  return static_cast<double>(network > compute && network > memory   ? Bound::network
-                             : compute >= whole - network - compute ? Bound::compute
-                                                                    : Bound::memory);
+  if (network > compute && network > memory) return 2;
+  return compute >= whole - network - compute ? 1 : 0;
 }
 
 double request_rate(const BlockView& b, Stage, std::size_t i) {
