@@ -9,7 +9,7 @@
 #include "cli/offload_option.hpp"
 #include "cli/usage_error.hpp"
 #include "cli/values.hpp"
-#include "llmviewer/catalog/energy_figures.hpp"
+#include "llmviewer/catalog/catalog.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/llm_viewer/accounting.hpp"
 #include "llmviewer/predict/predictor.hpp"

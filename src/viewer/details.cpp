@@ -1,5 +1,3 @@
-#include "viewer/details.hpp"
-
 #include <algorithm>
 #include <map>
 #include <string>
@@ -9,6 +7,7 @@
 #include "report/columns.hpp"
 #include "report/explain_document.hpp"
 #include "viewer/html.hpp"
+#include "viewer/parts.hpp"
 
 namespace llmviewer {
 namespace {

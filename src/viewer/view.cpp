@@ -9,11 +9,8 @@
 #include "report/offload_words.hpp"
 #include "report/predicted_words.hpp"
 #include "report/words.hpp"
-#include "viewer/cards.hpp"
-#include "viewer/details.hpp"
 #include "viewer/html.hpp"
-#include "viewer/operators.hpp"
-#include "viewer/totals.hpp"
+#include "viewer/parts.hpp"
 
 namespace llmviewer {
 namespace {

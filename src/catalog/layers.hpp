@@ -6,6 +6,8 @@
 
 #include "catalog/config_fields.hpp"
 #include "catalog/json_text.hpp"
+#include "catalog/quantization.hpp"
+#include "llmviewer/model/model.hpp"
 
 namespace llmviewer {
 
@@ -29,5 +31,32 @@ inline constexpr std::string_view kNoBranchKind = "none";
 std::vector<std::string> layer_kinds(const Json& spec, std::string_view kinds,
                                      std::string_view rules, const std::string& where,
                                      ConfigFields& fields, Size layers);
+
+/// Configs that describe each layer by itself (Nemotron-NAS). Where the spec has
+///   "layer_blocks": "$block_configs"
+/// its mixers.full and feed_forwards.mlp become one kind for each that the list holds, with the
+/// list's key and value heads and widths, or none, or one matrix; the rules become those kinds.
+Json with_layer_blocks(Json spec, ConfigFields& fields);
+
+/// Reads the layers that an architecture's spec describes, with the config's fields at hand.
+class LayerReader {
+ public:
+  LayerReader(const Json& spec, std::string where, ConfigFields& fields, const Model& model,
+              const Quantization* quantization = nullptr);
+
+  /// All layers, identical ones grouped in the order of their first appearance.
+  std::vector<LayerGroup> read();
+  /// One layer of these kinds, as under "mixers" and "feed_forwards".
+  LayerGroup layer_of(const std::string& mixer, const std::string& network);
+
+ private:
+  const Json& spec_;
+  std::string where_;
+  ConfigFields& fields_;
+  const Model& model_;
+  const Quantization* quantization_;
+};
+
+NormKind norm_named(const std::string& name, const std::string& where);
 
 }  // namespace llmviewer

@@ -1,17 +1,32 @@
-#include "viewer/operators.hpp"
-
 #include <array>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "llmviewer/plot/plot.hpp"
 #include "report/columns.hpp"
 #include "viewer/html.hpp"
+#include "viewer/parts.hpp"
 
 namespace llmviewer {
 namespace {
 
-const std::array<std::string, 11> kShown{
+const std::array<std::string, 14> kTotalColumns{"stage",
+                                                "ops",
+                                                "matrix_ops",
+                                                "vector_ops",
+                                                "memory_access_bytes",
+                                                "load_weight_bytes",
+                                                "load_act_bytes",
+                                                "store_act_bytes",
+                                                "load_kv_bytes",
+                                                "store_kv_bytes",
+                                                "arithmetic_intensity",
+                                                "performance_ops_per_s",
+                                                "bound",
+                                                "total_time_s"};
+
+const std::array<std::string, 11> kOperatorColumns{
     "group", "op",    "repeat", "ops",          "memory_access_bytes",  "arithmetic_intensity",
     "bound", "share", "time_s", "total_time_s", "performance_ops_per_s"};
 
@@ -60,9 +75,28 @@ std::string foot_of(const std::vector<Column>& columns, const Analysis& analysis
 
 }  // namespace
 
+Grid totals_of(const Analysis& analysis) {
+  const std::vector<Column> columns = columns_named(kTotalColumns);
+  Grid grid;
+  for (const StageResult& stage : analysis.stages) {
+    const OpRow total = total_row(stage);
+    GridRow row;
+    const bool first = grid.heads.empty();
+    for (const Column& column : columns) {
+      const Cell cell = column.of({&analysis, &stage, &total});
+      row.cells.push_back({for_people(cell, column.show), Tone::plain});
+      if (!first) continue;
+      grid.heads.push_back(
+          {std::string{column.title}, is_number(cell) ? Align::right : Align::left});
+    }
+    grid.rows.push_back(std::move(row));
+  }
+  return grid;
+}
+
 std::string operators_html(const Analysis& analysis, const StageResult& stage,
                            const std::string& prefix) {
-  const std::vector<Column> columns = columns_named(kShown);
+  const std::vector<Column> columns = columns_named(kOperatorColumns);
   const OpRow total = total_row(stage);
   std::string heads;
   for (const Column& column : columns) {

@@ -2,8 +2,18 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
+
+#include "llmviewer/model/model.hpp"
 
 namespace llmviewer {
+
+/// Operators that are linear modules in a checkpoint, by our names.
+std::vector<std::string_view> layer_linears();
+
+/// The names that a layer's operator may have in a checkpoint: "model.layers.3.mlp.gate_proj".
+std::vector<std::string> module_paths(std::string_view op, Size layer);
 
 /// A pattern of a quantisation file for the names of modules: "re:…" is a regular expression that
 /// a name begins with, "*" a glob over a module or one around it, anything else a run of whole
