@@ -15,7 +15,7 @@
 #include "cli/run.hpp"
 #include "cli/typed_options.hpp"
 #include "llmviewer/error.hpp"
-#include "llmviewer/report/advice_report.hpp"
+#include "llmviewer/report/views.hpp"
 #include "llmviewer/study/advise.hpp"
 #include "llmviewer/units/nearest.hpp"
 

@@ -14,8 +14,8 @@
 #include "llmviewer/analysis/explain.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/predict/predictor.hpp"
-#include "llmviewer/report/explain_report.hpp"
 #include "llmviewer/report/report.hpp"
+#include "llmviewer/report/views.hpp"
 
 namespace llmviewer::cli {
 namespace {
@@ -42,9 +42,9 @@ std::string columns_help() {
   return out.str();
 }
 
-/// Notes stand in the table, the markdown and the JSON; the flat formats have no place for them.
-void print_notes(const Analysis& analysis, const std::string& format) {
-  if (format != "csv" && format != "jsonl") return;
+/// Notes stand in the formats that have a place for them: those of rows have none.
+void print_notes(const Analysis& analysis, const ReportFormat& format) {
+  if (format.shape != FormatShape::rows) return;
   for (const std::string& note : analysis.notes) std::cerr << "note: " << note << '\n';
 }
 
@@ -74,9 +74,10 @@ int analyze_and_print(const AnalyzeOptions& options) {
   check_columns(report.columns);
   report.rows = read_rows(options.rows);
   const ReportFormat& format = report_format(options.output.format);
-  if (options.output.format == "json" && !(options.columns.empty() && options.rows.empty())) {
+  if (format.shape == FormatShape::whole && !(options.columns.empty() && options.rows.empty())) {
     throw Error{options.columns.empty() ? "--rows" : "--columns",
-                "json is always whole, as its schema says", "use -f jsonl for chosen rows"};
+                options.output.format + " is always whole, as its schema says",
+                "use -f jsonl for chosen rows"};
   }
 
   const Configuration configuration = read_configuration(options.configuration);
@@ -87,8 +88,8 @@ int analyze_and_print(const AnalyzeOptions& options) {
   }
   const Analysis analysis = analysis_of(configuration);
   std::ostringstream out;
-  format.write(analysis, report, out);
-  print_notes(analysis, options.output.format);
+  write_analysis(analysis, options.output.format, report, out);
+  print_notes(analysis, format);
   write_output(out.str(), options.output.path);
   return options.require_fit && analysis.memory.fits == false ? kDoesNotFit : kDone;
 }

@@ -15,7 +15,7 @@
 #include "llmviewer/error.hpp"
 #include "llmviewer/plot/predictions.hpp"
 #include "llmviewer/predict/calibrate.hpp"
-#include "llmviewer/report/calibration_report.hpp"
+#include "llmviewer/report/views.hpp"
 
 namespace llmviewer::cli {
 namespace {

@@ -12,8 +12,8 @@
 #include "cli/run.hpp"
 #include "llmviewer/catalog/catalog.hpp"
 #include "llmviewer/error.hpp"
-#include "llmviewer/report/catalog_report.hpp"
 #include "llmviewer/report/report.hpp"
+#include "llmviewer/report/views.hpp"
 #include "llmviewer/units/nearest.hpp"
 
 namespace llmviewer::cli {

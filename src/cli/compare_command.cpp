@@ -12,7 +12,7 @@
 #include "cli/output_options.hpp"
 #include "cli/run.hpp"
 #include "llmviewer/error.hpp"
-#include "llmviewer/report/compare_report.hpp"
+#include "llmviewer/report/views.hpp"
 #include "llmviewer/study/compare.hpp"
 
 namespace llmviewer::cli {

@@ -13,7 +13,7 @@
 #include "cli/run.hpp"
 #include "cli/values.hpp"
 #include "llmviewer/error.hpp"
-#include "llmviewer/report/memory_report.hpp"
+#include "llmviewer/report/views.hpp"
 #include "llmviewer/study/memory.hpp"
 #include "llmviewer/units/parse.hpp"
 

@@ -12,9 +12,10 @@
 #include "cli/run.hpp"
 #include "cli/sweep_query.hpp"
 #include "llmviewer/error.hpp"
-#include "llmviewer/report/disaggregation_report.hpp"
-#include "llmviewer/report/group_search_report.hpp"
-#include "llmviewer/report/plan_report.hpp"
+#include "llmviewer/report/views.hpp"
+#include "llmviewer/study/disaggregation.hpp"
+#include "llmviewer/study/group_search.hpp"
+#include "llmviewer/study/hardware_for.hpp"
 #include "llmviewer/units/parse.hpp"
 #include "llmviewer/units/scaled.hpp"
 

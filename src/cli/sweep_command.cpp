@@ -35,12 +35,12 @@ struct SweepOptions {
 };
 
 void require_possible(const SweepOptions& options) {
-  report_format(options.output.format);
+  const ReportFormat& format = report_format(options.output.format);
   if (!options.append) return;
   if (options.output.path.empty()) {
     throw UsageError{"--append", "to which file?", "add -o FILE"};
   }
-  if (options.output.format == "csv" || options.output.format == "jsonl") return;
+  if (format.shape == FormatShape::rows) return;
   throw UsageError{"--append", options.output.format + " cannot be continued",
                    "use -f csv or -f jsonl"};
 }

@@ -13,7 +13,7 @@
 #include "cli/stated_subject.hpp"
 #include "llmviewer/catalog/profile.hpp"
 #include "llmviewer/predict/validate.hpp"
-#include "llmviewer/report/validation_report.hpp"
+#include "llmviewer/report/views.hpp"
 
 namespace llmviewer::cli {
 namespace {

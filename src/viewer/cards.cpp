@@ -2,7 +2,7 @@
 #include <string_view>
 
 #include "llmviewer/units/scaled.hpp"
-#include "report/words.hpp"
+#include "report/parts.hpp"
 #include "viewer/html.hpp"
 #include "viewer/parts.hpp"
 

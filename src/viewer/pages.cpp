@@ -2,7 +2,7 @@
 #include "llmviewer/version.hpp"
 #include "llmviewer/viewer/live.hpp"
 #include "llmviewer/viewer/view.hpp"
-#include "report/words.hpp"
+#include "report/parts.hpp"
 #include "viewer/controls.hpp"
 #include "viewer/html.hpp"
 

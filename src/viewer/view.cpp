@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <string_view>
 
-#include "report/compare_document.hpp"
-#include "report/expense_document.hpp"
-#include "report/group_words.hpp"
-#include "report/offload_words.hpp"
-#include "report/predicted_words.hpp"
-#include "report/words.hpp"
+#include "report/expenses.hpp"
+#include "report/parts.hpp"
+#include "report/placement.hpp"
+#include "report/predicted.hpp"
+#include "report/view.hpp"
 #include "viewer/html.hpp"
 #include "viewer/parts.hpp"
 
