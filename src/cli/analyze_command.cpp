@@ -1,15 +1,12 @@
-#include "cli/analyze_command.hpp"
-
 #include <iostream>
 #include <memory>
 #include <sstream>
 #include <string>
 #include <utility>
 
-#include "cli/analyze_options.hpp"
+#include "cli/commands.hpp"
+#include "cli/configuration.hpp"
 #include "cli/output.hpp"
-#include "cli/output_options.hpp"
-#include "cli/run.hpp"
 #include "cli/values.hpp"
 #include "llmviewer/analysis/explain.hpp"
 #include "llmviewer/error.hpp"
@@ -96,29 +93,23 @@ int analyze_and_print(const AnalyzeOptions& options) {
 
 }  // namespace
 
-void add_analyze_command(CLI::App& app, std::function<int()>& chosen) {
+Command analyze_command() {
   auto options = std::make_shared<AnalyzeOptions>();
-  CLI::App& command = *app.add_subcommand(
-      "analyze", "Every operator of a model on a device: ops, bytes, time, and what bounds it");
+  Command command{
+      .name = "analyze",
+      .meaning = "Every operator of a model on a device: ops, bytes, time, and what bounds it",
+      .run = [options] { return analyze_and_print(*options); }};
   add_configuration_options(command, options->configuration);
-  add_expense_options(command, options->configuration.expenses);
+  add_options(command, options->configuration, {Topic::expenses});
   add_output_options(command, options->output);
-  command.add_option("--columns", options->columns, "Columns to print; 'help' explains them all")
-      ->type_name("LIST")
-      ->default_str("all that fit the format");
-  command.add_option("--rows", options->rows, "Rows to print: op, total or all")
-      ->type_name("WHICH")
-      ->default_str("op; table: all");
-  command
-      .add_option("--explain", options->explain,
-                  "One operator's shapes, formulas and roofs, with the numbers put in")
-      ->type_name("OP")
-      ->default_str("none");
-  add_devices_options(command, options->configuration.layout);
-  command.add_flag("--require-fit", options->require_fit,
-                   "Exit with 3 when it does not fit in memory");
-  command.callback(
-      [options, &chosen] { chosen = [options] { return analyze_and_print(*options); }; });
+  command.add("--columns LIST", options->columns, "Columns to print; 'help' explains them all",
+              "all that fit the format");
+  command.add("--rows WHICH", options->rows, "Rows to print: op, total or all", "op; table: all");
+  command.add("--explain OP", options->explain,
+              "One operator's shapes, formulas and roofs, with the numbers put in", "none");
+  add_options(command, options->configuration, {Topic::devices});
+  command.add("--require-fit", options->require_fit, "Exit with 3 when it does not fit in memory");
+  return command;
 }
 
 }  // namespace llmviewer::cli

@@ -6,8 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "cli/page_view.hpp"
-#include "cli/web_settings.hpp"
+#include "cli/page.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/report/report.hpp"
 #include "llmviewer/report/views.hpp"
