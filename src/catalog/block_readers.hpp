@@ -1,25 +1,32 @@
 #pragma once
 
+#include <string>
+#include <string_view>
+
 #include "catalog/blueprint.hpp"
+#include "llmviewer/error.hpp"
 #include "llmviewer/model/model.hpp"
 
 namespace llmviewer {
 
-/// One reader per block: its keys in an architecture file, its sizes from the config.
+// What a layer is made of: one reader per block, its keys in an architecture file, its sizes from
+// the config. A new block is a reader and a row of its table.
 
-Attention read_attention(Blueprint& blueprint, const Model& model);
-LatentAttention read_latent_attention(Blueprint& blueprint, const Model& model);
+/// `where` names the architecture's file and place in errors.
+Mixer read_mixer(Blueprint& blueprint, const std::string& where, const Model& model);
+FeedForward read_feed_forward(Blueprint& blueprint, const std::string& where);
 CrossAttention read_cross_attention(Blueprint& blueprint, const Model& model);
-SelectiveScan read_selective_scan(Blueprint& blueprint, const Model& model);
 StateSpaceDual read_state_space_dual(Blueprint& blueprint, const Model& model);
-LightningAttention read_lightning_attention(Blueprint& blueprint, const Model& model);
-DeltaNet read_delta_net(Blueprint& blueprint, const Model& model);
-Mlp read_mlp(Blueprint& blueprint);
-Experts read_experts(Blueprint& blueprint);
-MlpAndExperts read_mlp_and_experts(Blueprint& blueprint);
 
-/// Throws Error naming both when `value` is not divisible by `by`.
-void require_divisible(const std::string& where, std::string_view name, Size value,
-                       std::string_view by_name, Size by);
+/// The row of a table of readers for the block of this name. Throws Error listing those there are.
+template <class Table>
+const auto& reader_named(const Table& table, const std::string& block, const std::string& where) {
+  std::string known;
+  for (const auto& row : table) {
+    if (row.block == block) return row;
+    known += (known.empty() ? "" : ", ") + std::string{row.block};
+  }
+  throw Error{where, "block \"" + block + "\" is not known", "known are " + known};
+}
 
 }  // namespace llmviewer

@@ -1,67 +1,151 @@
 #include "catalog/blueprint.hpp"
 
 #include <array>
+#include <nlohmann/json.hpp>
 
 #include "llmviewer/error.hpp"
 
 namespace llmviewer {
 namespace {
 
-constexpr std::array kHidden{std::string_view{"hidden_size"}, std::string_view{"n_embd"},
-                             std::string_view{"n_embed"}, std::string_view{"d_model"}};
-constexpr std::array kLayers{std::string_view{"num_hidden_layers"}, std::string_view{"n_layer"},
-                             std::string_view{"n_layers"}, std::string_view{"num_layers"},
-                             std::string_view{"depth"}};
-constexpr std::array kHeads{std::string_view{"num_attention_heads"}, std::string_view{"n_head"},
-                            std::string_view{"n_heads"}, std::string_view{"num_heads"}};
-constexpr std::array kKvHeads{std::string_view{"num_key_value_heads"},
-                              std::string_view{"num_kv_heads"}, std::string_view{"n_head_kv"},
-                              std::string_view{"multi_query_group_num"}};
-constexpr std::array kHeadDim{std::string_view{"head_dim"}, std::string_view{"kv_channels"},
-                              std::string_view{"attention_head_dim"}};
-constexpr std::array kIntermediate{std::string_view{"intermediate_size"},
-                                   std::string_view{"n_inner"}, std::string_view{"ffn_dim"},
-                                   std::string_view{"ffn_hidden_size"}, std::string_view{"d_ff"}};
-constexpr std::array kVocabulary{std::string_view{"vocab_size"}};
-constexpr std::array kPositions{std::string_view{"max_position_embeddings"},
-                                std::string_view{"n_positions"}, std::string_view{"n_ctx"},
-                                std::string_view{"max_seq_len"}, std::string_view{"seq_length"}};
-constexpr std::array kActivation{
-    std::string_view{"hidden_act"}, std::string_view{"activation_function"},
-    std::string_view{"hidden_activation"}, std::string_view{"activation"}};
-constexpr std::array kTied{std::string_view{"tie_word_embeddings"}};
+constexpr auto kHiddenNames =
+    std::to_array<std::string_view>({"hidden_size", "n_embd", "n_embed", "d_model"});
+constexpr auto kLayersNames = std::to_array<std::string_view>(
+    {"num_hidden_layers", "n_layer", "n_layers", "num_layers", "depth"});
+constexpr auto kHeadsNames =
+    std::to_array<std::string_view>({"num_attention_heads", "n_head", "n_heads", "num_heads"});
+constexpr auto kKvHeadsNames = std::to_array<std::string_view>(
+    {"num_key_value_heads", "num_kv_heads", "n_head_kv", "multi_query_group_num"});
+constexpr auto kHeadDimNames =
+    std::to_array<std::string_view>({"head_dim", "kv_channels", "attention_head_dim"});
+constexpr auto kIntermediateNames = std::to_array<std::string_view>(
+    {"intermediate_size", "n_inner", "ffn_dim", "ffn_hidden_size", "d_ff"});
+constexpr auto kVocabularyNames = std::to_array<std::string_view>({"vocab_size"});
+constexpr auto kPositionsNames = std::to_array<std::string_view>(
+    {"max_position_embeddings", "n_positions", "n_ctx", "max_seq_len", "seq_length"});
+constexpr auto kActivationNames = std::to_array<std::string_view>(
+    {"hidden_act", "activation_function", "hidden_activation", "activation"});
+constexpr auto kTiedNames = std::to_array<std::string_view>({"tie_word_embeddings"});
 
-/// References nest only inside our own files, and never deep.
-std::string joined(std::span<const std::string_view> names) {
-  std::string text;
-  for (const std::string_view name : names) text += (text.empty() ? "" : ", ") + std::string{name};
-  return text;
+Size meant(ConfigFields& fields, Meaning meaning) {
+  const Json* value = fields.find_any(names_of(meaning));
+  if (value != nullptr) return checked_size(*value, fields.where(), names_of(meaning).front());
+  std::string names;
+  for (const std::string_view name : names_of(meaning)) {
+    names += (names.empty() ? "" : ", ") + std::string{name};
+  }
+  throw Error{fields.where(), names + ": none of these is given", "the architecture needs one"};
 }
+
+std::optional<Size> size_of(ConfigFields& fields, std::string_view name) {
+  const Json* value = fields.find(name);
+  if (value == nullptr) return std::nullopt;
+  return checked_size(*value, fields.where(), name);
+}
+
+/// A width times the factor that a field gives, 4 where it gives none.
+double widened(ConfigFields& fields, Size width, std::string_view ratio) {
+  const Json* given = fields.find(ratio);
+  const double factor = given != nullptr && given->is_number() ? given->get<double>() : 4;
+  return static_cast<double>(width) * factor;
+}
+
+Size half_head_dim(ConfigFields& fields) {
+  const Json* given = fields.find_any(names_of(Meaning::head_dim));
+  if (given != nullptr) return checked_size(*given, fields.where(), "head_dim") / 2;
+  return meant(fields, Meaning::hidden) / meant(fields, Meaning::heads) / 2;
+}
+
+Size padded_vocabulary(ConfigFields& fields) {
+  const Size rows = meant(fields, Meaning::vocabulary);
+  const Size multiple = size_of(fields, "pad_vocab_size_multiple").value_or(1);
+  return (rows + multiple - 1) / multiple * multiple;
+}
+
+/// mamba_d_head, which may be "auto": the inner width over the heads.
+Size mamba_head_dim(ConfigFields& fields) {
+  const Json* given = fields.find("mamba_d_head");
+  if (given != nullptr && given->is_number()) {
+    return checked_size(*given, fields.where(), "mamba_d_head");
+  }
+  const Size expanded =
+      size_of(fields, "mamba_expand").value_or(2) * meant(fields, Meaning::hidden);
+  const Size inner = size_of(fields, "mamba_d_ssm").value_or(expanded);
+  const Size heads = size_of(fields, "mamba_n_heads").value_or(1);
+  if (inner % heads == 0) return inner / heads;
+  throw Error{fields.where(),
+              "the inner width " + std::to_string(inner) +
+                  " (mamba_d_ssm or mamba_expand × hidden_size) is not divisible by "
+                  "mamba_n_heads = " +
+                  std::to_string(heads),
+              "correct one of them"};
+}
+
+/// Patches of a vision tower that see one another where its attention has windows.
+Size window_patches(ConfigFields& fields) {
+  const Size side =
+      size_of(fields, "window_size").value_or(0) / size_of(fields, "patch_size").value_or(1);
+  return side * side;
+}
+
+/// A size that configs leave to arithmetic: a file names it, the arithmetic stands here.
+struct DerivedSize {
+  std::string_view name;
+  Json (*of)(ConfigFields& fields);
+};
+
+constexpr auto kDerivedSizes = std::to_array<DerivedSize>({
+    {"heads", [](ConfigFields& f) -> Json { return meant(f, Meaning::heads); }},
+    {"four_hidden", [](ConfigFields& f) -> Json { return 4 * meant(f, Meaning::hidden); }},
+    {"half_intermediate",
+     [](ConfigFields& f) -> Json { return meant(f, Meaning::intermediate) / 2; }},
+    {"half_head_dim", [](ConfigFields& f) -> Json { return half_head_dim(f); }},
+    {"positions_plus_two",
+     [](ConfigFields& f) -> Json { return meant(f, Meaning::positions) + 2; }},
+    {"padded_vocabulary", [](ConfigFields& f) -> Json { return padded_vocabulary(f); }},
+    {"expanded_hidden",
+     [](ConfigFields& f) -> Json {
+       return widened(f, meant(f, Meaning::hidden), "expansion_ratio");
+     }},
+    {"mlp_ratio_hidden",
+     [](ConfigFields& f) -> Json { return widened(f, meant(f, Meaning::hidden), "mlp_ratio"); }},
+    {"mlp_ratio_embed",
+     [](ConfigFields& f) -> Json {
+       return widened(f, size_of(f, "embed_dim").value_or(0), "mlp_ratio");
+     }},
+    {"mamba_head_dim", [](ConfigFields& f) -> Json { return mamba_head_dim(f); }},
+    {"window_patches", [](ConfigFields& f) -> Json { return window_patches(f); }},
+    {"position_grid",
+     [](ConfigFields& f) -> Json {
+       return size_of(f, "init_pos_emb_height").value_or(0) *
+              size_of(f, "init_pos_emb_width").value_or(0);
+     }},
+});
 
 }  // namespace
 
 std::span<const std::string_view> names_of(Meaning meaning) noexcept {
   switch (meaning) {
     case Meaning::hidden:
-      return kHidden;
+      return kHiddenNames;
     case Meaning::layers:
-      return kLayers;
+      return kLayersNames;
     case Meaning::heads:
-      return kHeads;
+      return kHeadsNames;
     case Meaning::kv_heads:
-      return kKvHeads;
+      return kKvHeadsNames;
     case Meaning::head_dim:
-      return kHeadDim;
+      return kHeadDimNames;
     case Meaning::intermediate:
-      return kIntermediate;
+      return kIntermediateNames;
     case Meaning::vocabulary:
-      return kVocabulary;
+      return kVocabularyNames;
     case Meaning::positions:
-      return kPositions;
+      return kPositionsNames;
     case Meaning::activation:
-      return kActivation;
+      return kActivationNames;
     case Meaning::tied:
-      return kTied;
+      return kTiedNames;
   }
   return {};
 }
@@ -79,68 +163,9 @@ bool holds(const std::string& condition, ConfigFields& fields) {
 Blueprint::Blueprint(const Json& object, const std::string& where, ConfigFields& fields)
     : fields_{fields}, object_{object, where} {}
 
-Size Blueprint::meant(Meaning meaning) {
-  const Json* value = fields_.find_any(names_of(meaning));
-  if (value == nullptr) {
-    throw Error{fields_.where(), joined(names_of(meaning)) + ": none of these is given",
-                "the architecture needs one"};
-  }
-  return checked_size(*value, fields_.where(), names_of(meaning).front());
-}
-
-/// mamba_d_head, which may be "auto": the inner width over the heads.
-Size Blueprint::mamba_head_dim() {
-  const Json* given = fields_.find("mamba_d_head");
-  if (given != nullptr && given->is_number()) {
-    return checked_size(*given, fields_.where(), "mamba_d_head");
-  }
-  const auto size = [&](std::string_view name) -> std::optional<Size> {
-    const Json* value = fields_.find(name);
-    if (value == nullptr) return std::nullopt;
-    return checked_size(*value, fields_.where(), name);
-  };
-  const Size inner =
-      size("mamba_d_ssm").value_or(size("mamba_expand").value_or(2) * meant(Meaning::hidden));
-  const Size heads = size("mamba_n_heads").value_or(1);
-  if (inner % heads != 0) {
-    throw Error{fields_.where(),
-                "the inner width " + std::to_string(inner) +
-                    " (mamba_d_ssm or mamba_expand × hidden_size) is not divisible by "
-                    "mamba_n_heads = " +
-                    std::to_string(heads),
-                "correct one of them"};
-  }
-  return inner / heads;
-}
-
-/// Sizes that configs leave to arithmetic. The file names them, the arithmetic stands here.
 Json Blueprint::derived(std::string_view name) {
-  if (name == "four_hidden") return 4 * meant(Meaning::hidden);
-  if (name == "half_intermediate") return meant(Meaning::intermediate) / 2;
-  if (name == "half_head_dim") {
-    const Json* given = fields_.find_any(names_of(Meaning::head_dim));
-    return given != nullptr ? checked_size(*given, fields_.where(), "head_dim") / 2
-                            : meant(Meaning::hidden) / meant(Meaning::heads) / 2;
-  }
-  if (name == "padded_vocabulary") {
-    const Size rows = meant(Meaning::vocabulary);
-    const Json* given = fields_.find("pad_vocab_size_multiple");
-    if (given == nullptr) return rows;
-    const Size multiple = checked_size(*given, fields_.where(), "pad_vocab_size_multiple");
-    return (rows + multiple - 1) / multiple * multiple;
-  }
-  if (name == "mamba_head_dim") return mamba_head_dim();
-  if (name == "heads") return meant(Meaning::heads);
-  if (name == "positions_plus_two") return meant(Meaning::positions) + 2;
-  if (name == "expanded_hidden") {
-    const Json* ratio = fields_.find("expansion_ratio");
-    const double factor = ratio != nullptr && ratio->is_number() ? ratio->get<double>() : 4;
-    return static_cast<double>(meant(Meaning::hidden)) * factor;
-  }
-  if (name == "mlp_ratio_hidden") {
-    const Json* ratio = fields_.find("mlp_ratio");
-    const double factor = ratio != nullptr && ratio->is_number() ? ratio->get<double>() : 4;
-    return static_cast<double>(meant(Meaning::hidden)) * factor;
+  for (const DerivedSize& size : kDerivedSizes) {
+    if (size.name == name) return size.of(fields_);
   }
   throw Error{object_.where(name), "no derived size has this name",
               "see configs/README.md for those there are"};
@@ -223,6 +248,14 @@ std::optional<Size> Blueprint::optional_size(std::string_view key, Meaning meani
   return checked_size(*found, fields_.where(), names_of(meaning).front());
 }
 
+Size Blueprint::needed(std::string_view key, std::string_view whose) {
+  const auto found = optional_size(key);
+  if (found && *found > 0) return *found;
+  throw Error{fields_.where(),
+              "no field gives the " + std::string{key} + " of " + std::string{whose},
+              "the architecture needs it: see its file in configs/architectures"};
+}
+
 std::string Blueprint::field_of(std::string_view key) {
   const Json* stated = object_.find(key);
   if (stated != nullptr && stated->is_array()) {
@@ -238,7 +271,7 @@ std::string Blueprint::field_of(std::string_view key) {
 Size Blueprint::size(std::string_view key, Meaning meaning) {
   const auto found = optional_size(key, meaning);
   if (found && *found > 0) return *found;
-  return meant(meaning);
+  return meant(fields_, meaning);
 }
 
 }  // namespace llmviewer

@@ -52,6 +52,9 @@ class Blueprint {
   /// Throws Error naming the fields that could give it.
   Size size(std::string_view key, Meaning meaning);
 
+  /// Throws Error where nothing gives a size: "no field gives the count of its experts".
+  Size needed(std::string_view key, std::string_view whose);
+
   /// The config's field that `key` refers to, for errors; the key itself where it refers to none.
   std::string field_of(std::string_view key);
 
@@ -61,8 +64,6 @@ class Blueprint {
   std::optional<Json> resolve(const Json& value);
   Json derived(std::string_view name);
   Json same_for_all(std::string_view key, const Json& found) const;
-  Size mamba_head_dim();
-  Size meant(Meaning meaning);
 
   ConfigFields& fields_;
   StrictObject object_;

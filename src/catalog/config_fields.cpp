@@ -1,11 +1,10 @@
 #include "catalog/config_fields.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <functional>
+#include <nlohmann/json.hpp>
 #include <utility>
-#include <vector>
 
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/nearest.hpp"
@@ -28,9 +27,9 @@ Size whole_number(const Json& value, const std::string& where, std::string_view 
 
 /// Objects of which no field is a size of the model.
 bool holds_no_shapes(std::string_view path) {
-  constexpr auto kObjects = std::to_array<std::string_view>(
-      {"rope_scaling", "rope_parameters", "task_specific_params", "transformers", "auto_map",
-       "id2label", "label2id", "generation_config"});
+  static const auto kObjects = names_in(
+      "rope_scaling rope_parameters task_specific_params transformers auto_map id2label label2id "
+      "generation_config");
   return std::find(kObjects.begin(), kObjects.end(), path) != kObjects.end();
 }
 
@@ -49,20 +48,22 @@ void collect_leaves(
 
 }  // namespace
 
+std::vector<std::string_view> names_in(std::string_view text) {
+  std::vector<std::string_view> names;
+  while (!text.empty()) {
+    const std::size_t blank = std::min(text.find(' '), text.size());
+    names.push_back(text.substr(0, blank));
+    text.remove_prefix(std::min(blank + 1, text.size()));
+  }
+  return names;
+}
+
 ConfigFields::ConfigFields(const Json& config, const Json& defaults, std::string where)
     : config_{config}, defaults_{defaults}, where_{std::move(where)} {}
 
-const Json* ConfigFields::lookup(const Json& object, std::string_view path) const {
-  const std::size_t dot = path.find('.');
-  const auto found = object.find(path.substr(0, dot));
-  if (found == object.end() || found->is_null()) return nullptr;
-  if (dot == std::string_view::npos) return &*found;
-  return found->is_object() ? lookup(*found, path.substr(dot + 1)) : nullptr;
-}
-
 const Json* ConfigFields::find(std::string_view path) {
   asked_.emplace(path);
-  if (const Json* value = lookup(config_, path)) return value;
+  if (const Json* value = value_at(config_, path)) return value;
   const auto found = defaults_.find(path);
   return found == defaults_.end() || found->is_null() ? nullptr : &*found;
 }
@@ -72,7 +73,7 @@ const Json* ConfigFields::find_any(std::span<const std::string_view> names) {
   std::string_view first_name;
   for (const std::string_view name : names) {
     asked_.emplace(name);
-    const Json* value = lookup(config_, name);
+    const Json* value = value_at(config_, name);
     if (value == nullptr) continue;
     if (first != nullptr && *first != *value) {
       throw Error{where_,
@@ -102,6 +103,10 @@ const Json* ConfigFields::find_first(std::span<const std::string_view> names) {
 
 void ConfigFields::ignore(std::string_view path) { asked_.emplace(path); }
 
+void ConfigFields::ignore_all(const Json& paths) {
+  for (const Json& path : paths) ignore(path.get<std::string>());
+}
+
 void ConfigFields::require_understood() const {
   collect_leaves(
       config_, "", [&](const std::string& path, const std::string& key, const Json& value) {
@@ -119,7 +124,7 @@ void ConfigFields::require_understood() const {
 }
 
 void ConfigFields::require_asked(const std::string& path) const {
-  const Json* value = lookup(config_, path);
+  const Json* value = value_at(config_, path);
   if (value == nullptr || asked_.contains(path)) return;
   const std::vector<std::string> known{asked_.begin(), asked_.end()};
   throw Error{"--set model." + path, "this architecture reads no such field",

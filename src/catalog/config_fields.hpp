@@ -5,11 +5,15 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "catalog/json_text.hpp"
 #include "llmviewer/model/model.hpp"
 
 namespace llmviewer {
+
+/// The names in a text that separates them with blanks, as tables of names do.
+std::vector<std::string_view> names_in(std::string_view text);
 
 /// The fields of a Hugging Face config.json, asked for by name. null equals absent; where a field
 /// is absent, the default that transformers fills in for this family counts. What nobody asked for
@@ -30,6 +34,7 @@ class ConfigFields {
 
   /// Understood, though nothing has to be read from it.
   void ignore(std::string_view path);
+  void ignore_all(const Json& paths);
 
   /// Throws Error naming a field that was not asked for and may change shapes.
   void require_understood() const;
@@ -37,8 +42,6 @@ class ConfigFields {
   void require_asked(const std::string& path) const;
 
  private:
-  const Json* lookup(const Json& object, std::string_view path) const;
-
   const Json& config_;
   const Json& defaults_;
   std::string where_;

@@ -1,6 +1,7 @@
 #include "catalog/config_store.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "catalog/embedded_configs.hpp"
@@ -33,6 +34,8 @@ bool is_plain(std::string_view name) {
 }
 
 }  // namespace
+
+Json parsed(const ConfigText& file) { return parse_json_object(file.text, file.where); }
 
 bool lists_name(const Json& json, std::string_view folded, const std::vector<std::string>& keys) {
   const auto matches = [&](const Json& value) {
@@ -94,11 +97,24 @@ std::vector<ConfigText> ConfigStore::all() const {
   return files;
 }
 
+std::vector<std::string> ConfigStore::names() const {
+  std::vector<std::string> names;
+  for (const ConfigText& file : all()) names.push_back(file.name);
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+std::string ConfigStore::listed() const {
+  std::string text;
+  for (const std::string& name : names()) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
 std::vector<std::string> ConfigStore::all_names(const std::vector<std::string>& keys) const {
   std::vector<std::string> names;
   for (const ConfigText& file : all()) {
     names.push_back(file.name);
-    const Json json = parse_json_object(file.text, file.where);
+    const Json json = parsed(file);
     for (const std::string& key : keys) {
       const auto found = json.find(key);
       if (found == json.end()) continue;
@@ -118,7 +134,7 @@ std::optional<ConfigText> ConfigStore::listing(std::string_view name,
   for (ConfigText& file : all()) {
     // Most files do not mention the name at all: parsing them can be spared.
     if (folded_name(file.text).find(folded) == std::string::npos) continue;
-    const Json json = parse_json_object(file.text, file.where);
+    const Json json = parsed(file);
     if (lists_name(json, folded, keys)) return std::move(file);
   }
   return std::nullopt;

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,6 +18,8 @@ struct ConfigText {
   bool own{};  ///< compiled in: held to our own rules
 };
 
+Json parsed(const ConfigText& file);
+
 /// The files of one folder ("hardware", "models", …): the user's first, then the compiled ones
 /// whose name no user file has.
 class ConfigStore {
@@ -29,6 +30,10 @@ class ConfigStore {
   std::optional<ConfigText> named(std::string_view name) const;
   /// All files in order, by name within the user's and within ours.
   std::vector<ConfigText> all() const;
+  /// Names of all files, sorted.
+  std::vector<std::string> names() const;
+  /// The same as a text: "a, b, c".
+  std::string listed() const;
   /// Every name that a file has or lists under one of `keys`.
   std::vector<std::string> all_names(const std::vector<std::string>& keys) const;
   /// The file that lists `name` under one of `keys` (a text or a list of texts), names compared

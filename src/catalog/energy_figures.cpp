@@ -1,10 +1,10 @@
-#include "llmviewer/catalog/energy_figures.hpp"
-
+#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 
 #include "catalog/config_store.hpp"
 #include "catalog/strict_object.hpp"
+#include "llmviewer/catalog/catalog.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/scaled.hpp"
 
@@ -22,19 +22,13 @@ double joules(StrictObject& object, std::string_view key) {
               "write a positive number"};
 }
 
-DataType type_named(const std::string& name, const std::string& where) {
-  if (const auto type = data_type_named(name)) return *type;
-  throw Error{where, "\"" + name + "\" is no data type",
-              "use fp64 fp32 tf32 bf16 fp16 fp8 fp6 fp4 int8 or int4"};
-}
-
 /// The mean of an addition and a multiplication, of which a matrix product has as many.
 void read_type(StrictObject& arithmetic, DataType type, EnergyFigures& figures) {
   arithmetic.require(name_of(type), "write \"add_pj\" and \"multiply_pj\", or \"as\"");
   arithmetic.object(name_of(type), [&](StrictObject& object) {
     const std::string as = object.text("as");
     if (!as.empty()) {
-      figures.stands_in[type] = type_named(as, object.where("as"));
+      figures.stands_in[type] = known_data_type(as, object.where("as"));
       return;
     }
     figures.joules_per_op[type] = (joules(object, "add_pj") + joules(object, "multiply_pj")) / 2;
@@ -70,7 +64,7 @@ void read_memory(StrictObject& root, const Json& json, EnergyFigures& figures) {
 }
 
 EnergyFigures read_figures(const ConfigText& file) {
-  const Json json = parse_json_object(file.text, file.where);
+  const Json json = parsed(file);
   StrictObject root{json, file.where};
   EnergyFigures figures;
   root.text("name");

@@ -1,20 +1,19 @@
 #include "llmviewer/catalog/engine.hpp"
 
-#include <algorithm>
 #include <array>
+#include <nlohmann/json.hpp>
 
 #include "catalog/config_store.hpp"
-#include "catalog/prediction_json.hpp"
+#include "catalog/file_readers.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/nearest.hpp"
-#include "llmviewer/units/scaled.hpp"
 
 namespace llmviewer {
 namespace {
 
-constexpr std::string_view kFolder = "engines";
+constexpr std::string_view kEnginesFolder = "engines";
 
-constexpr std::array kNumbers = std::to_array<EngineNumber>({
+constexpr std::array kEngineNumbers = std::to_array<EngineNumber>({
     {"step_s", &Engine::step_s, 1},
     {"sequence_s", &Engine::sequence_s, 1},
     {"layer_s", &Engine::layer_s, 1},
@@ -27,38 +26,11 @@ constexpr std::array kNumbers = std::to_array<EngineNumber>({
 constexpr std::array<std::string_view, 3> kIntervals{"decode", "prefill", "short_prefill"};
 constexpr std::array<std::string_view, 2> kServerIntervals{"server_dense", "server_moe"};
 
-Interval read_interval(StrictObject& intervals, std::string_view key) {
-  const Json& pair = intervals.require(key, "write [fast, slow], as measured / predicted");
-  const bool numbers =
-      pair.is_array() && pair.size() == 2 && pair[0].is_number() && pair[1].is_number();
-  const Interval interval =
-      numbers ? Interval{pair[0].get<double>(), pair[1].get<double>()} : Interval{0, 0};
-  if (!(interval.fast > 0 && interval.fast <= interval.slow)) {
-    throw Error{intervals.where(key), shown(pair) + " is no interval",
-                "write two positive numbers, the smaller first"};
-  }
-  return interval;
-}
-
-void read_numbers(StrictObject& root, Engine& engine) {
-  for (const EngineNumber& number : kNumbers) {
-    const auto value = root.number(number.name);
-    if (!value) continue;
-    if (!(*value >= 0 && *value <= number.most)) {
-      throw Error{root.where(number.name), round_trip(*value) + " is not possible",
-                  "write a number from 0 to " + round_trip(number.most)};
-    }
-    engine.*number.value = *value;
-  }
-}
-
-Engine read_file(const ConfigText& file) {
-  return read_engine(parse_json_object(file.text, file.where), file.where);
-}
+Engine read_engine_file(const ConfigText& file) { return read_engine(parsed(file), file.where); }
 
 }  // namespace
 
-std::span<const EngineNumber> engine_numbers() noexcept { return kNumbers; }
+std::span<const EngineNumber> engine_numbers() noexcept { return kEngineNumbers; }
 
 Engine read_engine(const Json& json, const std::string& where) {
   StrictObject root{json, where};
@@ -74,16 +46,19 @@ Engine read_engine(const Json& json, const std::string& where) {
     throw Error{root.where("collectives"), engine.collectives + " is not known",
                 "write \"in graph\" or \"nccl\""};
   }
-  read_numbers(root, engine);
+  for (const EngineNumber& number : kEngineNumbers) {
+    const auto value = root.number(number.name, 0, number.most);
+    if (value) engine.*number.value = *value;
+  }
   engine.accumulate_fp32 = root.flag("accumulate_fp32", false);
   engine.serves = root.flag("serves", true);
   root.object("intervals", [&](StrictObject& intervals) {
     for (const std::string_view key : kIntervals) {
-      engine.intervals[std::string{key}] = read_interval(intervals, key);
+      engine.intervals[std::string{key}] = intervals.interval(key);
     }
     if (!engine.serves) return;
     for (const std::string_view key : kServerIntervals) {
-      engine.intervals[std::string{key}] = read_interval(intervals, key);
+      engine.intervals[std::string{key}] = intervals.interval(key);
     }
   });
   root.text("notes");
@@ -98,29 +73,24 @@ Engine read_engine(const Json& json, const std::string& where) {
 
 std::vector<Engine> engines(const Catalog::Folders& folders) {
   std::vector<Engine> engines;
-  for (const ConfigText& file : ConfigStore{std::string{kFolder}, folders.configs}.all()) {
-    engines.push_back(read_file(file));
+  for (const ConfigText& file : ConfigStore{std::string{kEnginesFolder}, folders.configs}.all()) {
+    engines.push_back(read_engine_file(file));
   }
   return engines;
 }
 
 std::vector<std::string> engine_names(const Catalog::Folders& folders) {
-  std::vector<std::string> names;
-  for (const ConfigText& file : ConfigStore{std::string{kFolder}, folders.configs}.all()) {
-    names.push_back(file.name);
-  }
-  std::sort(names.begin(), names.end());
-  return names;
+  return ConfigStore{std::string{kEnginesFolder}, folders.configs}.names();
 }
 
 Engine engine_named(std::string_view name, const Catalog::Folders& folders) {
-  const auto file = ConfigStore{std::string{kFolder}, folders.configs}.named(name);
+  const auto file = ConfigStore{std::string{kEnginesFolder}, folders.configs}.named(name);
   if (!file) {
     const std::string asked{name};
     throw Error{"--engine", "there is no engine \"" + asked + "\"",
                 did_you_mean(asked, engine_names(folders), "there are generic, vllm, …")};
   }
-  return read_file(*file);
+  return read_engine_file(*file);
 }
 
 }  // namespace llmviewer

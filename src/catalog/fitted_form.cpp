@@ -2,18 +2,19 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "catalog/config_store.hpp"
-#include "catalog/prediction_json.hpp"
+#include "catalog/file_readers.hpp"
 #include "llmviewer/error.hpp"
-#include "llmviewer/units/scaled.hpp"
 
 namespace llmviewer {
 namespace {
 
 // Efficiencies end at 1: no prediction is faster than the roofline.
-constexpr std::array kKinds = std::to_array<CoefficientKind>({
+constexpr std::array kCoefficientKinds = std::to_array<CoefficientKind>({
     {"latency_cycles", &Coefficients::latency_cycles, 0, 1e7},
     {"latency_s", &Coefficients::latency_s, 0, 1e-2},
     {"latency_per_peer_s", &Coefficients::latency_per_peer_s, 0, 1e-3},
@@ -28,40 +29,21 @@ constexpr std::array kKinds = std::to_array<CoefficientKind>({
     {"tile_rows", &Coefficients::tile_rows, 1, 1024},
 });
 
-void read_coefficients(StrictObject& entry, Coefficients& coefficients) {
-  for (const CoefficientKind& kind : kKinds) {
-    const auto value = entry.number(kind.name);
-    if (!value) continue;
-    if (!(*value >= kind.least && *value <= kind.most)) {
-      throw Error{entry.where(kind.name), round_trip(*value) + " is not possible",
-                  "write a number from " + round_trip(kind.least) + " to " + round_trip(kind.most)};
-    }
-    coefficients.*kind.value = *value;
-  }
-}
-
-void read_interval(StrictObject& entry, FittedForm& form) {
-  const Json& interval = entry.require("interval", "write [fast, slow], as measured / predicted");
-  if (!interval.is_array() || interval.size() != 2 || !interval[0].is_number() ||
-      !interval[1].is_number() || !(interval[0].get<double>() > 0) ||
-      !(interval[0].get<double>() <= interval[1].get<double>())) {
-    throw Error{entry.where("interval"), shown(interval) + " is no interval",
-                "write two positive numbers, the smaller first"};
-  }
-  form.fast = interval[0].get<double>();
-  form.slow = interval[1].get<double>();
-}
-
-FittedForm read_entry(const Json& json, const std::string& where) {
+FittedForm read_fit(const Json& json, const std::string& where) {
   StrictObject entry{json, where};
   FittedForm form;
   form.op = entry.required_text("op", "name the operator, such as gemm");
   form.variant = entry.required_text("variant", "name the data types, such as bf16");
   form.framework = entry.text("framework");
-  read_coefficients(entry, form.coefficients);
+  for (const CoefficientKind& kind : kCoefficientKinds) {
+    const auto value = entry.number(kind.name, kind.least, kind.most);
+    if (value) form.coefficients.*kind.value = *value;
+  }
   entry.require("rows", "write how many rows it was fitted on");
   form.rows = *entry.number("rows");
-  read_interval(entry, form);
+  const Interval interval = entry.interval("interval");
+  form.fast = interval.fast;
+  form.slow = interval.slow;
   form.devices = entry.texts("devices");
   entry.finish();
   return form;
@@ -69,7 +51,7 @@ FittedForm read_entry(const Json& json, const std::string& where) {
 
 }  // namespace
 
-std::span<const CoefficientKind> coefficient_kinds() noexcept { return kKinds; }
+std::span<const CoefficientKind> coefficient_kinds() noexcept { return kCoefficientKinds; }
 
 std::vector<FittedForm> read_forms(StrictObject& root) {
   root.text("name");
@@ -82,7 +64,7 @@ std::vector<FittedForm> read_forms(StrictObject& root) {
   if (!fits.is_array()) throw Error{root.where("fits"), "must be a list", "write [ … ]"};
   std::vector<FittedForm> forms;
   for (const Json& fit : fits) {
-    forms.push_back(read_entry(fit, root.where("fits[" + std::to_string(forms.size()) + "]")));
+    forms.push_back(read_fit(fit, root.where("fits[" + std::to_string(forms.size()) + "]")));
     forms.back().sources = sources;
   }
   return forms;
@@ -91,7 +73,7 @@ std::vector<FittedForm> read_forms(StrictObject& root) {
 std::vector<FittedForm> fitted_forms(const Catalog::Folders& folders) {
   std::vector<FittedForm> forms;
   for (const ConfigText& file : ConfigStore{"prediction", folders.configs}.all()) {
-    const Json json = parse_json_object(file.text, file.where);
+    const Json json = parsed(file);
     StrictObject root{json, file.where};
     auto read = read_forms(root);
     root.finish();

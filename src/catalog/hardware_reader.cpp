@@ -1,8 +1,8 @@
-#include "catalog/hardware_reader.hpp"
-
 #include <algorithm>
 #include <functional>
+#include <nlohmann/json.hpp>
 
+#include "catalog/file_readers.hpp"
 #include "catalog/strict_object.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/parse.hpp"

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 #include "llmviewer/error.hpp"
 
@@ -123,6 +124,31 @@ std::string read_text(const std::string& path) {
 }
 
 Json read_json_object(const std::string& path) { return parse_json_object(read_text(path), path); }
+
+const Json* value_at(const Json& object, std::string_view path) {
+  const std::size_t dot = path.find('.');
+  const auto found = object.find(path.substr(0, dot));
+  if (found == object.end() || found->is_null()) return nullptr;
+  return dot == std::string_view::npos ? &*found : value_at(*found, path.substr(dot + 1));
+}
+
+std::string text_at(const Json& object, std::string_view path) {
+  const Json* value = value_at(object, path);
+  return value != nullptr && value->is_string() ? value->get<std::string>() : std::string{};
+}
+
+const Json& object_at(const Json& object, std::string_view key) {
+  static const Json kEmpty = Json::object();
+  const Json* value = value_at(object, key);
+  return value == nullptr ? kEmpty : *value;
+}
+
+std::optional<std::array<double, 2>> two_numbers(const Json& list) {
+  const bool two =
+      list.is_array() && list.size() == 2 && list[0].is_number() && list[1].is_number();
+  if (!two) return std::nullopt;
+  return std::array{list[0].get<double>(), list[1].get<double>()};
+}
 
 std::string shown(const Json& value) {
   constexpr std::size_t kLongest = 60;

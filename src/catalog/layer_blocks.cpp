@@ -1,11 +1,10 @@
-#include "catalog/layer_blocks.hpp"
 
 #include <algorithm>
-#include <array>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "catalog/blueprint.hpp"
-#include "catalog/layer_pattern.hpp"
+#include "catalog/layers.hpp"
 #include "llmviewer/error.hpp"
 
 namespace llmviewer {
@@ -18,13 +17,15 @@ class Branch {
       : json_{object_in(block, key, where)}, where_{std::move(where) + "." + key} {}
 
   bool flag(const char* key) const {
-    const auto found = json_.find(key);
-    return found != json_.end() && found->is_boolean() && found->get<bool>();
+    const Json* value = value_at(json_, key);
+    return value != nullptr && value->is_boolean() && value->get<bool>();
   }
 
-  const Json* value(const char* key) const {
-    const auto found = json_.find(key);
-    return found == json_.end() || found->is_null() ? nullptr : &*found;
+  /// What a branch that is there cannot do without.
+  const Json& needed(const char* key) const {
+    const Json* value = value_at(json_, key);
+    if (value != nullptr) return *value;
+    throw Error{where_, std::string{key} + ": missing", "a layer that has this branch needs it"};
   }
 
   /// What is neither off nor read would change the layer.
@@ -37,18 +38,12 @@ class Branch {
     }
   }
 
-  [[noreturn]] void missing(const char* key) const {
-    throw Error{where_, std::string{key} + ": missing", "a layer that has this branch needs it"};
-  }
-
   const std::string& where() const noexcept { return where_; }
 
  private:
   static const Json& object_in(const Json& block, const char* key, const std::string& where) {
-    if (block.is_object()) {
-      const auto found = block.find(key);
-      if (found != block.end() && found->is_object()) return *found;
-    }
+    const Json* found = value_at(block, key);
+    if (found != nullptr && found->is_object()) return *found;
     throw Error{where, std::string{key} + ": missing", "each block needs attention and ffn"};
   }
 
@@ -72,9 +67,8 @@ std::string mixer_kind(const Branch& attention, Size heads, Json& kinds) {
     kinds["attn-linear"] = {{"block", "linear"}};
     return "attn-linear";
   }
-  const Json* group = attention.value("n_heads_in_group");
-  if (group == nullptr) attention.missing("n_heads_in_group");
-  const Size in_group = checked_size(*group, attention.where(), "n_heads_in_group");
+  const Size in_group =
+      checked_size(attention.needed("n_heads_in_group"), attention.where(), "n_heads_in_group");
   if (heads % in_group != 0) {
     throw Error{attention.where(),
                 "num_attention_heads = " + std::to_string(heads) +
@@ -110,9 +104,7 @@ std::string network_kind(const Branch& network, Size hidden, Json& kinds) {
     kinds["mlp-linear"] = {{"block", "linear"}};
     return "mlp-linear";
   }
-  const Json* multiplier = network.value("ffn_mult");
-  if (multiplier == nullptr) network.missing("ffn_mult");
-  const Size width = width_of(network, *multiplier, hidden);
+  const Size width = width_of(network, network.needed("ffn_mult"), hidden);
   const std::string kind = "mlp-" + std::to_string(width);
   if (!kinds.contains(kind)) {
     kinds[kind] = kinds["mlp"];

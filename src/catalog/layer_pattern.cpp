@@ -1,9 +1,10 @@
-#include "catalog/layer_pattern.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "catalog/blueprint.hpp"
+#include "catalog/layers.hpp"
 #include "llmviewer/error.hpp"
 
 namespace llmviewer {

@@ -1,51 +1,15 @@
-#include "catalog/layer_reader.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "catalog/block_readers.hpp"
 #include "catalog/blueprint.hpp"
-#include "catalog/layer_pattern.hpp"
+#include "catalog/layers.hpp"
 #include "llmviewer/error.hpp"
 
 namespace llmviewer {
 namespace {
-
-const Json& object_or_empty(const Json& spec, std::string_view key) {
-  static const Json kEmpty = Json::object();
-  const auto found = spec.find(key);
-  return found == spec.end() ? kEmpty : *found;
-}
-
-[[noreturn]] void unknown_block(const std::string& where, const std::string& block,
-                                std::string_view known) {
-  throw Error{where, "block \"" + block + "\" is not known", "known are " + std::string{known}};
-}
-
-Mixer read_mixer(Blueprint& blueprint, const std::string& where, const Model& model) {
-  const std::string block = blueprint.text("block", "attention");
-  if (block == "attention") return read_attention(blueprint, model);
-  if (block == "latent_attention") return read_latent_attention(blueprint, model);
-  if (block == "selective_scan") return read_selective_scan(blueprint, model);
-  if (block == "state_space_dual") return read_state_space_dual(blueprint, model);
-  if (block == "delta_net") return read_delta_net(blueprint, model);
-  if (block == "lightning_attention") return read_lightning_attention(blueprint, model);
-  if (block == "linear") return DirectLinear{};
-  if (block == "none") return NoBranch{};
-  unknown_block(where, block,
-                "attention, latent_attention, selective_scan, state_space_dual, delta_net, "
-                "lightning_attention, linear, none");
-}
-
-FeedForward read_feed_forward(Blueprint& blueprint, const std::string& where) {
-  const std::string block = blueprint.text("block", "mlp");
-  if (block == "mlp") return read_mlp(blueprint);
-  if (block == "experts") return read_experts(blueprint);
-  if (block == "mlp_and_experts") return read_mlp_and_experts(blueprint);
-  if (block == "linear") return DirectLinear{};
-  if (block == "none") return NoBranch{};
-  unknown_block(where, block, "mlp, experts, mlp_and_experts, linear, none");
-}
 
 LayerNorms read_norms(Blueprint& layer) {
   LayerNorms norms{.before_attention = false, .before_mlp = false};
@@ -127,7 +91,7 @@ LayerGroup LayerReader::layer_of(const std::string& mixer, const std::string& ne
     layer.cross = read_cross_attention(blueprint, model_);
     blueprint.finish();
   }
-  Blueprint shape{object_or_empty(spec_, "layer"), where_ + ": layer", fields_};
+  Blueprint shape{object_at(spec_, "layer"), where_ + ": layer", fields_};
   layer.norms = read_norms(shape);
   layer.parallel = shape.flag("parallel");
   layer.single = shape.flag("single");

@@ -124,13 +124,13 @@ std::optional<fs::path> config_on_disk(std::string_view name) {
 std::optional<ModelSource> locate_model(std::string_view name, const Catalog::Folders& folders) {
   const ConfigStore store{"models", folders.configs};
   if (const auto file = store.named(name)) {
-    return read_wrapped(parse_json_object(file->text, file->where), file->where);
+    return read_wrapped(parsed(*file), file->where);
   }
   if (folders.names == Names::or_paths) {
     if (const auto path = config_on_disk(name)) return read_config_file(*path);
   }
   if (const auto file = store.listing(name, {"name", "id", "aliases"})) {
-    return read_wrapped(parse_json_object(file->text, file->where), file->where);
+    return read_wrapped(parsed(*file), file->where);
   }
   for (const fs::path& hub : folders.hubs) {
     if (const auto path = snapshot_in(hub / folder_of_id(name))) return read_config_file(*path);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <filesystem>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 
 #include "catalog/architecture.hpp"
+#include "catalog/config_store.hpp"
 #include "catalog/json_text.hpp"
 
 namespace llmviewer {
@@ -22,9 +24,12 @@ struct TextConfig {
 std::optional<TextConfig> text_config(const Architecture& outer, const Json& config,
                                       const std::string& where);
 
-/// Adds the towers to the language model read from its part. Throws Error for a field of the outer
-/// config that is not understood.
+/// Adds the towers to the language model read from its part; `towers` holds the files of
+/// configs/towers. Throws Error for a field of the outer config that is not understood.
 void add_towers(const Architecture& outer, const Json& config, const std::string& where,
-                Model& model);
+                const ConfigStore& towers, Model& model);
+
+/// The object at a dotted path ("thinker_config.text_config"), or nullptr.
+const Json* tower_config(const Json& config, const std::string& path);
 
 }  // namespace llmviewer

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "catalog/block_readers.hpp"
@@ -48,8 +49,6 @@ Activation read_activation(Blueprint& blueprint) {
   return activation_named(name, fields.where());
 }
 
-}  // namespace
-
 Mlp read_mlp(Blueprint& blueprint) {
   Mlp mlp;
   mlp.width = blueprint.size("width", Meaning::intermediate);
@@ -63,16 +62,10 @@ Mlp read_mlp(Blueprint& blueprint) {
 
 Experts read_experts(Blueprint& blueprint) {
   const std::string& where = blueprint.fields().where();
-  const auto needed = [&](std::string_view key) {
-    const auto size = blueprint.optional_size(key);
-    if (size && *size > 0) return *size;
-    throw Error{where, "no field gives the " + std::string{key} + " of its experts",
-                "the architecture needs it: see its file in configs/architectures"};
-  };
   Experts experts;
-  experts.count = needed("count");
-  experts.top_k = needed("top_k");
-  experts.width = needed("width");
+  experts.count = blueprint.needed("count", "its experts");
+  experts.top_k = blueprint.needed("top_k", "its experts");
+  experts.width = blueprint.needed("width", "its experts");
   if (experts.top_k > experts.count) {
     throw Error{where,
                 blueprint.field_of("top_k") + " = " + std::to_string(experts.top_k) +
@@ -104,6 +97,27 @@ MlpAndExperts read_mlp_and_experts(Blueprint& blueprint) {
   both.experts = read_experts(nested);
   nested.finish();
   return both;
+}
+
+struct NetworkReader {
+  std::string_view block;
+  FeedForward (*read)(Blueprint& blueprint);
+};
+
+constexpr auto kNetworkReaders = std::to_array<NetworkReader>({
+    {"mlp", [](Blueprint& object) -> FeedForward { return read_mlp(object); }},
+    {"experts", [](Blueprint& object) -> FeedForward { return read_experts(object); }},
+    {"mlp_and_experts",
+     [](Blueprint& object) -> FeedForward { return read_mlp_and_experts(object); }},
+    {"linear", [](Blueprint&) -> FeedForward { return DirectLinear{}; }},
+    {"none", [](Blueprint&) -> FeedForward { return NoBranch{}; }},
+});
+
+}  // namespace
+
+FeedForward read_feed_forward(Blueprint& blueprint, const std::string& where) {
+  const std::string block = blueprint.text("block", "mlp");
+  return reader_named(kNetworkReaders, block, where).read(blueprint);
 }
 
 }  // namespace llmviewer

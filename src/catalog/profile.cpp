@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <nlohmann/json.hpp>
 #include <string_view>
 #include <utility>
 
-#include "catalog/prediction_json.hpp"
+#include "catalog/file_readers.hpp"
 #include "llmviewer/error.hpp"
 
 namespace llmviewer {

@@ -1,23 +1,14 @@
 #include "catalog/quantization.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <utility>
 
-#include "catalog/module_paths.hpp"
+#include "catalog/modules.hpp"
 #include "llmviewer/error.hpp"
 
 namespace llmviewer {
 namespace {
-
-const Json* value_at(const Json& json, const char* key) {
-  const auto found = json.find(key);
-  return found == json.end() || found->is_null() ? nullptr : &*found;
-}
-
-std::string text_at(const Json& json, const char* key) {
-  const Json* value = value_at(json, key);
-  return value != nullptr && value->is_string() ? value->get<std::string>() : std::string{};
-}
 
 double number_at(const Json& json, const char* key, double otherwise) {
   const Json* value = value_at(json, key);
@@ -135,6 +126,10 @@ std::optional<Quantization> Quantization::read(const Json* config, const Json* s
   return quantization;
 }
 
+void Quantization::store_all(const StorageFormat& format) {
+  rules_.push_back({.targets = {}, .all_linears = true, .format = format});
+}
+
 void Quantization::read_exclusions(const Json& config) {
   for (const char* key : {"modules_to_not_convert", "ignored_layers", "ignore", "exclude_modules",
                           "llm_int8_skip_modules"}) {
@@ -148,20 +143,21 @@ void Quantization::read_exclusions(const Json& config) {
 
 void Quantization::read_fp8(const Json& config, const FormatLookup& formats) {
   const Json* block = value_at(config, "weight_block_size");
-  const bool blocks = block != nullptr && block->is_array() && block->size() == 2 &&
-                      (*block)[0].is_number() && (*block)[1].is_number();
-  StorageFormat format = formats(blocks ? "fp8-block" : "fp8");
-  if (blocks) {
-    format.block_outputs = (*block)[0].get<double>();
-    format.block_inputs = (*block)[1].get<double>();
+  const auto sides = block == nullptr ? std::nullopt : two_numbers(*block);
+  StorageFormat format = formats(sides ? "fp8-block" : "fp8");
+  if (sides) {
+    format.block_outputs = sides->front();
+    format.block_inputs = sides->back();
   }
-  rules_.push_back({{}, true, format});
+  store_all(format);
   kept_.emplace_back("lm_head");
 }
 
 /// gpt-oss: the experts only.
 void Quantization::read_mxfp4(const FormatLookup& formats) {
-  rules_.push_back({{ModulePattern{"re:.*experts.*"}}, false, formats("mxfp4")});
+  rules_.push_back({.targets = {ModulePattern{"re:.*experts.*"}},
+                    .all_linears = false,
+                    .format = formats("mxfp4")});
   kept_.emplace_back("lm_head");
 }
 
@@ -175,7 +171,9 @@ void Quantization::read_groups(const Json& config, const std::string& where,
   for (const auto& [name, group] : groups->items()) {
     if (!group.is_object()) continue;
     const std::string own = text_at(group, "format");
-    Rule rule{{}, false, compressed_format(group, own.empty() ? packing : own, where, formats)};
+    Rule rule{.targets = {},
+              .all_linears = false,
+              .format = compressed_format(group, own.empty() ? packing : own, where, formats)};
     if (const Json* targets = value_at(group, "targets"); targets && targets->is_array()) {
       for (const Json& target : *targets) {
         if (!target.is_string()) continue;
@@ -213,7 +211,7 @@ void Quantization::read_modelopt(const Json& config, const std::string& where,
   }
   description_ = "modelopt " + algorithm;
   kept_.emplace_back("lm_head");  // as modelopt's own default configurations keep it
-  rules_.push_back({{}, true, format});
+  store_all(format);
 }
 
 void Quantization::read_integer(const Json& config, const std::string& where,
@@ -224,7 +222,7 @@ void Quantization::read_integer(const Json& config, const std::string& where,
   StorageFormat format = integer_format(bits, group, bits);
   if (index_per_input) format.bytes_per_input = 4;
   format.name = description_ + "-" + format.name;
-  rules_.push_back({{}, true, format});
+  store_all(format);
   if (!flag_at(config, "lm_head", false)) kept_.emplace_back("lm_head");
   kept_.emplace_back("gate");
 }
@@ -239,7 +237,7 @@ void Quantization::read_bitsandbytes(const Json& config) {
     format.group_bits = twice ? 8 + 32.0 / 256 : 32;
     format.name = twice ? "nf4-double" : "nf4";
   }
-  rules_.push_back({{}, true, format});
+  store_all(format);
   kept_.emplace_back("lm_head");
 }
 
@@ -259,8 +257,9 @@ std::optional<StorageFormat> Quantization::format_of(const std::vector<std::stri
 
 std::vector<OwnFormat> Quantization::formats_of_layer(Size layer) const {
   std::vector<OwnFormat> formats;
-  for (const std::string& op : layer_linears()) {
-    if (const auto format = format_of(module_paths(op, layer))) formats.push_back({op, *format});
+  for (const std::string_view op : layer_linears()) {
+    const auto format = format_of(module_paths(op, layer));
+    if (format) formats.push_back({std::string{op}, *format});
   }
   return formats;
 }

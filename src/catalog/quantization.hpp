@@ -5,9 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "catalog/config_fields.hpp"
 #include "catalog/json_text.hpp"
-#include "catalog/module_pattern.hpp"
+#include "catalog/modules.hpp"
 #include "llmviewer/model/model.hpp"
 
 namespace llmviewer {
@@ -45,6 +44,7 @@ class Quantization {
   void read_integer(const Json& config, const std::string& where, bool index_per_input);
   void read_bitsandbytes(const Json& config);
   void read_exclusions(const Json& config);
+  void store_all(const StorageFormat& format);  ///< every linear that is not kept
   std::optional<StorageFormat> format_of(const std::vector<std::string>& paths) const;
 
   std::vector<Rule> rules_;

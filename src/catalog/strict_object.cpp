@@ -1,10 +1,13 @@
 #include "catalog/strict_object.hpp"
 
 #include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/nearest.hpp"
+#include "llmviewer/units/scaled.hpp"
 
 namespace llmviewer {
 
@@ -55,6 +58,21 @@ std::optional<double> StrictObject::number(std::string_view key) {
   return value->get<double>();
 }
 
+std::optional<double> StrictObject::number(std::string_view key, double least, double most) {
+  const auto value = number(key);
+  if (!value || (*value >= least && *value <= most)) return value;
+  throw Error{where(key), round_trip(*value) + " is not possible",
+              "write a number from " + round_trip(least) + " to " + round_trip(most)};
+}
+
+Interval StrictObject::interval(std::string_view key) {
+  const Json& pair = require(key, "write [fast, slow], as measured / predicted");
+  const auto [fast, slow] = two_numbers(pair).value_or(std::array{0.0, 0.0});
+  if (fast > 0 && fast <= slow) return {fast, slow};
+  throw Error{where(key), shown(pair) + " is no interval",
+              "write two positive numbers, the smaller first"};
+}
+
 bool StrictObject::flag(std::string_view key, std::optional<bool> otherwise) {
   const Json* value = find(key);
   if (value == nullptr) {
@@ -78,9 +96,8 @@ std::vector<std::string> StrictObject::texts(std::string_view key) {
 }
 
 void StrictObject::object(std::string_view key, const std::function<void(StrictObject&)>& read) {
-  static const Json kEmpty = Json::object();
-  const Json* value = find(key);
-  StrictObject nested{value == nullptr ? kEmpty : *value, where(key)};
+  asked_.emplace_back(key);
+  StrictObject nested{object_at(object_, key), where(key)};
   read(nested);
   nested.finish();
 }
@@ -91,6 +108,12 @@ void StrictObject::finish() const {
     throw Error{where(key), "unknown key",
                 did_you_mean(key, asked_, "see configs/README.md for the keys there are")};
   }
+}
+
+DataType known_data_type(const std::string& name, const std::string& where) {
+  if (const auto type = data_type_named(name)) return *type;
+  throw Error{where, "\"" + name + "\" is no data type",
+              "use fp64 fp32 tf32 bf16 fp16 fp8 fp6 fp4 int8 or int4"};
 }
 
 }  // namespace llmviewer

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "catalog/json_text.hpp"
+#include "llmviewer/units/data_type.hpp"
+#include "llmviewer/units/interval.hpp"
 
 namespace llmviewer {
 
@@ -25,6 +27,10 @@ class StrictObject {
   std::string text(std::string_view key);  ///< "" when absent
   std::string required_text(std::string_view key, std::string_view remedy);
   std::optional<double> number(std::string_view key);
+  /// The same; throws Error for one that is not possible.
+  std::optional<double> number(std::string_view key, double least, double most);
+  /// [fast, slow]: measured times as multiples of the predicted one.
+  Interval interval(std::string_view key);
   bool flag(std::string_view key, std::optional<bool> otherwise);
   std::vector<std::string> texts(std::string_view key);
   /// A nested object, empty when absent; visited and finished by the caller's function.
@@ -41,5 +47,8 @@ class StrictObject {
   std::string where_;
   std::vector<std::string> asked_;
 };
+
+/// Throws Error, naming `where`, for a name that no data type has.
+DataType known_data_type(const std::string& name, const std::string& where);
 
 }  // namespace llmviewer

@@ -1,5 +1,3 @@
-#include "cli/advise_command.hpp"
-
 #include <algorithm>
 #include <array>
 #include <iostream>
@@ -7,15 +5,12 @@
 #include <sstream>
 #include <string>
 
-#include "cli/analyze_options.hpp"
+#include "cli/commands.hpp"
+#include "cli/configuration.hpp"
 #include "cli/folders.hpp"
-#include "cli/goal_option.hpp"
 #include "cli/output.hpp"
-#include "cli/output_options.hpp"
-#include "cli/run.hpp"
-#include "cli/typed_options.hpp"
 #include "llmviewer/error.hpp"
-#include "llmviewer/report/advice_report.hpp"
+#include "llmviewer/report/views.hpp"
 #include "llmviewer/study/advise.hpp"
 #include "llmviewer/units/nearest.hpp"
 
@@ -29,7 +24,6 @@ constexpr std::array kCache{"int8", "fp8", "int4"};
 
 struct AdviseOptions {
   ConfigurationOptions configuration;
-  std::vector<const CLI::Option*> declared;  ///< of the configuration
   std::string goal;
   OutputOptions output;
   bool require_fit{};
@@ -48,7 +42,7 @@ std::vector<StorageFormat> formats_of(const std::array<const char*, N>& names,
 /// another.
 std::vector<Hardware> devices_of(const Catalog& catalog, const ConfigurationOptions& options) {
   std::vector<Hardware> devices;
-  if (!read_overrides(options.set).hardware.empty()) return devices;
+  if (!read_overrides(options.typed("set")).hardware.empty()) return devices;
   for (const std::string& name : catalog.hardware_names()) {
     try {
       devices.push_back(catalog.hardware(name));
@@ -70,7 +64,7 @@ std::vector<Model> drafts_of(const Catalog& catalog) {
 }
 
 AdviceQuestion read_question(const AdviseOptions& options) {
-  const Catalog catalog{find_folders(options.configuration.config_dirs)};
+  const Catalog catalog{find_folders(options.configuration.typed("config-dir"))};
   AdviceQuestion question;
   question.goal = read_goal(options.goal);
   question.weights = formats_of(kWeights, catalog);
@@ -85,15 +79,12 @@ int advise_and_print(const AdviseOptions& options) {
   const ReportOptions report = read_output_options(options.output);
   read_goal(options.goal);
   const Configuration configuration = read_configuration(options.configuration);
-  if (configuration.as_llm_viewer) {
-    throw Error{"--accounting", "advice is given by the exact accounting only",
-                "leave --accounting out"};
-  }
+  require_exact(configuration, "advice is given by the exact accounting only");
   const Advice advice = advise(configuration.model, configuration.hardware, configuration.scenario,
                                read_question(options), configuration.draft_or_null());
   if (!configuration.note.empty()) std::cerr << configuration.note << '\n';
   const auto command = [&](const std::vector<Flag>& flags) {
-    return analyze_command(options.declared, flags);
+    return command_line("analyze", options.configuration, flags);
   };
   std::ostringstream out;
   write_advice(advice, command, options.output.format, report, out);
@@ -103,23 +94,19 @@ int advise_and_print(const AdviseOptions& options) {
 
 }  // namespace
 
-void add_advise_command(CLI::App& app, std::function<int()>& chosen) {
+Command advise_command() {
   auto options = std::make_shared<AdviseOptions>();
-  CLI::App& command = *app.add_subcommand(
-      "advise", "What would help: every lever tried and ranked, and those that go together");
+  Command command{
+      .name = "advise",
+      .meaning = "What would help: every lever tried and ranked, and those that go together",
+      .run = [options] { return advise_and_print(*options); }};
   add_configuration_options(command, options->configuration);
-  for (const CLI::Option* option : command.get_options()) {
-    if (option != command.get_help_ptr()) options->declared.push_back(option);
-  }
-  command
-      .add_option("--goal", options->goal, "What is to get better: ttft, tpot, throughput, memory")
-      ->type_name("GOAL")
-      ->default_str("what takes most time");
-  command.add_flag("--require-fit", options->require_fit,
-                   "Exit with 3 when it does not fit in memory as asked");
+  command.add("--goal GOAL", options->goal, "What is to get better: ttft, tpot, throughput, memory",
+              "what takes most time");
+  command.add("--require-fit", options->require_fit,
+              "Exit with 3 when it does not fit in memory as asked");
   add_output_options(command, options->output);
-  command.callback(
-      [options, &chosen] { chosen = [options] { return advise_and_print(*options); }; });
+  return command;
 }
 
 }  // namespace llmviewer::cli

@@ -1,21 +1,18 @@
-#include "cli/analyze_command.hpp"
-
 #include <iostream>
 #include <memory>
 #include <sstream>
 #include <string>
 #include <utility>
 
-#include "cli/analyze_options.hpp"
+#include "cli/commands.hpp"
+#include "cli/configuration.hpp"
 #include "cli/output.hpp"
-#include "cli/output_options.hpp"
-#include "cli/run.hpp"
 #include "cli/values.hpp"
 #include "llmviewer/analysis/explain.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/predict/predictor.hpp"
-#include "llmviewer/report/explain_report.hpp"
 #include "llmviewer/report/report.hpp"
+#include "llmviewer/report/views.hpp"
 
 namespace llmviewer::cli {
 namespace {
@@ -42,9 +39,9 @@ std::string columns_help() {
   return out.str();
 }
 
-/// Notes stand in the table, the markdown and the JSON; the flat formats have no place for them.
-void print_notes(const Analysis& analysis, const std::string& format) {
-  if (format != "csv" && format != "jsonl") return;
+/// Notes stand in the formats that have a place for them: those of rows have none.
+void print_notes(const Analysis& analysis, const ReportFormat& format) {
+  if (format.shape != FormatShape::rows) return;
   for (const std::string& note : analysis.notes) std::cerr << "note: " << note << '\n';
 }
 
@@ -74,9 +71,10 @@ int analyze_and_print(const AnalyzeOptions& options) {
   check_columns(report.columns);
   report.rows = read_rows(options.rows);
   const ReportFormat& format = report_format(options.output.format);
-  if (options.output.format == "json" && !(options.columns.empty() && options.rows.empty())) {
+  if (format.shape == FormatShape::whole && !(options.columns.empty() && options.rows.empty())) {
     throw Error{options.columns.empty() ? "--rows" : "--columns",
-                "json is always whole, as its schema says", "use -f jsonl for chosen rows"};
+                options.output.format + " is always whole, as its schema says",
+                "use -f jsonl for chosen rows"};
   }
 
   const Configuration configuration = read_configuration(options.configuration);
@@ -87,37 +85,31 @@ int analyze_and_print(const AnalyzeOptions& options) {
   }
   const Analysis analysis = analysis_of(configuration);
   std::ostringstream out;
-  format.write(analysis, report, out);
-  print_notes(analysis, options.output.format);
+  write_analysis(analysis, options.output.format, report, out);
+  print_notes(analysis, format);
   write_output(out.str(), options.output.path);
   return options.require_fit && analysis.memory.fits == false ? kDoesNotFit : kDone;
 }
 
 }  // namespace
 
-void add_analyze_command(CLI::App& app, std::function<int()>& chosen) {
+Command analyze_command() {
   auto options = std::make_shared<AnalyzeOptions>();
-  CLI::App& command = *app.add_subcommand(
-      "analyze", "Every operator of a model on a device: ops, bytes, time, and what bounds it");
+  Command command{
+      .name = "analyze",
+      .meaning = "Every operator of a model on a device: ops, bytes, time, and what bounds it",
+      .run = [options] { return analyze_and_print(*options); }};
   add_configuration_options(command, options->configuration);
-  add_expense_options(command, options->configuration.expenses);
+  add_options(command, options->configuration, {Topic::expenses});
   add_output_options(command, options->output);
-  command.add_option("--columns", options->columns, "Columns to print; 'help' explains them all")
-      ->type_name("LIST")
-      ->default_str("all that fit the format");
-  command.add_option("--rows", options->rows, "Rows to print: op, total or all")
-      ->type_name("WHICH")
-      ->default_str("op; table: all");
-  command
-      .add_option("--explain", options->explain,
-                  "One operator's shapes, formulas and roofs, with the numbers put in")
-      ->type_name("OP")
-      ->default_str("none");
-  add_devices_options(command, options->configuration.layout);
-  command.add_flag("--require-fit", options->require_fit,
-                   "Exit with 3 when it does not fit in memory");
-  command.callback(
-      [options, &chosen] { chosen = [options] { return analyze_and_print(*options); }; });
+  command.add("--columns LIST", options->columns, "Columns to print; 'help' explains them all",
+              "all that fit the format");
+  command.add("--rows WHICH", options->rows, "Rows to print: op, total or all", "op; table: all");
+  command.add("--explain OP", options->explain,
+              "One operator's shapes, formulas and roofs, with the numbers put in", "none");
+  add_options(command, options->configuration, {Topic::devices});
+  command.add("--require-fit", options->require_fit, "Exit with 3 when it does not fit in memory");
+  return command;
 }
 
 }  // namespace llmviewer::cli

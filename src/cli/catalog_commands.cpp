@@ -1,5 +1,3 @@
-#include "cli/catalog_commands.hpp"
-
 #include <algorithm>
 #include <iostream>
 #include <memory>
@@ -7,13 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "cli/commands.hpp"
 #include "cli/folders.hpp"
 #include "cli/output.hpp"
-#include "cli/run.hpp"
 #include "llmviewer/catalog/catalog.hpp"
 #include "llmviewer/error.hpp"
-#include "llmviewer/report/catalog_report.hpp"
 #include "llmviewer/report/report.hpp"
+#include "llmviewer/report/views.hpp"
 #include "llmviewer/units/nearest.hpp"
 
 namespace llmviewer::cli {
@@ -23,8 +21,7 @@ struct ListOptions {
   std::string word;
   std::string check;
   std::string assume;
-  std::string format{"table"};
-  std::string output;
+  OutputOptions output;
   std::vector<std::string> config_dirs;
 };
 
@@ -81,17 +78,18 @@ void list_devices(const ListOptions& options, const Catalog& catalog, std::ostre
     if (!hardware.asked_as.empty()) {
       std::cerr << "note: " << hardware.asked_as << " is taken to mean " << hardware.name << '\n';
     }
-    write_hardware(hardware, options.format, out);
+    write_hardware(hardware, options.output.format, out);
     return;
   }
   std::vector<Hardware> all;
   for (const std::string& name : catalog.hardware_names()) all.push_back(catalog.hardware(name));
-  write_hardware_list(filtered(std::move(all), options.word, "hardware"), options.format, out);
+  write_hardware_list(filtered(std::move(all), options.word, "hardware"), options.output.format,
+                      out);
 }
 
 void list_models(const ListOptions& options, const Catalog& catalog, std::ostream& out) {
   if (!options.word.empty() && catalog.has_model(options.word)) {
-    write_model(catalog.model(options.word, {{}, options.assume}), options.format, out);
+    write_model(catalog.model(options.word, {{}, options.assume}), options.output.format, out);
     return;
   }
   std::vector<Model> all;
@@ -107,7 +105,7 @@ void list_models(const ListOptions& options, const Catalog& catalog, std::ostrea
   if (options.word.empty() && !refused.empty()) {
     std::cerr << "note: known by name only: " << refused << '\n';
   }
-  write_model_list(filtered(std::move(all), options.word, "models"), options.format, out);
+  write_model_list(filtered(std::move(all), options.word, "models"), options.output.format, out);
 }
 
 void list_formats(const ListOptions& options, const Catalog& catalog, std::ostream& out) {
@@ -116,70 +114,59 @@ void list_formats(const ListOptions& options, const Catalog& catalog, std::ostre
     return entry.format.name == options.word;
   });
   if (exact != found.end()) {
-    write_format(*exact, options.format, out);
+    write_format(*exact, options.output.format, out);
   } else {
-    write_format_list(found, options.format, out);
+    write_format_list(found, options.output.format, out);
   }
 }
 
 using List = void (*)(const ListOptions&, const Catalog&, std::ostream&);
 
 int print_list(List list, const ListOptions& options) {
-  report_format(options.format);
+  report_format(options.output.format);
   std::ostringstream out;
   list(options, Catalog{find_folders(options.config_dirs)}, out);
-  write_output(out.str(), options.output);
+  write_output(out.str(), options.output.path);
   return kDone;
 }
 
-/// The options that the three commands share.
-CLI::App& add_list_command(CLI::App& app, const std::string& name, const std::string& meaning,
-                           const std::string& word, List list,
-                           const std::shared_ptr<ListOptions>& options,
-                           std::function<int()>& chosen) {
-  CLI::App& command = *app.add_subcommand(name, meaning);
-  command.add_option("NAME", options->word, word)->type_name("");
-  command.add_option("-f,--format", options->format, "table, csv, json, jsonl or markdown")
-      ->type_name("FORMAT")
-      ->capture_default_str();
-  command.add_option("-o,--output", options->output, "File to write instead of stdout")
-      ->type_name("FILE")
-      ->default_str("stdout");
-  command
-      .add_option("--config-dir", options->config_dirs, "Folder with your own files; repeatable")
-      ->type_name("DIR")
-      ->take_all()
-      ->allow_extra_args(false);
-  command.callback([=, &chosen] { chosen = [=] { return print_list(list, *options); }; });
+/// With the options that the three commands share.
+Command list_command(const std::string& name, const std::string& meaning, const std::string& word,
+                     List list, const std::shared_ptr<ListOptions>& options) {
+  Command command{
+      .name = name, .meaning = meaning, .run = [=] { return print_list(list, *options); }};
+  command.add("NAME", options->word, word);
+  add_format_options(command, options->output);
+  command.add("--config-dir DIR", options->config_dirs, "Folder with your own files; repeatable");
+  return command;
+}
+
+Command models_command() {
+  auto options = std::make_shared<ListOptions>();
+  Command command = list_command(
+      "models", "The models of the catalogue; one whole, to its last parameter",
+      "A model (name, id or path) to show whole, or a word to filter by", list_models, options);
+  command.add("--assume FAMILY", options->assume, "Architecture to take an unknown model_type for");
+  return command;
+}
+
+Command hardware_command() {
+  auto options = std::make_shared<ListOptions>();
+  Command command = list_command(
+      "hardware", "The devices of the catalogue; one whole, every figure with its source",
+      "A device (name, alias or path) to show whole, or a word to filter by", list_devices,
+      options);
+  command.add("--check FILE", options->check, "Check a device file of your own");
   return command;
 }
 
 }  // namespace
 
-void add_models_command(CLI::App& app, std::function<int()>& chosen) {
-  auto options = std::make_shared<ListOptions>();
-  CLI::App& command = add_list_command(
-      app, "models", "The models of the catalogue; one whole, to its last parameter",
-      "A model (name, id or path) to show whole, or a word to filter by", list_models, options,
-      chosen);
-  command.add_option("--assume", options->assume, "Architecture to take an unknown model_type for")
-      ->type_name("FAMILY");
-}
-
-void add_hardware_command(CLI::App& app, std::function<int()>& chosen) {
-  auto options = std::make_shared<ListOptions>();
-  CLI::App& command = add_list_command(
-      app, "hardware", "The devices of the catalogue; one whole, every figure with its source",
-      "A device (name, alias or path) to show whole, or a word to filter by", list_devices, options,
-      chosen);
-  command.add_option("--check", options->check, "Check a device file of your own")
-      ->type_name("FILE");
-}
-
-void add_formats_command(CLI::App& app, std::function<int()>& chosen) {
-  add_list_command(app, "formats", "The storage formats of weights, activations and KV cache",
-                   "A format to show whole, or a word to filter by", list_formats,
-                   std::make_shared<ListOptions>(), chosen);
+std::vector<Command> catalog_commands() {
+  return {models_command(), hardware_command(),
+          list_command("formats", "The storage formats of weights, activations and KV cache",
+                       "A format to show whole, or a word to filter by", list_formats,
+                       std::make_shared<ListOptions>())};
 }
 
 }  // namespace llmviewer::cli

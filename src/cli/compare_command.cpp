@@ -1,5 +1,3 @@
-#include "cli/compare_command.hpp"
-
 #include <iostream>
 #include <memory>
 #include <set>
@@ -7,12 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "cli/commands.hpp"
 #include "cli/contenders.hpp"
 #include "cli/output.hpp"
-#include "cli/output_options.hpp"
-#include "cli/run.hpp"
 #include "llmviewer/error.hpp"
-#include "llmviewer/report/compare_report.hpp"
+#include "llmviewer/report/views.hpp"
 #include "llmviewer/study/compare.hpp"
 
 namespace llmviewer::cli {
@@ -27,9 +24,23 @@ struct CompareOptions {
 
 Configuration read_exact(const ConfigurationOptions& options) {
   Configuration configuration = read_configuration(options);
-  if (!configuration.as_llm_viewer) return configuration;
-  throw Error{"--accounting", "differences are explained by the exact accounting only",
-              "leave --accounting out"};
+  require_exact(configuration, "differences are explained by the exact accounting only");
+  return configuration;
+}
+
+/// What is to be compared: two at least.
+std::vector<ConfigurationOptions> contenders_of(const CompareOptions& options) {
+  constexpr std::size_t kMost = 26;
+  std::vector<ConfigurationOptions> all = configurations_of(options.common, options.quoted);
+  if (all.size() < 2) {
+    throw UsageError{"compare", "there is one configuration only",
+                     "give a list, such as --hw a100,h100, or --a \"...\" --b \"...\""};
+  }
+  if (all.size() > kMost) {
+    throw UsageError{"compare", std::to_string(all.size()) + " configurations are too many",
+                     "compare 26 at most; llmviewer sweep takes any number"};
+  }
+  return all;
 }
 
 /// Each note once, however many configurations it is of.
@@ -43,7 +54,7 @@ void print_notes(const std::vector<Configuration>& configurations) {
 
 int compare_and_print(const CompareOptions& options) {
   const ReportOptions report = read_output_options(options.output);
-  const auto asked = contenders_of(options.common, options.quoted);
+  const auto asked = contenders_of(options);
   std::vector<Configuration> configurations;
   configurations.reserve(asked.size());
   for (const ConfigurationOptions& one : asked) configurations.push_back(read_exact(one));
@@ -65,18 +76,20 @@ int compare_and_print(const CompareOptions& options) {
 
 }  // namespace
 
-void add_compare_command(CLI::App& app, std::function<int()>& chosen) {
+Command compare_command() {
   auto options = std::make_shared<CompareOptions>();
-  CLI::App& command = *app.add_subcommand(
-      "compare", "Configurations side by side, and why they differ: lists, as in --hw a100,h100");
+  Command command{.name = "compare",
+                  .meaning =
+                      "Configurations side by side, and why they differ: lists, as in --hw "
+                      "a100,h100",
+                  .run = [options] { return compare_and_print(*options); }};
   add_configuration_options(command, options->common);
-  add_devices_options(command, options->common.layout);
-  add_expense_options(command, options->common.expenses);
+  add_options(command, options->common, {Topic::devices});
+  add_options(command, options->common, {Topic::expenses});
   add_quoted_options(command, options->quoted);
-  command.add_flag("--unlike", options->unlike, "Compare different workloads, too");
+  command.add("--unlike", options->unlike, "Compare different workloads, too");
   add_output_options(command, options->output);
-  command.callback(
-      [options, &chosen] { chosen = [options] { return compare_and_print(*options); }; });
+  return command;
 }
 
 }  // namespace llmviewer::cli

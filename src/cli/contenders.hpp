@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/analyze_options.hpp"
+#include "cli/configuration.hpp"
 
 namespace llmviewer::cli {
 
@@ -15,17 +15,12 @@ using QuotedConfigurations = std::array<std::optional<std::string>, 4>;
 inline constexpr std::array kQuotedOptions{"--a", "--b", "--c", "--d"};
 
 /// Declares --a, --b, --c, --d; `quoted` must outlive the command.
-void add_quoted_options(CLI::App& command, QuotedConfigurations& quoted);
+void add_quoted_options(Command& command, QuotedConfigurations& quoted);
 
 /// The common options with those of each quoted string, or without any the product of the lists in
 /// the common options, the first option varying slowest: one configuration at least.
 std::vector<ConfigurationOptions> configurations_of(const ConfigurationOptions& common,
                                                     const QuotedConfigurations& quoted);
-
-/// What is to be compared. Throws UsageError where that is not two at least, Error for what cannot
-/// be read.
-std::vector<ConfigurationOptions> contenders_of(const ConfigurationOptions& common,
-                                                const QuotedConfigurations& quoted);
 
 /// Each configuration by what it does not have in common with all others: "h100-sxm, weights int8".
 std::vector<std::string> labels_of(const std::vector<ConfigurationOptions>& options,

@@ -1,19 +1,16 @@
-#include "cli/memory_command.hpp"
-
 #include <algorithm>
 #include <iostream>
 #include <memory>
 #include <sstream>
 #include <string>
 
-#include "cli/analyze_options.hpp"
+#include "cli/commands.hpp"
+#include "cli/configuration.hpp"
 #include "cli/folders.hpp"
 #include "cli/output.hpp"
-#include "cli/output_options.hpp"
-#include "cli/run.hpp"
 #include "cli/values.hpp"
 #include "llmviewer/error.hpp"
-#include "llmviewer/report/memory_report.hpp"
+#include "llmviewer/report/views.hpp"
 #include "llmviewer/study/memory.hpp"
 #include "llmviewer/units/parse.hpp"
 
@@ -61,7 +58,7 @@ std::vector<StorageFormat> usual_formats(const Catalog& catalog, const std::stri
 }
 
 MemoryQuestion read_question(const MemoryOptions& options, const Configuration& configuration) {
-  const Catalog catalog{find_folders(options.configuration.config_dirs)};
+  const Catalog catalog{find_folders(options.configuration.typed("config-dir"))};
   const DataType half = configuration.model.half_type;
   MemoryQuestion question;
   question.allocation = read_allocation(options);
@@ -80,10 +77,7 @@ MemoryQuestion read_question(const MemoryOptions& options, const Configuration& 
 int study_and_print(const MemoryOptions& options) {
   const ReportOptions report = read_output_options(options.output);
   const Configuration configuration = read_configuration(options.configuration);
-  if (configuration.as_llm_viewer) {
-    throw Error{"--accounting", "memory is told by the exact accounting only",
-                "leave --accounting out"};
-  }
+  require_exact(configuration, "memory is told by the exact accounting only");
   if (configuration.scenario.predictor != nullptr) {
     throw Error{"--predict", "memory holds no times", "use analyze --predict"};
   }
@@ -100,27 +94,23 @@ int study_and_print(const MemoryOptions& options) {
 
 }  // namespace
 
-void add_memory_command(CLI::App& app, std::function<int()>& chosen) {
+Command memory_command() {
   auto options = std::make_shared<MemoryOptions>();
-  CLI::App& command = *app.add_subcommand(
-      "memory", "What is held on the device, in parts, and the largest batch and context");
+  Command command{
+      .name = "memory",
+      .meaning = "What is held on the device, in parts, and the largest batch and context",
+      .run = [options] { return study_and_print(*options); }};
   add_configuration_options(command, options->configuration);
-  add_devices_options(command, options->configuration.layout);
-  command
-      .add_option("--kv-block", options->kv_block,
-                  "Positions that a paged allocator hands out at a time, such as 16")
-      ->type_name("N")
-      ->default_str("none");
-  command.add_flag("--kv-uniform", options->kv_uniform,
-                   "The allocator gives windowed layers the whole context");
-  command.add_option("--formats", options->formats, "Formats to find the widest that fits among")
-      ->type_name("LIST")
-      ->default_str("the catalogue's");
-  command.add_flag("--require-fit", options->require_fit,
-                   "Exit with 3 when it does not fit in memory");
+  add_options(command, options->configuration, {Topic::devices});
+  command.add("--kv-block N", options->kv_block,
+              "Positions that a paged allocator hands out at a time, such as 16", "none");
+  command.add("--kv-uniform", options->kv_uniform,
+              "The allocator gives windowed layers the whole context");
+  command.add("--formats LIST", options->formats, "Formats to find the widest that fits among",
+              "the catalogue's");
+  command.add("--require-fit", options->require_fit, "Exit with 3 when it does not fit in memory");
   add_output_options(command, options->output);
-  command.callback(
-      [options, &chosen] { chosen = [options] { return study_and_print(*options); }; });
+  return command;
 }
 
 }  // namespace llmviewer::cli

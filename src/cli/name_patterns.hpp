@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "llmviewer/catalog/catalog.hpp"
+
 namespace llmviewer::cli {
 
 /// A name of the command line, and whether a pattern brought it in: then what cannot be read is a
@@ -18,5 +20,9 @@ struct Named {
 std::vector<Named> expand_names(
     const std::string& text, const std::string& option, const std::vector<std::string>& known,
     const std::function<std::vector<std::string>(const std::string& name)>& groups_of);
+
+/// What --hw names, patterns expanded; devices are in the groups of their vendor, kind and
+/// architecture.
+std::vector<Named> expand_devices(const std::string& text, const Catalog& catalog);
 
 }  // namespace llmviewer::cli

@@ -119,4 +119,21 @@ bool use_color(const std::string& when, const std::string& path) {
   return path.empty() && !no_color && ::isatty(STDOUT_FILENO) != 0;
 }
 
+void add_format_options(Command& command, OutputOptions& options) {
+  command.add("-f,--format FORMAT", options.format, "table, csv, json, jsonl or markdown");
+  command.add("-o,--output FILE", options.path, "File to write instead of stdout", "stdout");
+}
+
+void add_output_options(Command& command, OutputOptions& options) {
+  add_format_options(command, options);
+  command.add("--color WHEN", options.color, "auto, always or never");
+}
+
+ReportOptions read_output_options(const OutputOptions& options) {
+  report_format(options.format);
+  ReportOptions report;
+  report.color = use_color(options.color, options.path);
+  return report;
+}
+
 }  // namespace llmviewer::cli

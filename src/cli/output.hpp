@@ -3,6 +3,9 @@
 #include <string>
 #include <string_view>
 
+#include "cli/command.hpp"
+#include "llmviewer/report/report.hpp"
+
 namespace llmviewer::cli {
 
 /// Thrown when the reader of stdout has closed it: the program ends quietly.
@@ -40,5 +43,19 @@ void write_output(std::string_view text, const std::string& path);
 /// Whether to colour what goes to `path` (stdout when empty): `when` is auto, always or never.
 /// Throws Error for any other word.
 bool use_color(const std::string& when, const std::string& path);
+
+/// Where a study's result goes, and as what.
+struct OutputOptions {
+  std::string format{"table"};
+  std::string path;
+  std::string color{"auto"};
+};
+
+void add_output_options(Command& command, OutputOptions& options);
+/// Its --format and --output alone.
+void add_format_options(Command& command, OutputOptions& options);
+
+/// Throws Error for a format or a choice of colours that there is not.
+ReportOptions read_output_options(const OutputOptions& options);
 
 }  // namespace llmviewer::cli

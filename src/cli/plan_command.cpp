@@ -1,20 +1,18 @@
-#include "cli/plan_command.hpp"
-
 #include <chrono>
 #include <iostream>
 #include <memory>
 #include <sstream>
 #include <string>
 
+#include "cli/commands.hpp"
 #include "cli/output.hpp"
-#include "cli/output_options.hpp"
 #include "cli/plan_question.hpp"
-#include "cli/run.hpp"
 #include "cli/sweep_query.hpp"
 #include "llmviewer/error.hpp"
-#include "llmviewer/report/disaggregation_report.hpp"
-#include "llmviewer/report/group_search_report.hpp"
-#include "llmviewer/report/plan_report.hpp"
+#include "llmviewer/report/views.hpp"
+#include "llmviewer/study/disaggregation.hpp"
+#include "llmviewer/study/group_search.hpp"
+#include "llmviewer/study/hardware_for.hpp"
 #include "llmviewer/units/parse.hpp"
 #include "llmviewer/units/scaled.hpp"
 
@@ -126,18 +124,18 @@ int plan_and_print(const PlanOptions& options) {
 
 }  // namespace
 
-void add_plan_command(CLI::App& app, std::function<int()>& chosen) {
+Command plan_command() {
   auto options = std::make_shared<PlanOptions>();
-  CLI::App& command = *app.add_subcommand(
-      "plan", "Devices, precisions and batches that meet targets, or what a chip would need");
+  Command command{
+      .name = "plan",
+      .meaning = "Devices, precisions and batches that meet targets, or what a chip would need",
+      .run = [options] { return plan_and_print(*options); }};
   add_question_options(command, options->question);
-  command.add_flag("--hardware-for", options->hardware_for,
-                   "What a chip like --hw would need to meet the targets");
-  command.add_option("--top", options->top, "Rows printed at most; 0: all")
-      ->type_name("N")
-      ->default_str("20 in a table");
+  command.add("--hardware-for", options->hardware_for,
+              "What a chip like --hw would need to meet the targets");
+  command.add("--top N", options->top, "Rows printed at most; 0: all", "20 in a table");
   add_output_options(command, options->output);
-  command.callback([options, &chosen] { chosen = [options] { return plan_and_print(*options); }; });
+  return command;
 }
 
 }  // namespace llmviewer::cli

@@ -1,5 +1,3 @@
-#include "cli/plot_configurations.hpp"
-
 #include <algorithm>
 #include <iostream>
 #include <memory>
@@ -7,10 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "cli/commands.hpp"
 #include "cli/contenders.hpp"
 #include "cli/plot_options.hpp"
-#include "cli/run.hpp"
-#include "cli/usage_error.hpp"
 #include "cli/values.hpp"
 
 namespace llmviewer::cli {
@@ -33,9 +30,9 @@ void name_all(std::vector<Plotted>& plotted, std::vector<ConfigurationOptions> a
               const std::vector<Configuration>& configurations) {
   for (std::size_t i = 0; i < plotted.size(); ++i) {
     const Subject& subject = plotted[i].analysis.subject;
-    asked[i].weights = subject.weights;
-    asked[i].activations = subject.activations;
-    asked[i].kv = subject.kv;
+    asked[i].put("weights", subject.weights);
+    asked[i].put("activations", subject.activations);
+    asked[i].put("kv", subject.kv);
   }
   const std::vector<std::string> labels = labels_of(asked, configurations);
   for (std::size_t i = 0; i < plotted.size(); ++i) plotted[i].label = labels[i];
@@ -69,15 +66,6 @@ void put_first(std::vector<StageResult>& stages, const std::string& asked) {
   });
 }
 
-std::shared_ptr<ConfigurationPlot> add_options(CLI::App& command) {
-  auto options = std::make_shared<ConfigurationPlot>();
-  add_configuration_options(command, options->common);
-  add_devices_options(command, options->common.layout);
-  add_quoted_options(command, options->quoted);
-  add_drawing_options(command, options->drawing);
-  return options;
-}
-
 constexpr const char* kWholeModel = "all";
 
 std::string drawn_graph(const ConfigurationPlot& options, const Plotted& plotted,
@@ -92,94 +80,115 @@ std::string shown_graph(const ConfigurationPlot& options, const Plotted& plotted
   return show_graph(plotted, options.group, terminal);
 }
 
-}  // namespace
-
-void add_roofline_plot(CLI::App& plot, std::function<int()>& chosen) {
-  CLI::App& command = *plot.add_subcommand(
-      "roofline",
-      "Every operator under the roofs of its device; of several configurations overlaid");
-  const auto options = add_options(command);
-  add_terminal_options(command, options->drawing);
-  command.add_flag("--arrows", options->arrows,
-                   "Join each operator's point to where the next configuration has it");
-  command.callback([options, &chosen] {
-    chosen = [options] {
-      const PlotOptions plot_options = read_drawing_options(options->drawing);
-      const Arrows arrows = options->arrows ? Arrows::to_next : Arrows::none;
-      const auto plotted = plotted_of(*options, kMostOverlaid);
-      write_drawing(options->drawing.terminal
-                        ? show_roofline(plotted, read_terminal_options(options->drawing))
-                        : draw_roofline(plotted, arrows, plot_options),
-                    options->drawing);
-      return kDone;
-    };
-  });
+int draw_rooflines(const ConfigurationPlot& options) {
+  const PlotOptions plot = read_drawing_options(options.drawing);
+  const Arrows arrows = options.arrows ? Arrows::to_next : Arrows::none;
+  const auto plotted = plotted_of(options, kMostOverlaid);
+  write_drawing(options.drawing.terminal
+                    ? show_roofline(plotted, read_terminal_options(options.drawing))
+                    : draw_roofline(plotted, arrows, plot),
+                options.drawing);
+  return kDone;
 }
 
-void add_breakdown_plot(CLI::App& plot, std::function<int()>& chosen) {
-  CLI::App& command = *plot.add_subcommand(
-      "breakdown", "Time and traffic of every stage, stacked by operator; a bar a configuration");
-  const auto options = add_options(command);
-  add_terminal_options(command, options->drawing);
-  command.callback([options, &chosen] {
-    chosen = [options] {
-      const PlotOptions plot_options = read_drawing_options(options->drawing);
-      const auto plotted = plotted_of(*options, kMostBars);
-      write_drawing(options->drawing.terminal
-                        ? show_breakdown(plotted, read_terminal_options(options->drawing))
-                        : draw_breakdown(plotted, plot_options),
-                    options->drawing);
-      return kDone;
-    };
-  });
+int draw_breakdowns(const ConfigurationPlot& options) {
+  const PlotOptions plot = read_drawing_options(options.drawing);
+  const auto plotted = plotted_of(options, kMostBars);
+  write_drawing(options.drawing.terminal
+                    ? show_breakdown(plotted, read_terminal_options(options.drawing))
+                    : draw_breakdown(plotted, plot),
+                options.drawing);
+  return kDone;
 }
 
-void add_memory_plot(CLI::App& plot, std::function<int()>& chosen) {
-  CLI::App& command = *plot.add_subcommand(
-      "memory", "Weights, KV cache and activations against the capacity; a bar a configuration");
-  const auto options = add_options(command);
-  add_terminal_options(command, options->drawing);
-  command.add_flag("--relative", options->relative,
-                   "As parts of what the first configuration takes, instead of bytes");
-  command.callback([options, &chosen] {
-    chosen = [options] {
-      const PlotOptions plot_options = read_drawing_options(options->drawing);
-      const Memories memories = options->relative ? Memories::relative : Memories::absolute;
-      const auto plotted = plotted_of(*options, kMostBars);
-      write_drawing(options->drawing.terminal
-                        ? show_memory(plotted, memories, read_terminal_options(options->drawing))
-                        : draw_memory(plotted, memories, plot_options),
-                    options->drawing);
-      return kDone;
-    };
-  });
+int draw_memories(const ConfigurationPlot& options) {
+  const PlotOptions plot = read_drawing_options(options.drawing);
+  const Memories memories = options.relative ? Memories::relative : Memories::absolute;
+  const auto plotted = plotted_of(options, kMostBars);
+  write_drawing(options.drawing.terminal
+                    ? show_memory(plotted, memories, read_terminal_options(options.drawing))
+                    : draw_memory(plotted, memories, plot),
+                options.drawing);
+  return kDone;
 }
 
-void add_graph_plot(CLI::App& plot, std::function<int()>& chosen) {
-  CLI::App& command = *plot.add_subcommand(
-      "graph",
-      "The operators of a layer and what feeds them, coloured by bound, in the first stage");
-  auto options = std::make_shared<ConfigurationPlot>();
+int draw_graphs(const ConfigurationPlot& options) {
+  const PlotOptions plot = read_drawing_options(options.drawing);
+  Plotted plotted = plotted_of(options, 1).front();
+  put_first(plotted.analysis.stages, options.common.text("stage"));
+  write_drawing(options.drawing.terminal ? shown_graph(options, plotted)
+                                         : drawn_graph(options, plotted, plot),
+                options.drawing);
+  return kDone;
+}
+
+/// With the options that all kinds begin with.
+Command configuration_plot(const std::string& name, const std::string& meaning,
+                           const std::shared_ptr<ConfigurationPlot>& options,
+                           int (*draw)(const ConfigurationPlot&)) {
+  Command command{.name = name, .meaning = meaning, .run = [=] { return draw(*options); }};
   add_configuration_options(command, options->common);
-  add_devices_options(command, options->common.layout);
+  add_options(command, options->common, {Topic::devices});
+  return command;
+}
+
+/// Those of kinds that draw several configurations, too.
+void add_several(Command& command, ConfigurationPlot& options) {
+  add_quoted_options(command, options.quoted);
+  add_drawing_options(command, options.drawing);
+  add_terminal_options(command, options.drawing);
+}
+
+Command roofline_plot() {
+  auto options = std::make_shared<ConfigurationPlot>();
+  Command command = configuration_plot(
+      "roofline",
+      "Every operator under the roofs of its device; of several configurations overlaid", options,
+      draw_rooflines);
+  add_several(command, *options);
+  command.add("--arrows", options->arrows,
+              "Join each operator's point to where the next configuration has it");
+  return command;
+}
+
+Command breakdown_plot() {
+  auto options = std::make_shared<ConfigurationPlot>();
+  Command command = configuration_plot(
+      "breakdown", "Time and traffic of every stage, stacked by operator; a bar a configuration",
+      options, draw_breakdowns);
+  add_several(command, *options);
+  return command;
+}
+
+Command memory_plot() {
+  auto options = std::make_shared<ConfigurationPlot>();
+  Command command = configuration_plot(
+      "memory", "Weights, KV cache and activations against the capacity; a bar a configuration",
+      options, draw_memories);
+  add_several(command, *options);
+  command.add("--relative", options->relative,
+              "As parts of what the first configuration takes, instead of bytes");
+  return command;
+}
+
+Command graph_plot() {
+  auto options = std::make_shared<ConfigurationPlot>();
+  Command command = configuration_plot(
+      "graph",
+      "The operators of a layer and what feeds them, coloured by bound, in the first stage",
+      options, draw_graphs);
   add_drawing_options(command, options->drawing);
   add_terminal_options(command, options->drawing);
-  command
-      .add_option("--group", options->group,
-                  "Group of layers to draw, as analyze names them; all: the whole model")
-      ->type_name("NAME")
-      ->default_str("the one that takes most of the time");
-  command.callback([options, &chosen] {
-    chosen = [options] {
-      const PlotOptions plot_options = read_drawing_options(options->drawing);
-      Plotted plotted = plotted_of(*options, 1).front();
-      put_first(plotted.analysis.stages, options->common.stage);
-      write_drawing(options->drawing.terminal ? shown_graph(*options, plotted)
-                                              : drawn_graph(*options, plotted, plot_options),
-                    options->drawing);
-      return kDone;
-    };
-  });
+  command.add("--group NAME", options->group,
+              "Group of layers to draw, as analyze names them; all: the whole model",
+              "the one that takes most of the time");
+  return command;
+}
+
+}  // namespace
+
+std::vector<Command> configuration_plots() {
+  return {roofline_plot(), breakdown_plot(), memory_plot(), graph_plot()};
 }
 
 }  // namespace llmviewer::cli

@@ -7,7 +7,6 @@
 #include <filesystem>
 
 #include "cli/output.hpp"
-#include "cli/png.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/parse.hpp"
 
@@ -44,28 +43,17 @@ bool is_png(const DrawingOptions& options) { return ending_of(options.output) ==
 
 }  // namespace
 
-void add_drawing_options(CLI::App& command, DrawingOptions& options) {
-  command
-      .add_option("-o,--output", options.output,
-                  "File to write instead of stdout: SVG, or PNG by its name")
-      ->type_name("FILE")
-      ->default_str("stdout");
-  command.add_option("--theme", options.theme, "light or dark")
-      ->type_name("THEME")
-      ->capture_default_str();
-  command.add_option("--title", options.title, "Title of the picture")
-      ->type_name("TEXT…")
-      ->default_str("what is drawn, of what");
+void add_drawing_options(Command& command, DrawingOptions& options) {
+  command.add("-o,--output FILE", options.output,
+              "File to write instead of stdout: SVG, or PNG by its name", "stdout");
+  command.add("--theme THEME", options.theme, "light or dark");
+  command.add("--title TEXT…", options.title, "Title of the picture", "what is drawn, of what");
 }
 
-void add_terminal_options(CLI::App& command, DrawingOptions& options) {
-  command.add_flag("--terminal", options.terminal, "Draw in characters, as wide as the window");
-  command.add_option("--width", options.width, "Columns of --terminal, 40 to 1000")
-      ->type_name("N")
-      ->default_str("the window's");
-  command.add_option("--color", options.color, "Colours of --terminal: auto, always or never")
-      ->type_name("WHEN")
-      ->capture_default_str();
+void add_terminal_options(Command& command, DrawingOptions& options) {
+  command.add("--terminal", options.terminal, "Draw in characters, as wide as the window");
+  command.add("--width N", options.width, "Columns of --terminal, 40 to 1000", "the window's");
+  command.add("--color WHEN", options.color, "Colours of --terminal: auto, always or never");
 }
 
 TerminalOptions read_terminal_options(const DrawingOptions& options) {

@@ -1,5 +1,3 @@
-#include "cli/png.hpp"
-
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -12,6 +10,7 @@
 #include <memory>
 #include <utility>
 
+#include "cli/plot_options.hpp"
 #include "llmviewer/error.hpp"
 
 namespace llmviewer::cli {

@@ -1,5 +1,3 @@
-#include "cli/report_command.hpp"
-
 #include <unistd.h>
 
 #include <iostream>
@@ -8,13 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "cli/command_line.hpp"
+#include "cli/commands.hpp"
 #include "cli/contenders.hpp"
 #include "cli/output.hpp"
-#include "cli/page_view.hpp"
-#include "cli/run.hpp"
+#include "cli/page.hpp"
 #include "cli/shell_words.hpp"
-#include "cli/usage_error.hpp"
 
 namespace llmviewer::cli {
 namespace {
@@ -62,22 +58,23 @@ int write_and_tell(const ReportCommand& options) {
 
 }  // namespace
 
-void add_report_command(CLI::App& app, std::function<int()>& chosen) {
+Command report_command() {
   auto options = std::make_shared<ReportCommand>();
-  CLI::App& command = *app.add_subcommand(
-      "report", "An analysis as one HTML file: pictures, operator graph, tables; or two of them");
+  Command command{
+      .name = "report",
+      .meaning = "An analysis as one HTML file: pictures, operator graph, tables; or two of them",
+      .run = [options] { return write_and_tell(*options); },
+      .footer =
+          "Examples:\n"
+          "  llmviewer report -m llama2-7b --hw a6000 -s 2048 -g 128 -o report.html\n"
+          "  llmviewer report -m llama3-8b --hw a100,h100 -s 4096 -o both.html"};
   add_configuration_options(command, options->common);
-  add_devices_options(command, options->common.layout);
-  add_expense_options(command, options->common.expenses);
+  add_options(command, options->common, {Topic::devices});
+  add_options(command, options->common, {Topic::expenses});
   add_quoted_options(command, options->quoted);
-  command.add_option("-o,--output", options->output, "HTML file to write instead of stdout")
-      ->type_name("FILE")
-      ->default_str("stdout");
-  command.callback([options, &chosen] { chosen = [options] { return write_and_tell(*options); }; });
-  command.footer(
-      "Examples:\n"
-      "  llmviewer report -m llama2-7b --hw a6000 -s 2048 -g 128 -o report.html\n"
-      "  llmviewer report -m llama3-8b --hw a100,h100 -s 4096 -o both.html");
+  command.add("-o,--output FILE", options->output, "HTML file to write instead of stdout",
+              "stdout");
+  return command;
 }
 
 }  // namespace llmviewer::cli

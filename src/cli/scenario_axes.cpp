@@ -1,13 +1,14 @@
 #include "cli/scenario_axes.hpp"
 
 #include <algorithm>
-#include <array>
-#include <string_view>
+#include <memory>
 #include <utility>
 
+#include "cli/read_scenario.hpp"
 #include "cli/values.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/predict/predictor.hpp"
+#include "llmviewer/sweep/axis.hpp"
 #include "llmviewer/units/parse.hpp"
 #include "study/layouts.hpp"
 #include "sweep/walked_points.hpp"
@@ -15,127 +16,65 @@
 namespace llmviewer::cli {
 namespace {
 
-/// An axis that is neither model, device nor a number: its column, its option, where the option's
-/// text stands, and how one value is put into a configuration.
-struct ScenarioAxis {
-  const char* name;
-  const char* option;
-  std::string (*text)(const SpaceOptions&);
-  void (*set)(ConfigurationOptions&, const std::string&);
-  bool always{};      ///< its column is there even when nothing was asked
-  bool of_figures{};  ///< ranges are allowed
-};
+/// Models, devices and lengths are axes of their own kinds; a price is one of the devices.
+bool is_scenario_axis(const OptionRow& row) {
+  switch (row.topic) {
+    case Topic::subject:
+    case Topic::lengths:
+    case Topic::expenses:
+    case Topic::rules:
+      return false;
+    default:
+      return row.values >= Values::parts;
+  }
+}
 
-bool read_switch(const std::string& text) {
+/// Columns that are always there come first.
+std::vector<const OptionRow*> scenario_axes() {
+  std::vector<const OptionRow*> axes;
+  std::ranges::copy_if(kRowsByTopic, std::back_inserter(axes),
+                       [](const OptionRow* row) { return is_scenario_axis(*row); });
+  std::ranges::stable_partition(axes, &OptionRow::always_a_column);
+  return axes;
+}
+
+std::vector<std::string> values_of(const OptionRow& row, const ConfigurationOptions& options) {
+  if (!options.given(row)) return {""};
+  const bool figures = row.values == Values::counts || row.values == Values::figures;
+  return figures ? parse_figure_axis(options.text(row), row.long_name())
+                 : parse_list_axis(options.text(row), row.long_name());
+}
+
+TextAxis axis_of(const OptionRow& row, std::size_t values) {
+  std::string name{row.name()};
+  std::ranges::replace(name, '-', '_');
+  return {.name = std::move(name),
+          .varies = values > 1,
+          .is_switch = row.is_switch(),
+          .is_figure = row.values == Values::counts || row.values == Values::figures};
+}
+
+bool read_switch(const std::string& text, std::string_view option) {
   return read_choice<bool>(
-      text, "--flash-attention",
+      text, option,
       {{"on", true}, {"off", false}, {"true", true}, {"false", false}, {"1", true}, {"0", false}});
 }
 
-template <std::string ConfigurationOptions::*Member>
-std::string text(const SpaceOptions& options) {
-  return options.configuration.*Member;
+/// Puts a value of an axis into a configuration; returns what its column says.
+std::string put_value(const OptionRow& row, const std::string& value,
+                      ConfigurationOptions& configuration) {
+  if (!row.is_switch()) {
+    if (!value.empty()) configuration.put(row, value);
+    return value;
+  }
+  const bool on = !value.empty() && read_switch(value, row.long_name());
+  configuration.put(row, on ? "on" : "off");
+  return on ? "true" : "false";
 }
-template <std::string ConfigurationOptions::*Member>
-void set(ConfigurationOptions& configuration, const std::string& value) {
-  configuration.*Member = value;
-}
-template <std::string ConfigurationOptions::*Member>
-constexpr ScenarioAxis axis(const char* name, const char* option, bool always = false) {
-  return {name, option, text<Member>, set<Member>, always, false};
-}
-template <std::string ConfigurationOptions::*Member>
-constexpr ScenarioAxis figure_axis(const char* name, const char* option) {
-  return {name, option, text<Member>, set<Member>, false, true};
-}
-template <std::string RequestOptions::*Member>
-constexpr ScenarioAxis request_axis(const char* name, const char* option, bool of_figures = true) {
-  return {name,
-          option,
-          [](const SpaceOptions& options) { return options.configuration.request.*Member; },
-          [](ConfigurationOptions& configuration, const std::string& value) {
-            configuration.request.*Member = value;
-          },
-          false,
-          of_figures};
-}
-
-template <std::string LayoutOptions::*Member>
-constexpr ScenarioAxis layout_axis(const char* name, const char* option) {
-  return {name,
-          option,
-          [](const SpaceOptions& options) { return options.configuration.layout.*Member; },
-          [](ConfigurationOptions& configuration, const std::string& value) {
-            configuration.layout.*Member = value;
-          },
-          false,
-          true};
-}
-
-template <std::string PredictionOptions::*Member>
-constexpr ScenarioAxis prediction_axis(const char* name, const char* option, bool of_figures) {
-  return {name,
-          option,
-          [](const SpaceOptions& options) { return options.configuration.prediction.*Member; },
-          [](ConfigurationOptions& configuration, const std::string& value) {
-            configuration.prediction.*Member = value;
-          },
-          false,
-          of_figures};
-}
-
-using Options = ConfigurationOptions;
-constexpr std::array kScenarioAxes{
-    axis<&Options::weights>("weights", "--weights", true),
-    axis<&Options::activations>("activations", "--activations", true),
-    axis<&Options::kv>("kv", "--kv", true),
-    ScenarioAxis{"flash_attention", "--flash-attention",
-                 [](const SpaceOptions& options) { return options.flash_attention; },
-                 [](Options& configuration, const std::string& value) {
-                   configuration.flash_attention = read_switch(value);
-                 },
-                 true},
-    axis<&Options::head_weights>("head_weights", "--head-weights"),
-    axis<&Options::compute>("compute", "--compute"),
-    axis<&Options::accumulate>("accumulate", "--accumulate"),
-    axis<&Options::logits>("logits", "--logits"),
-    axis<&Options::mla>("mla", "--mla"),
-    figure_axis<&Options::new_tokens>("new", "--new"),
-    figure_axis<&Options::context>("context", "--context"),
-    request_axis<&RequestOptions::prefix>("prefix", "--prefix"),
-    request_axis<&RequestOptions::chunk>("chunk", "--chunk"),
-    request_axis<&RequestOptions::beams>("beams", "--beams"),
-    request_axis<&RequestOptions::speculate>("speculate", "--speculate", false),
-    request_axis<&RequestOptions::draft_tokens>("draft_tokens", "--draft-tokens"),
-    request_axis<&RequestOptions::acceptance>("acceptance", "--acceptance"),
-    ScenarioAxis{"devices", "--devices",
-                 [](const SpaceOptions& options) { return options.devices; },
-                 [](Options&, const std::string&) {}, false, true},
-    layout_axis<&LayoutOptions::tensor>("tp", "--tp"),
-    layout_axis<&LayoutOptions::pipeline>("pp", "--pp"),
-    layout_axis<&LayoutOptions::expert>("ep", "--ep"),
-    layout_axis<&LayoutOptions::data>("dp", "--dp"),
-    layout_axis<&LayoutOptions::context>("cp", "--cp"),
-    layout_axis<&LayoutOptions::micro_batches>("micro_batches", "--micro-batches"),
-    layout_axis<&LayoutOptions::overlap>("overlap", "--overlap"),
-    prediction_axis<&PredictionOptions::engine>("engine", "--engine", false),
-    prediction_axis<&PredictionOptions::clients>("clients", "--clients", true),
-    prediction_axis<&PredictionOptions::prefix_hit>("prefix_hit", "--prefix-hit", true),
-    figure_axis<&Options::source_seq>("source_seq", "--source-seq"),
-    figure_axis<&Options::images>("images", "--images"),
-    figure_axis<&Options::steps>("steps", "--steps"),
-    figure_axis<&Options::reserve>("reserve", "--reserve"),
-    axis<&Options::offload>("offload", "--offload"),
-};
 
 /// All layouts of so many devices, which compete at each point.
 std::vector<Layout> read_layouts(const std::string& devices, const Scenario& scenario) {
-  Layout unchosen;
-  unchosen.overlap = scenario.layout.overlap;
-  if (scenario.layout != unchosen) {
-    throw Error{"--devices", "the layout is given already",
-                "leave out --devices, or --tp, --pp, --dp, --cp, --ep and their like"};
-  }
+  require_no_layout(scenario.layout, "--devices");
   const Workload& workload = scenario.workload;
   const bool predicts = scenario.predictor != nullptr;
   if (predicts && (workload.clients > 0 || scenario.predictor->engine.chunk > 0)) {
@@ -157,65 +96,69 @@ std::vector<Layout> read_layouts(const std::string& devices, const Scenario& sce
 }
 
 /// Puts them into every scenario that has a number of devices.
-void read_competitions(const SpaceOptions& options, SweepSpace& space) {
-  if (options.devices.empty()) return;
-  if (is_as_llm_viewer(options.configuration)) {
+void read_competitions(const ConfigurationOptions& options, SweepSpace& space) {
+  if (!options.given("devices")) return;
+  if (is_as_llm_viewer(options)) {
     throw Error{"--devices", "LLM-Viewer knows one device only", "leave --accounting out"};
   }
-  const auto axis = std::find_if(space.scenario_axes.begin(), space.scenario_axes.end(),
-                                 [](const TextAxis& one) { return one.name == "devices"; });
+  const auto axis = std::ranges::find(space.scenario_axes, "devices", &TextAxis::name);
   const auto setting = static_cast<std::size_t>(axis - space.scenario_axes.begin());
   for (SweepScenario& one : space.scenarios) {
     one.layouts = read_layouts(one.settings[setting], one.scenario);
   }
 }
 
-}  // namespace
+/// A configuration of one value of each axis, and what the columns say.
+struct ScenarioPoint {
+  ConfigurationOptions configuration;
+  std::vector<std::string> settings;
+};
 
-void read_scenarios(const SpaceOptions& options, const Catalog& catalog, SweepSpace& space) {
-  std::vector<SweepScenario> scenarios{{}};
-  std::vector<ConfigurationOptions> configurations{options.configuration};
-  ConfigurationOptions& base = configurations.front();
-  base.batch = "1";
-  base.seq.clear();
-  if (!base.gen.empty()) base.gen = "1";
-  base.flash_attention = false;
-  for (const ScenarioAxis& axis : kScenarioAxes) {
-    const std::string typed = axis.text(options);
-    const bool given = !typed.empty() && typed != ConfigurationOptions{}.logits &&
-                       typed != ConfigurationOptions{}.mla &&
-                       typed != ConfigurationOptions{}.reserve;
-    if (!given && !axis.always) continue;
-    const auto values = typed.empty()     ? std::vector<std::string>{{}}
-                        : axis.of_figures ? parse_figure_axis(typed, axis.option)
-                                          : parse_list_axis(typed, axis.option);
-    const bool is_switch = std::string_view{axis.name} == "flash_attention";
-    space.scenario_axes.push_back({.name = axis.name,
-                                   .varies = values.size() > 1,
-                                   .is_switch = is_switch,
-                                   .is_figure = axis.of_figures});
-    std::vector<SweepScenario> longer;
-    std::vector<ConfigurationOptions> longer_configurations;
-    for (std::size_t i = 0; i < scenarios.size(); ++i) {
+/// Every choice of one value of each axis, the last changing fastest.
+std::vector<ScenarioPoint> points_of(const ConfigurationOptions& options,
+                                     std::vector<TextAxis>& axes) {
+  std::vector<ScenarioPoint> points{{options, {}}};
+  ConfigurationOptions& base = points.front().configuration;
+  base.clear("batch");
+  base.clear("seq");
+  if (base.given("gen")) base.put("gen", "1");
+  for (const OptionRow* row : scenario_axes()) {
+    if (!row->always_a_column && !options.given(*row)) continue;
+    const std::vector<std::string> values = values_of(*row, options);
+    axes.push_back(axis_of(*row, values.size()));
+    std::vector<ScenarioPoint> longer;
+    for (const ScenarioPoint& point : points) {
       for (const std::string& value : values) {
-        longer.push_back(scenarios[i]);
-        longer_configurations.push_back(configurations[i]);
-        if (!value.empty()) axis.set(longer_configurations.back(), value);
-        const bool on = is_switch && longer_configurations.back().flash_attention;
-        longer.back().settings.push_back(!is_switch ? value : on ? "true" : "false");
+        ScenarioPoint& next = longer.emplace_back(point);
+        next.settings.push_back(put_value(*row, value, next.configuration));
       }
     }
-    scenarios = std::move(longer);
-    configurations = std::move(longer_configurations);
+    points = std::move(longer);
   }
-  for (std::size_t i = 0; i < scenarios.size(); ++i) {
-    scenarios[i].scenario = read_scenario(configurations[i], catalog);
-    if (auto draft = read_draft(configurations[i].request, catalog)) {
-      scenarios[i].draft = std::make_shared<const Model>(*std::move(draft));
+  return points;
+}
+
+}  // namespace
+
+void read_scenarios(const ConfigurationOptions& options, const Catalog& catalog,
+                    SweepSpace& space) {
+  for (ScenarioPoint& point : points_of(options, space.scenario_axes)) {
+    SweepScenario& one = space.scenarios.emplace_back();
+    one.settings = std::move(point.settings);
+    one.scenario = read_scenario(point.configuration, catalog);
+    if (auto draft = read_draft(point.configuration, catalog)) {
+      one.draft = std::make_shared<const Model>(*std::move(draft));
     }
   }
-  space.scenarios = std::move(scenarios);
   read_competitions(options, space);
+}
+
+std::vector<TextAxis> usual_scenario_axes() {
+  std::vector<TextAxis> axes;
+  for (const OptionRow* row : scenario_axes()) {
+    if (row->always_a_column) axes.push_back(axis_of(*row, 1));
+  }
+  return axes;
 }
 
 }  // namespace llmviewer::cli

@@ -1,5 +1,3 @@
-#include "cli/serve_command.hpp"
-
 #include <charconv>
 #include <csignal>
 #include <cstdint>
@@ -8,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "cli/commands.hpp"
 #include "cli/folders.hpp"
-#include "cli/run.hpp"
 #include "cli/web_site.hpp"
 #include "http/server.hpp"
 #include "llmviewer/error.hpp"
@@ -65,22 +63,16 @@ int serve(const ServeOptions& options) {
 
 }  // namespace
 
-void add_serve_command(CLI::App& app, std::function<int()>& chosen) {
+Command serve_command() {
   auto options = std::make_shared<ServeOptions>();
-  CLI::App& command = *app.add_subcommand(
-      "serve", "The report as a live page in a browser, with controls, and the same as JSON");
-  command.add_option("--host", options->host, "IP address to listen on")
-      ->type_name("ADDRESS")
-      ->capture_default_str();
-  command.add_option("--port", options->port, "Port to listen on; 0: any free one")
-      ->type_name("N")
-      ->capture_default_str();
-  command
-      .add_option("--config-dir", options->config_dirs, "Folder with your own files; repeatable")
-      ->type_name("DIR")
-      ->take_all()
-      ->allow_extra_args(false);
-  command.callback([options, &chosen] { chosen = [options] { return serve(*options); }; });
+  Command command{
+      .name = "serve",
+      .meaning = "The report as a live page in a browser, with controls, and the same as JSON",
+      .run = [options] { return serve(*options); }};
+  command.add("--host ADDRESS", options->host, "IP address to listen on");
+  command.add("--port N", options->port, "Port to listen on; 0: any free one");
+  command.add("--config-dir DIR", options->config_dirs, "Folder with your own files; repeatable");
+  return command;
 }
 
 }  // namespace llmviewer::cli

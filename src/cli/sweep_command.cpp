@@ -1,21 +1,19 @@
-#include "cli/sweep_command.hpp"
-
 #include <unistd.h>
 
+#include <atomic>
+#include <csignal>
 #include <iostream>
 #include <memory>
 #include <optional>
 #include <sstream>
 
-#include "cli/dry_run.hpp"
-#include "cli/interrupt.hpp"
+#include "cli/commands.hpp"
+#include "cli/configuration.hpp"
 #include "cli/output.hpp"
-#include "cli/output_options.hpp"
-#include "cli/progress.hpp"
-#include "cli/run.hpp"
+#include "cli/scenario_axes.hpp"
 #include "cli/sweep_query.hpp"
 #include "cli/sweep_space.hpp"
-#include "cli/usage_error.hpp"
+#include "cli/sweep_time.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/report/report.hpp"
 #include "llmviewer/report/sweep_report.hpp"
@@ -23,6 +21,22 @@
 
 namespace llmviewer::cli {
 namespace {
+
+std::atomic<bool> interrupted{false};
+static_assert(std::atomic<bool>::is_always_lock_free);
+
+extern "C" void on_interrupt(int) { interrupted.store(true); }
+
+/// From now on the first Ctrl-C (or SIGTERM) only sets the flag that is returned; a second one
+/// ends the program at once.
+const std::atomic<bool>& watch_for_interrupt() {
+  struct sigaction action {};
+  action.sa_handler = on_interrupt;
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  ::sigaction(SIGINT, &action, nullptr);
+  ::sigaction(SIGTERM, &action, nullptr);
+  return interrupted;
+}
 
 struct SweepOptions {
   SpaceOptions space;
@@ -35,12 +49,12 @@ struct SweepOptions {
 };
 
 void require_possible(const SweepOptions& options) {
-  report_format(options.output.format);
+  const ReportFormat& format = report_format(options.output.format);
   if (!options.append) return;
   if (options.output.path.empty()) {
     throw UsageError{"--append", "to which file?", "add -o FILE"};
   }
-  if (options.output.format == "csv" || options.output.format == "jsonl") return;
+  if (format.shape == FormatShape::rows) return;
   throw UsageError{"--append", options.output.format + " cannot be continued",
                    "use -f csv or -f jsonl"};
 }
@@ -53,14 +67,13 @@ bool wants_header(const SweepOptions& options, const SweepQuery& query, bool beg
 /// Columns need a space to be known; --columns help is asked without one, too.
 std::string columns_help(const SweepOptions& options) {
   SweepSpace space;
-  if (options.space.configuration.model && options.space.configuration.hardware) {
+  const ConfigurationOptions& configuration = options.space.configuration;
+  if (!configuration.typed("model").empty() && !configuration.typed("hw").empty()) {
     space = read_space(options.space);
   } else {
     space.gen = NumberAxis{1};
     space.stages = {Stage::prefill, Stage::decode, Stage::generate};
-    for (const char* name : {"weights", "activations", "kv", "flash_attention"}) {
-      space.scenario_axes.push_back({.name = name});
-    }
+    space.scenario_axes = usual_scenario_axes();
   }
   std::ostringstream out;
   write_sweep_columns(sweep_columns(space), out);
@@ -129,30 +142,31 @@ int sweep_and_print(const SweepOptions& options) {
 
 }  // namespace
 
-void add_sweep_command(CLI::App& app, std::function<int()>& chosen) {
+Command sweep_command() {
   auto options = std::make_shared<SweepOptions>();
-  CLI::App& command = *app.add_subcommand(
-      "sweep", "Every combination of models, devices, sizes and formats, a row each");
+  Command command{
+      .name = "sweep",
+      .meaning = "Every combination of models, devices, sizes and formats, a row each",
+      .run = [options] { return sweep_and_print(*options); },
+      .footer =
+          "Every option that takes a value may be an axis: a,b,c  a..b  a..b:+n  a..b:xn  all  "
+          "'glob*'\n"
+          "Examples:\n"
+          "  llmviewer sweep -m llama2-7b --hw a6000,h100-sxm -b 1..256:x2 -s 128..32768:x2\n"
+          "  llmviewer sweep -m llama3-8b --hw 'nvidia:*' -b 1..512 -s 4k --where 'decode_time_s < "
+          "20ms'\n"
+          "          --group-by hw --by batch -f table\n"
+          "  llmviewer sweep -m llama3-70b --hw h100-sxm --tp 1,2,4,8 -b 1..512 -s 256..8192:+256"};
   add_space_options(command, options->space);
   add_query_options(command, options->query);
   add_output_options(command, options->output);
-  command.add_flag("--append", options->append, "Continue that file instead of replacing it");
-  command.add_flag("--no-header", options->no_header, "No line of column names");
-  command.add_flag("--progress", options->progress,
-                   "Show rows done, rate and time left also where stderr is no terminal");
-  command.add_flag("--dry-run", options->dry_run,
-                   "Only say how many rows, how much output and how long it would take");
-  command.footer(
-      "Every option that takes a value may be an axis: a,b,c  a..b  a..b:+n  a..b:xn  all  "
-      "'glob*'\n"
-      "Examples:\n"
-      "  llmviewer sweep -m llama2-7b --hw a6000,h100-sxm -b 1..256:x2 -s 128..32768:x2\n"
-      "  llmviewer sweep -m llama3-8b --hw 'nvidia:*' -b 1..512 -s 4k --where 'decode_time_s < "
-      "20ms'\n"
-      "          --group-by hw --by batch -f table\n"
-      "  llmviewer sweep -m llama3-70b --hw h100-sxm --tp 1,2,4,8 -b 1..512 -s 256..8192:+256");
-  command.callback(
-      [options, &chosen] { chosen = [options] { return sweep_and_print(*options); }; });
+  command.add("--append", options->append, "Continue that file instead of replacing it");
+  command.add("--no-header", options->no_header, "No line of column names");
+  command.add("--progress", options->progress,
+              "Show rows done, rate and time left also where stderr is no terminal");
+  command.add("--dry-run", options->dry_run,
+              "Only say how many rows, how much output and how long it would take");
+  return command;
 }
 
 }  // namespace llmviewer::cli

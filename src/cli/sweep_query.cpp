@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <thread>
 
-#include "cli/usage_error.hpp"
 #include "cli/values.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/report/sweep_report.hpp"
@@ -107,25 +106,22 @@ unsigned read_jobs(const std::string& text) {
   return static_cast<unsigned>(jobs);
 }
 
-void add_query_options(CLI::App& command, QueryOptions& options) {
-  const auto text = [&](const char* name, std::string& value, const char* type,
-                        const char* otherwise, const char* meaning) {
-    command.add_option(name, value, meaning)->type_name(type)->default_str(otherwise);
-  };
-  text("--columns", options.columns, "LIST", "the usual ones",
-       "Columns to print; 'help' explains them all");
-  text("--where", options.where, "EXPRESSION", "all rows",
-       "Rows to print: tpot_s < 20ms and (fits or batch <= 8)");
-  text("--top", options.top, "N", "all rows", "Only the best N rows, best first; with --by");
-  text("--by", options.by, "COLUMN[:min|:max]", "none",
-       "What --top and --group-by judge by; the direction is known of most columns");
-  text("--pareto", options.pareto, "A,B[,C]", "none",
-       "Only rows that no other row beats in all of these columns; :min, :max as in --by");
-  text("--group-by", options.group_by, "AXES", "none",
-       "Make that choice for each value of these axes");
-  text("--shard", options.shard, "I/N", "1/1",
-       "Only the I-th of N equal parts; put together in order they are the whole");
-  text("--jobs", options.jobs, "N", "all cores", "Threads");
+void add_query_options(Command& command, QueryOptions& options) {
+  command.add("--columns LIST", options.columns, "Columns to print; 'help' explains them all",
+              "the usual ones");
+  command.add("--where EXPRESSION", options.where,
+              "Rows to print: tpot_s < 20ms and (fits or batch <= 8)", "all rows");
+  command.add("--top N", options.top, "Only the best N rows, best first; with --by", "all rows");
+  command.add("--by COLUMN[:min|:max]", options.by,
+              "What --top and --group-by judge by; the direction is known of most columns", "none");
+  command.add("--pareto A,B[,C]", options.pareto,
+              "Only rows that no other row beats in all of these columns; :min, :max as in --by",
+              "none");
+  command.add("--group-by AXES", options.group_by, "Make that choice for each value of these axes",
+              "none");
+  command.add("--shard I/N", options.shard,
+              "Only the I-th of N equal parts; put together in order they are the whole", "1/1");
+  command.add("--jobs N", options.jobs, "Threads", "all cores");
 }
 
 SweepQuery read_query(const QueryOptions& options, const SweepSpace& space,

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <span>
 #include <string>
 
+#include "cli/command.hpp"
 #include "llmviewer/sweep/sweep.hpp"
 
 namespace llmviewer::cli {
@@ -20,7 +20,7 @@ struct QueryOptions {
   std::string jobs;
 };
 
-void add_query_options(CLI::App& command, QueryOptions& options);
+void add_query_options(Command& command, QueryOptions& options);
 
 /// Threads: of "", all cores. Throws Error naming --jobs.
 unsigned read_jobs(const std::string& text);

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "cli/device_names.hpp"
+#include "cli/configuration.hpp"
 #include "cli/folders.hpp"
 #include "cli/name_patterns.hpp"
+#include "cli/read_scenario.hpp"
 #include "cli/scenario_axes.hpp"
-#include "cli/usage_error.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/parse.hpp"
 #include "llmviewer/units/scaled.hpp"
@@ -21,13 +21,13 @@ struct FactAxis {
 };
 
 /// One --set axis each, split by what it is of.
-struct Settings {
+struct FactAxes {
   std::vector<FactAxis> model;
   std::vector<FactAxis> hardware;
 };
 
-Settings read_settings(const std::vector<std::string>& texts) {
-  Settings settings;
+FactAxes read_settings(const std::vector<std::string>& texts) {
+  FactAxes settings;
   for (const std::string& text : texts) {
     const Overrides whole = read_overrides({text});
     const bool of_model = !whole.model.empty();
@@ -39,9 +39,9 @@ Settings read_settings(const std::vector<std::string>& texts) {
 }
 
 /// --price is an axis of the devices' price.
-void add_price(const ExpenseOptions& options, Settings& settings) {
-  if (options.price.empty()) return;
-  FactAxis price{"price.usd_per_hour", parse_figure_axis(options.price, "--price")};
+void add_price(const ConfigurationOptions& options, FactAxes& settings) {
+  if (!options.given("price")) return;
+  FactAxis price{"price.usd_per_hour", parse_figure_axis(options.text("price"), "--price")};
   for (std::string& usd : price.values) usd = round_trip(read_price(usd));
   settings.hardware.push_back(std::move(price));
 }
@@ -91,9 +91,8 @@ std::vector<TextAxis> axes_of(const std::vector<FactAxis>& settings, const std::
   return axes;
 }
 
-std::vector<SweepModel> read_models(const SpaceOptions& options, const Catalog& catalog,
+std::vector<SweepModel> read_models(const ConfigurationOptions& options, const Catalog& catalog,
                                     const std::vector<FactAxis>& settings) {
-  const ConfigurationOptions& configuration = options.configuration;
   const auto family_of = [&](const std::string& name) -> std::vector<std::string> {
     try {
       return {catalog.model(name).family};
@@ -103,13 +102,13 @@ std::vector<SweepModel> read_models(const SpaceOptions& options, const Catalog& 
   };
   std::vector<SweepModel> models;
   for (const Named& named :
-       expand_names(*configuration.model, "--model", catalog.model_names(), family_of)) {
+       expand_names(options.text("model"), "--model", catalog.model_names(), family_of)) {
     for (auto& values : products(settings)) {
       SweepModel model{
           .name = named.name, .settings = values, .model = std::nullopt, .problem = {}};
       try {
         model.model =
-            catalog.model(named.name, {overrides_of(settings, values), configuration.assume});
+            catalog.model(named.name, {overrides_of(settings, values), options.text("assume")});
         model.name = model.model->name;
       } catch (const Error& error) {
         if (!named.by_pattern) throw;
@@ -121,11 +120,10 @@ std::vector<SweepModel> read_models(const SpaceOptions& options, const Catalog& 
   return models;
 }
 
-std::vector<SweepDevice> read_devices(const SpaceOptions& options, const Catalog& catalog,
+std::vector<SweepDevice> read_devices(const ConfigurationOptions& options, const Catalog& catalog,
                                       const std::vector<FactAxis>& settings) {
-  const ConfigurationOptions& configuration = options.configuration;
   std::vector<SweepDevice> devices;
-  for (const Named& named : expand_devices(*configuration.hardware, catalog)) {
+  for (const Named& named : expand_devices(options.text("hw"), catalog)) {
     for (auto& values : products(settings)) {
       SweepDevice device{
           .name = named.name, .settings = values, .hardware = std::nullopt, .problem = {}};
@@ -137,7 +135,7 @@ std::vector<SweepDevice> read_devices(const SpaceOptions& options, const Catalog
   return devices;
 }
 
-void read_stages(const SpaceOptions& options, SweepSpace& space) {
+void read_stages(const ConfigurationOptions& options, SweepSpace& space) {
   const Workload& workload = space.scenarios.front().scenario.workload;
   const auto add = [&](Stage stage) { space.stages.push_back(stage); };
   const bool pictures =
@@ -162,64 +160,67 @@ void read_stages(const SpaceOptions& options, SweepSpace& space) {
     add(Stage::verify);
   }
   for (const Stage stage : workload.stages) add(stage);
-  if (options.configuration.mtp) add(Stage::mtp);
-  if (!options.configuration.steps.empty()) add(Stage::denoise);
+  if (options.on("mtp")) add(Stage::mtp);
+  if (options.given("steps")) add(Stage::denoise);
 }
 
 void require_sweepable(const ConfigurationOptions& options) {
-  if (!options.model) {
+  if (options.typed("model").empty()) {
     throw UsageError{"--model", "which models?",
                      "add --model NAME,… or --model all; see llmviewer sweep --help"};
   }
-  if (!options.hardware) {
+  if (options.typed("hw").empty()) {
     throw UsageError{"--hw", "which devices?",
                      "add --hw NAME,… or --hw all; see llmviewer sweep --help"};
   }
-  if (!options.request.speculate.empty() && options.gen.empty()) {
+  if (options.given("speculate") && !options.given("gen")) {
     throw UsageError{"--speculate", "which tokens are drafted?", "say how many: --gen N"};
   }
 }
 
 }  // namespace
 
-void add_space_options(CLI::App& command, SpaceOptions& options) {
+void add_space_options(Command& command, SpaceOptions& options) {
   add_configuration_options(command, options.configuration);
-  add_price_option(command, options.configuration.expenses);
+  add_option(command, options.configuration, "price");
   // A switch of analyze, an axis here: alone it means on.
-  command.remove_option(command.get_option("--flash-attention"));
-  command
-      .add_option("--flash-attention,--use_flashattention", options.flash_attention,
-                  "Attention in one kernel: off, on or off,on; given alone: on")
-      ->option_text("SWITCH=off")
-      ->expected(0, 1)
-      ->default_str("on");  // what CLI11 takes it for without a value
-  command
-      .add_option("--devices", options.devices,
-                  "Take the best of all layouts of so many devices at each point, instead of --tp "
-                  "and its like")
-      ->type_name("N");
-  command.add_flag("--strict-context", options.strict_context,
-                   "Rows beyond a model's positions get a status instead of numbers");
+  CommandOption fused = command.take_away("--flash-attention");
+  fused.meaning = "Attention in one kernel: off, on or off,on; given alone: on";
+  fused.takes = Takes::maybe_value;
+  fused.instead = "SWITCH=off";
+  fused.otherwise = "on";
+  command.options.push_back(std::move(fused));
+  add_option(command, options.configuration, "devices");
+  CommandOption& devices = command.option("--devices");
+  devices.meaning =
+      "Take the best of all layouts of so many devices at each point, instead of --tp and its like";
+  devices.otherwise.clear();
+  command.add("--strict-context", options.strict_context,
+              "Rows beyond a model's positions get a status instead of numbers");
 }
 
 SweepSpace read_space(const SpaceOptions& options) {
   const ConfigurationOptions& configuration = options.configuration;
   require_sweepable(configuration);
-  Settings settings = read_settings(configuration.set);
-  add_price(configuration.expenses, settings);
-  const Catalog catalog{find_folders(configuration.config_dirs)};
+  FactAxes settings = read_settings(configuration.typed("set"));
+  add_price(configuration, settings);
+  const Catalog catalog{find_folders(configuration.typed("config-dir"))};
   SweepSpace space;
-  space.batch = parse_count_axis(configuration.batch, "--batch");
-  if (!configuration.seq.empty()) space.seq = parse_count_axis(configuration.seq, "--seq");
-  if (!configuration.gen.empty()) space.gen = parse_count_axis(configuration.gen, "--gen");
+  space.batch = parse_count_axis(configuration.text("batch"), "--batch");
+  if (configuration.given("seq")) {
+    space.seq = parse_count_axis(configuration.text("seq"), "--seq");
+  }
+  if (configuration.given("gen")) {
+    space.gen = parse_count_axis(configuration.text("gen"), "--gen");
+  }
   space.as_llm_viewer = is_as_llm_viewer(configuration);
   space.strict_context = options.strict_context;
-  read_scenarios(options, catalog, space);
-  space.models = read_models(options, catalog, settings.model);
-  space.devices = read_devices(options, catalog, settings.hardware);
+  read_scenarios(configuration, catalog, space);
+  space.models = read_models(configuration, catalog, settings.model);
+  space.devices = read_devices(configuration, catalog, settings.hardware);
   space.model_axes = axes_of(settings.model, "model.");
   space.device_axes = axes_of(settings.hardware, "hw.");
-  read_stages(options, space);
+  read_stages(configuration, space);
   require_countable(space);
   return space;
 }

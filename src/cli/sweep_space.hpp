@@ -1,8 +1,6 @@
 #pragma once
 
-#include <string>
-
-#include "cli/analyze_options.hpp"
+#include "cli/configuration_options.hpp"
 #include "llmviewer/sweep/space.hpp"
 
 namespace llmviewer::cli {
@@ -10,13 +8,11 @@ namespace llmviewer::cli {
 /// The options of a configuration, each of which may be an axis, and what only a sweep has.
 struct SpaceOptions {
   ConfigurationOptions configuration;
-  std::string flash_attention;
-  std::string devices;
   bool strict_context{};
 };
 
 /// Declares them.
-void add_space_options(CLI::App& command, SpaceOptions& options);
+void add_space_options(Command& command, SpaceOptions& options);
 
 /// Reads every axis, models and devices included. Throws Error naming the option at fault.
 SweepSpace read_space(const SpaceOptions& options);

@@ -6,12 +6,10 @@
 #include <utility>
 #include <vector>
 
-#include "cli/page_view.hpp"
-#include "cli/web_settings.hpp"
+#include "cli/page.hpp"
 #include "llmviewer/error.hpp"
-#include "llmviewer/report/catalog_report.hpp"
-#include "llmviewer/report/error_report.hpp"
 #include "llmviewer/report/report.hpp"
+#include "llmviewer/report/views.hpp"
 
 namespace llmviewer::cli {
 namespace {
@@ -169,7 +167,7 @@ http::Response WebSite::view(const http::Request& request) const {
 http::Response WebSite::analysis(const http::Request& request) const {
   const Analysis analysis =
       analysis_of(read_settings(settings_of(request), catalog_).configuration);
-  return json(written([&](std::ostream& out) { report_format("json").write(analysis, {}, out); }));
+  return json(written([&](std::ostream& out) { write_analysis(analysis, "json", {}, out); }));
 }
 
 http::Response WebSite::models(const http::Request& request) const {

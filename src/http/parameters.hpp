@@ -9,6 +9,9 @@
 
 namespace llmviewer::http {
 
+/// Whether the text is well-formed UTF-8: no overlong forms, no surrogates, nothing past U+10FFFF.
+bool is_utf8(std::string_view text) noexcept;
+
 /// "%2Fa" → "/a". Throws Error, which begins with `where`, for a broken escape, a NUL, or what is
 /// no UTF-8.
 std::string percent_decoded(std::string_view text, std::string_view where);

@@ -14,7 +14,7 @@ namespace {
 
 namespace beast = boost::beast;
 using Parser = beast::http::request_parser<beast::http::string_body>;
-using Failure = beast::http::error;
+using ParseError = beast::http::error;
 
 constexpr std::size_t kAroundTarget = 64;  // bytes of a request line beside its target
 
@@ -76,7 +76,7 @@ void RequestReader::State::put(std::string& bytes, beast::error_code& failure) {
     if (!told) taken += used;
     bytes.erase(0, used);
   } catch (const std::length_error&) {  // of one header line that Beast cannot store
-    failure = Failure::header_limit;
+    failure = ParseError::header_limit;
   }
 }
 
@@ -88,21 +88,21 @@ RequestReader::Progress RequestReader::State::read(std::string& bytes) {
   beast::error_code failure;
   while (!failure && !parser.is_done() && !(parser.is_header_done() && !told)) {
     if (bytes.empty()) {
-      failure = Failure::need_more;  // Beast does not say so of a body
+      failure = ParseError::need_more;  // Beast does not say so of a body
     } else {
       put(bytes, failure);
     }
   }
-  if (failure == Failure::body_limit) return refuse(http::refusal(413, "the body is too large"));
+  if (failure == ParseError::body_limit) return refuse(http::refusal(413, "the body is too large"));
   if (!told) {
     const bool open = !parser.is_header_done();
     if (auto response = too_long(open ? bytes.size() : 0)) return refuse(std::move(*response));
   }
-  if (failure == Failure::need_more) return Progress::partial;
-  if (failure == Failure::header_limit) {
+  if (failure == ParseError::need_more) return Progress::partial;
+  if (failure == ParseError::header_limit) {
     return refuse(http::refusal(431, "a header line is too long"));
   }
-  if (failure == Failure::bad_version) {
+  if (failure == ParseError::bad_version) {
     return refuse(http::refusal(505, "versions are HTTP/1.0 and HTTP/1.1"));
   }
   if (failure) return refuse(http::refusal(400, "this is no HTTP request"));

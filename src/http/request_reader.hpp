@@ -3,9 +3,8 @@
 #include <memory>
 #include <string>
 
-#include "http/limits.hpp"
 #include "http/message.hpp"
-#include "http/request_head.hpp"
+#include "http/message_head.hpp"
 
 namespace llmviewer::http {
 

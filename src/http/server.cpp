@@ -14,7 +14,6 @@
 #include <vector>
 
 #include "http/admission.hpp"
-#include "http/listening_error.hpp"
 #include "http/session.hpp"
 #include "llmviewer/error.hpp"
 
@@ -63,6 +62,21 @@ tcp::acceptor listen(asio::io_context& io, const tcp::endpoint& endpoint) {
 }
 
 }  // namespace
+
+Error listening_error(const std::string& endpoint, const std::error_code& failure) {
+  if (failure == std::errc::address_in_use) {
+    return {endpoint, "another program listens there",
+            "take another port: --port 0 for any free one"};
+  }
+  if (failure == std::errc::permission_denied || failure == std::errc::operation_not_permitted) {
+    return {endpoint, "no permission to listen there",
+            "take a port from 1024 on: --port 0 for any free one"};
+  }
+  if (failure == std::errc::address_not_available) {
+    return {endpoint, "not an address of this machine", "take 127.0.0.1 or ::1"};
+  }
+  return {endpoint, "cannot listen there: " + failure.message(), "take 127.0.0.1"};
+}
 
 struct Server::State {
   State(const tcp::endpoint& endpoint, const Limits& limits, Handler handler)

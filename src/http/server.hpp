@@ -4,9 +4,10 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <system_error>
 
-#include "http/limits.hpp"
 #include "http/message.hpp"
+#include "llmviewer/error.hpp"
 
 namespace llmviewer::http {
 
@@ -40,5 +41,8 @@ class Server {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+/// Why nothing can listen on `endpoint`, "127.0.0.1:8080".
+Error listening_error(const std::string& endpoint, const std::error_code& failure);
 
 }  // namespace llmviewer::http

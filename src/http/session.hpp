@@ -12,10 +12,9 @@
 #include <unordered_set>
 #include <utility>
 
-#include "http/limits.hpp"
 #include "http/message.hpp"
+#include "http/message_head.hpp"
 #include "http/request_reader.hpp"
-#include "http/response_head.hpp"
 
 namespace llmviewer::http {
 

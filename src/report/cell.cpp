@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "llmviewer/units/quantity.hpp"
-#include "llmviewer/units/scaled.hpp"
 
 namespace llmviewer {
 namespace {
@@ -13,6 +13,15 @@ namespace {
 /// Ratios in this range are shown whole.
 constexpr double kSmallestWhole = 999.5;
 constexpr double kLargestWhole = 99999.5;
+
+std::string figure(double value) {
+  constexpr double kTiny = 1e-4;
+  if (value >= 1000) return scaled(value);
+  if (!(value > 0)) return "0";
+  if (value < kTiny) return fmt::format("{:.3g}", value);
+  const int digits = std::max(0, 2 - static_cast<int>(std::floor(std::log10(value))));
+  return fmt::format("{:.{}f}", value, digits);
+}
 
 std::string number_for_people(double value, Show show) {
   switch (show) {
@@ -34,11 +43,19 @@ std::string number_for_people(double value, Show show) {
       return percent(value);
     case Show::times:
       return "×" + round_trip(value);
+    case Show::figure:
+      return figure(value);
   }
   return {};
 }
 
 }  // namespace
+
+std::string scaled(Seconds time) { return scaled(time.value(), "s"); }
+std::string scaled(Bytes bytes) { return scaled(bytes.value(), "B"); }
+std::string scaled(BytesPerSecond rate) { return scaled(rate.value(), "B/s"); }
+std::string scaled(Ops ops) { return scaled(ops.value(), "ops"); }
+std::string scaled(OpsPerSecond rate) { return scaled(rate.value(), "ops/s"); }
 
 std::string ratio(double value) {
   return value >= kSmallestWhole && value < kLargestWhole ? fmt::format("{:.0f}", value)
@@ -54,18 +71,17 @@ std::string percent(double fraction) {
 }
 
 std::string for_people(const Cell& cell, Show show) {
-  if (const auto* text = std::get_if<std::string>(&cell)) return *text;
-  if (const auto* flag = std::get_if<bool>(&cell)) return *flag ? "yes" : "no";
-  const auto* number = std::get_if<double>(&cell);
-  if (number == nullptr || !std::isfinite(*number)) return "–";
-  return number_for_people(*number, show);
+  if (cell.text() != nullptr) return *cell.text();
+  if (cell.flag() != nullptr) return *cell.flag() ? "yes" : "no";
+  if (!is_number(cell) || !std::isfinite(*cell.number())) return "–";
+  return number_for_people(*cell.number(), show);
 }
 
 std::string for_machines(const Cell& cell) {
-  if (const auto* text = std::get_if<std::string>(&cell)) return *text;
-  if (const auto* flag = std::get_if<bool>(&cell)) return *flag ? "true" : "false";
-  const auto* number = std::get_if<double>(&cell);
-  return number != nullptr && std::isfinite(*number) ? round_trip(*number) : std::string{};
+  if (cell.text() != nullptr) return *cell.text();
+  if (cell.flag() != nullptr) return *cell.flag() ? "true" : "false";
+  return is_number(cell) && std::isfinite(*cell.number()) ? round_trip(*cell.number())
+                                                          : std::string{};
 }
 
 }  // namespace llmviewer

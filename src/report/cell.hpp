@@ -1,14 +1,59 @@
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
 #include <variant>
+
+#include "llmviewer/units/quantity.hpp"
+#include "llmviewer/units/scaled.hpp"
 
 namespace llmviewer {
 
-/// One value of a column: nothing, a text, a number in SI base units, or yes or no.
-using Cell = std::variant<std::monostate, std::string, double, bool>;
+template <class T>
+concept Number = std::is_arithmetic_v<T> && !std::same_as<T, bool>;
+/// An enumerator that has a name.
+template <class T>
+concept Named = std::is_enum_v<T> && requires(T value) {
+  name_of(value);
+};
+
+/// One value of a column or of a key: nothing, a text, a number in SI base units, or yes or no. An
+/// enumerator is the text of its name, a quantity its number in base units.
+class Cell {
+ public:
+  Cell() = default;
+  Cell(std::string text) : value_{std::move(text)} {}
+  Cell(std::string_view text) : value_{std::string{text}} {}
+  Cell(const char* text) : value_{std::string{text}} {}
+  Cell(std::same_as<bool> auto flag) : value_{flag} {}
+  Cell(Number auto number) : value_{static_cast<double>(number)} {}
+  template <int O, int B, int S>
+  Cell(Quantity<O, B, S> quantity) : value_{quantity.value()} {}
+  Cell(Named auto kind) : Cell{std::string_view{name_of(kind)}} {}
+  template <class Value>
+  Cell(const std::optional<Value>& value) {
+    if (value) *this = Cell{*value};
+  }
+
+  // Null where it is something else.
+  const std::string* text() const noexcept { return std::get_if<std::string>(&value_); }
+  const double* number() const noexcept { return std::get_if<double>(&value_); }
+  const bool* flag() const noexcept { return std::get_if<bool>(&value_); }
+  bool is_nothing() const noexcept { return std::holds_alternative<std::monostate>(value_); }
+
+ private:
+  std::variant<std::monostate, std::string, double, bool> value_;
+};
+
+/// Nothing for an empty text.
+inline Cell unless_empty(const std::string& text) { return text.empty() ? Cell{} : Cell{text}; }
+/// Nothing for what is not above zero.
+inline Cell positive(double number) { return number > 0 ? Cell{number} : Cell{}; }
 
 /// How people see a number.
 enum class Show : std::uint8_t {
@@ -21,6 +66,7 @@ enum class Show : std::uint8_t {
   seconds,  ///< "1.18 ms"
   share,    ///< "12.3 %"
   times,    ///< "×32"
+  figure,   ///< "0.0213", "1.85", "12 k": three digits, without a prefix below one
 };
 
 /// A cell as people read it; what is absent is "–".
@@ -29,15 +75,15 @@ std::string for_people(const Cell& cell, Show show);
 std::string for_machines(const Cell& cell);
 /// 0.1234 is "12.3 %".
 std::string percent(double fraction);
-
+/// A quantity with its unit: "1.18 ms", "33.6 MB", "768 GB/s", "68.7 Gops", "155 Tops/s".
+std::string scaled(Seconds time);
+std::string scaled(Bytes bytes);
+std::string scaled(BytesPerSecond rate);
+std::string scaled(Ops ops);
+std::string scaled(OpsPerSecond rate);
 /// An intensity or a ridge point: "1024" says more than "1.02 k".
 std::string ratio(double value);
 
-/// What is absent where it is zero.
-inline Cell positive(double value) { return value > 0 ? Cell{value} : Cell{}; }
-
-inline Cell cell_of(const std::optional<double>& value) { return value ? Cell{*value} : Cell{}; }
-
-inline bool is_number(const Cell& cell) noexcept { return std::holds_alternative<double>(cell); }
+inline bool is_number(const Cell& cell) noexcept { return cell.number() != nullptr; }
 
 }  // namespace llmviewer

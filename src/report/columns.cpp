@@ -2,106 +2,154 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/nearest.hpp"
-#include "report/predicted_columns.hpp"
 
 namespace llmviewer {
 namespace {
 
-using OperatorRow = ReportRow;
+/// What one row is expected to take. An operator that runs in one kernel with others has its part
+/// of the kernel's time, as the roofline divides it.
+struct Expected {
+  Seconds time;
+  Seconds roofline;
+  Interval interval;
+  const PredictedOp* kernel;  ///< null: the whole stage
+};
 
-template <class Kind>
-std::string text_of(Kind kind) {
-  return std::string{name_of(kind)};
+std::optional<Expected> expected_of(const ReportRow& row) {
+  if (!row.stage->predicted) return std::nullopt;
+  const PredictedStage& stage = *row.stage->predicted;
+  if (!row.op->kind) {
+    return Expected{stage.time, row.stage->total.time, stage.interval, nullptr};
+  }
+  const PredictedOp* const kernel = kernel_of(stage, row.op->index);
+  if (kernel == nullptr) return std::nullopt;
+  const Seconds own = row.op->timing.time;
+  return Expected{part_of(own, *kernel) * kernel->time, own, kernel->interval, kernel};
 }
 
-// clang-format off: one column a line
-// name, title, unit, meaning, how people see it, where it is from
-constexpr std::array kOperatorColumns = std::to_array<Column>({
-    {"model", "model", "", "the model", Show::plain,
-     [](const OperatorRow& r) -> Cell { return r.analysis->subject.model; }},
-    {"hardware", "hardware", "", "the device", Show::plain,
-     [](const OperatorRow& r) -> Cell { return r.analysis->subject.hardware; }},
-    {"stage", "stage", "", "vision, encode, prefill, decode, generate, mtp, denoise or step",
-     Show::plain, [](const OperatorRow& r) -> Cell { return r.stage->name(); }},
-    {"group", "group", "", "the layers that the operator stands in", Show::plain,
-     [](const OperatorRow& r) -> Cell { return r.op->group; }},
-    {"op", "op", "", "the operator; total: the whole stage", Show::plain,
-     [](const OperatorRow& r) -> Cell { return r.op->name; }},
-    {"kind", "kind", "", "what it computes", Show::plain,
-     [](const OperatorRow& r) -> Cell {
-       return r.op->kind ? text_of(*r.op->kind) : std::string{};
+/// Nothing where nothing is predicted.
+template <class Of>
+Cell predicted_cell(const ReportRow& row, Of of) {
+  const auto expected = expected_of(row);
+  return expected ? Cell{of(*expected)} : Cell{};
+}
+
+/// Nothing for a whole stage.
+template <class Of>
+Cell kernel_cell(const ReportRow& row, Of of) {
+  return predicted_cell(
+      row, [&](const Expected& e) { return e.kernel != nullptr ? Cell{of(*e.kernel)} : Cell{}; });
+}
+
+// clang-format off
+constexpr std::array kOpColumns = std::to_array<Column>({
+    {.name = "model", .title = "model", .meaning = "the model",
+     .of = [](auto& r) { return r.analysis->subject.model; }},
+    {.name = "hardware", .title = "hardware", .meaning = "the device",
+     .of = [](auto& r) { return r.analysis->subject.hardware; }},
+    {.name = "stage", .title = "stage",
+     .meaning = "vision, encode, prefill, decode, generate, mtp, denoise or step",
+     .of = [](auto& r) { return r.stage->stage; }},
+    {.name = "group", .title = "group", .meaning = "the layers that the operator stands in",
+     .of = [](auto& r) { return r.op->group; }},
+    {.name = "op", .title = "op", .meaning = "the operator; total: the whole stage",
+     .of = [](auto& r) { return r.op->name; }},
+    {.name = "kind", .title = "kind", .meaning = "what it computes",
+     .of = [](auto& r) { return r.op->kind ? name_of(*r.op->kind) : ""; }},
+    {.name = "repeat", .meaning = "instances in a step; the quantities are of one",
+     .show = Show::times, .of = [](auto& r) { return r.op->repeat; }},
+    {.name = "compute_type", .title = "type", .meaning = "the data type it computes in",
+     .of = [](auto& r) { return r.op->kind ? name_of(r.op->compute_type) : ""; }},
+    {.name = "ops", .title = "ops", .unit = "op", .meaning = "matrix and vector operations",
+     .show = Show::scaled, .of = [](auto& r) { return r.op->cost.ops(); }},
+    {.name = "matrix_ops", .title = "matrix", .unit = "op",
+     .meaning = "on the matrix engine; a multiply-add is two", .show = Show::scaled,
+     .of = [](auto& r) { return r.op->cost.matrix; }},
+    {.name = "vector_ops", .title = "vector", .unit = "op", .meaning = "on the vector units",
+     .show = Show::scaled, .of = [](auto& r) { return r.op->cost.vector; }},
+    {.name = "memory_access_bytes", .title = "bytes", .unit = "B",
+     .meaning = "all that crosses DRAM", .show = Show::bytes,
+     .of = [](auto& r) { return r.op->cost.traffic.total(); }},
+    {.name = "load_weight_bytes", .title = "weights", .unit = "B", .meaning = "weights read",
+     .show = Show::bytes, .of = [](auto& r) { return r.op->cost.traffic.weights; }},
+    {.name = "load_act_bytes", .title = "act in", .unit = "B", .meaning = "activations read",
+     .show = Show::bytes, .of = [](auto& r) { return r.op->cost.traffic.activations_in; }},
+    {.name = "store_act_bytes", .title = "act out", .unit = "B", .meaning = "activations written",
+     .show = Show::bytes, .of = [](auto& r) { return r.op->cost.traffic.activations_out; }},
+    {.name = "load_kv_bytes", .title = "KV in", .unit = "B", .meaning = "read from the KV cache",
+     .show = Show::bytes, .of = [](auto& r) { return r.op->cost.traffic.kv_read; }},
+    {.name = "store_kv_bytes", .title = "KV out", .unit = "B", .meaning = "written to the KV cache",
+     .show = Show::bytes, .of = [](auto& r) { return r.op->cost.traffic.kv_write; }},
+    {.name = kNetworkBytes, .title = "network", .unit = "B", .meaning = "sent to other devices",
+     .show = Show::bytes, .of = [](auto& r) { return r.op->cost.network; }},
+    {.name = "arithmetic_intensity", .title = "ops/B", .unit = "op/B",
+     .meaning = "operations per byte", .show = Show::ratio,
+     .of = [](auto& r) { return r.op->arithmetic_intensity; }},
+    {.name = "performance_ops_per_s", .title = "ops/s", .unit = "op/s",
+     .meaning = "operations per second under the roofs", .show = Show::scaled,
+     .of = [](auto& r) { return r.op->performance; }},
+    {.name = "bound", .title = "bound", .meaning = "what it waits for: compute, memory or network",
+     .of = [](auto& r) { return r.op->timing.bound; }},
+    {.name = "limiter", .title = "limiter",
+     .meaning = "the roof that binds it: matrix, vector, dram or network",
+     .of = [](auto& r) { return r.op->timing.limiter; }},
+    {.name = "time_s", .title = "time", .unit = "s", .meaning = "of one instance",
+     .show = Show::seconds, .of = [](auto& r) { return r.op->timing.time; }},
+    {.name = "total_time_s", .title = "total", .unit = "s",
+     .meaning = "of all instances: repeat times time_s", .show = Show::seconds,
+     .of = [](auto& r) { return r.op->total_time; }},
+    {.name = "share", .title = "share", .meaning = "of the stage's time, 0 to 1",
+     .show = Show::share, .of = [](auto& r) { return r.op->share; }},
+    {.name = "fused_op", .title = "fused op",
+     .meaning = "with --predict: the kernel that it runs in",
+     .of = [](auto& r) { return kernel_cell(r, [](auto& kernel) { return kernel.name; }); }},
+    {.name = "predicted_time_s", .title = "predicted", .unit = "s",
+     .meaning = "with --predict: of one instance, its part of its kernel's; of a stage the whole",
+     .show = Show::seconds,
+     .of = [](auto& r) { return predicted_cell(r, [](auto& e) { return e.time; }); }},
+    {.name = "predicted_fast_s", .title = "80 % from", .unit = "s",
+     .meaning = "with --predict: 80 % of times measured lie from here …", .show = Show::seconds,
+     .of = [](auto& r) {
+       return predicted_cell(r, [](auto& e) { return e.interval.fast * e.time; });
      }},
-    {"repeat", "", "", "instances in a step; the quantities are of one", Show::times,
-     [](const OperatorRow& r) -> Cell { return r.op->repeat; }},
-    {"compute_type", "type", "", "the data type it computes in", Show::plain,
-     [](const OperatorRow& r) -> Cell {
-       return r.op->kind ? text_of(r.op->compute_type) : std::string{};
+    {.name = "predicted_slow_s", .title = "to", .unit = "s", .meaning = "… to here",
+     .show = Show::seconds,
+     .of = [](auto& r) {
+       return predicted_cell(r, [](auto& e) { return e.interval.slow * e.time; });
      }},
-    {"ops", "ops", "op", "matrix and vector operations", Show::scaled,
-     [](const OperatorRow& r) -> Cell { return r.op->cost.ops().value(); }},
-    {"matrix_ops", "matrix", "op", "on the matrix engine; a multiply-add is two", Show::scaled,
-     [](const OperatorRow& r) -> Cell { return r.op->cost.matrix.value(); }},
-    {"vector_ops", "vector", "op", "on the vector units", Show::scaled,
-     [](const OperatorRow& r) -> Cell { return r.op->cost.vector.value(); }},
-    {"memory_access_bytes", "bytes", "B", "all that crosses DRAM", Show::bytes,
-     [](const OperatorRow& r) -> Cell { return r.op->cost.traffic.total().value(); }},
-    {"load_weight_bytes", "weights", "B", "weights read", Show::bytes,
-     [](const OperatorRow& r) -> Cell { return r.op->cost.traffic.weights.value(); }},
-    {"load_act_bytes", "act in", "B", "activations read", Show::bytes,
-     [](const OperatorRow& r) -> Cell { return r.op->cost.traffic.activations_in.value(); }},
-    {"store_act_bytes", "act out", "B", "activations written", Show::bytes,
-     [](const OperatorRow& r) -> Cell { return r.op->cost.traffic.activations_out.value(); }},
-    {"load_kv_bytes", "KV in", "B", "read from the KV cache", Show::bytes,
-     [](const OperatorRow& r) -> Cell { return r.op->cost.traffic.kv_read.value(); }},
-    {"store_kv_bytes", "KV out", "B", "written to the KV cache", Show::bytes,
-     [](const OperatorRow& r) -> Cell { return r.op->cost.traffic.kv_write.value(); }},
-    {kNetworkBytes, "network", "B", "sent to other devices", Show::bytes,
-     [](const OperatorRow& r) -> Cell { return r.op->cost.network.value(); }},
-    {"arithmetic_intensity", "ops/B", "op/B", "operations per byte", Show::ratio,
-     [](const OperatorRow& r) -> Cell { return r.op->arithmetic_intensity; }},
-    {"performance_ops_per_s", "ops/s", "op/s", "operations per second under the roofs",
-     Show::scaled, [](const OperatorRow& r) -> Cell { return r.op->performance.value(); }},
-    {"bound", "bound", "", "what it waits for: compute, memory or network", Show::plain,
-     [](const OperatorRow& r) -> Cell { return text_of(r.op->timing.bound); }},
-    {"limiter", "limiter", "", "the roof that binds it: matrix, vector, dram or network",
-     Show::plain, [](const OperatorRow& r) -> Cell { return text_of(r.op->timing.limiter); }},
-    {"time_s", "time", "s", "of one instance", Show::seconds,
-     [](const OperatorRow& r) -> Cell { return r.op->timing.time.value(); }},
-    {"total_time_s", "total", "s", "of all instances: repeat times time_s", Show::seconds,
-     [](const OperatorRow& r) -> Cell { return r.op->total_time.value(); }},
-    {"share", "share", "", "of the stage's time, 0 to 1", Show::share,
-     [](const OperatorRow& r) -> Cell { return r.op->share; }},
-    {"fused_op", "fused op", "", "with --predict: the kernel that it runs in", Show::plain,
-     fused_op_cell},
-    {"predicted_time_s", "predicted", "s",
-     "with --predict: of one instance, its part of its kernel's; of a stage the whole",
-     Show::seconds, predicted_time_cell},
-    {"predicted_fast_s", "80 % from", "s", "with --predict: 80 % of times measured lie from here …",
-     Show::seconds, predicted_fast_cell},
-    {"predicted_slow_s", "to", "s", "… to here", Show::seconds, predicted_slow_cell},
-    {"of_roof", "of roof", "", "with --predict: the roofline's time over the predicted one",
-     Show::share, of_roof_cell},
-    {"dominant", "mostly", "",
-     "with --predict: latency, compute, bandwidth, steps, scores, elements, unpacking or link",
-     Show::plain, dominant_cell},
+    {.name = "of_roof", .title = "of roof",
+     .meaning = "with --predict: the roofline's time over the predicted one", .show = Show::share,
+     .of = [](auto& r) {
+       return predicted_cell(r, [](auto& e) {
+         return e.time > Seconds{0} ? Cell{e.roofline / e.time} : Cell{};
+       });
+     }},
+    {.name = "dominant", .title = "mostly",
+     .meaning = "with --predict: latency, compute, bandwidth, steps, scores, elements, unpacking "
+                "or link",
+     .of = [](auto& r) {
+       return kernel_cell(r, [](auto& kernel) {
+         return kernel.form.empty() ? Cell{} : Cell{kernel.dominant};
+       });
+     }},
 });
 // clang-format on
 
-constexpr auto kHelp = [] {
-  std::array<ColumnHelp, kOperatorColumns.size()> help{};
+constexpr auto kOpColumnHelp = [] {
+  std::array<ColumnHelp, kOpColumns.size()> help{};
   for (std::size_t i = 0; i < help.size(); ++i) {
-    help[i] = {kOperatorColumns[i].name, kOperatorColumns[i].unit, kOperatorColumns[i].meaning};
+    help[i] = {kOpColumns[i].name, kOpColumns[i].unit, kOpColumns[i].meaning};
   }
   return help;
 }();
 
 const Column* find_column(std::string_view name) noexcept {
-  const auto* found = std::find_if(kOperatorColumns.begin(), kOperatorColumns.end(),
-                                   [&](const Column& column) { return column.name == name; });
-  return found == kOperatorColumns.end() ? nullptr : found;
+  const auto* found = std::ranges::find(kOpColumns, name, &Column::name);
+  return found == kOpColumns.end() ? nullptr : found;
 }
 
 /// The limiter that most of the time under the stage's bound is spent on.
@@ -118,18 +166,13 @@ Limiter main_limiter(const StageResult& stage) {
 constexpr std::string_view kFirstPredicted = "fused_op";
 
 /// Those at the table's end.
-bool is_predicted(std::string_view name) {
-  const auto* first = find_column(kFirstPredicted);
-  return std::find_if(first, kOperatorColumns.end(), [&](const Column& column) {
-           return column.name == name;
-         }) != kOperatorColumns.end();
-}
+bool is_predicted(const Column& column) { return &column >= find_column(kFirstPredicted); }
 
 }  // namespace
 
-std::span<const Column> all_columns() noexcept { return kOperatorColumns; }
+Columns<ReportRow> all_columns() noexcept { return kOpColumns; }
 
-std::span<const ColumnHelp> columns() noexcept { return kHelp; }
+std::span<const ColumnHelp> columns() noexcept { return kOpColumnHelp; }
 
 void write_columns_help(std::span<const ColumnHelp> columns, std::ostream& out) {
   std::size_t widest_name = 0;
@@ -148,29 +191,28 @@ void check_columns(std::span<const std::string> names) {
   for (const std::string& name : names) {
     if (find_column(name) != nullptr) continue;
     std::vector<std::string> known;
-    known.reserve(kOperatorColumns.size());
-    for (const Column& column : kOperatorColumns) known.emplace_back(column.name);
+    known.reserve(kOpColumns.size());
+    for (const Column& column : kOpColumns) known.emplace_back(column.name);
     throw Error{"--columns", "there is no column \"" + name + "\"",
                 did_you_mean(name, known, "--columns help lists them")};
   }
 }
 
 std::vector<Column> columns_of(const Analysis& analysis) {
-  std::vector<Column> columns{kOperatorColumns.begin(), kOperatorColumns.end()};
-  if (analysis.group.layout.single()) {
-    std::erase_if(columns, [](const Column& column) { return column.name == kNetworkBytes; });
-  }
-  if (!analysis.predicted) {
-    std::erase_if(columns, [](const Column& column) { return is_predicted(column.name); });
+  std::vector<Column> columns;
+  for (const Column& column : kOpColumns) {
+    const bool of_group = column.name == kNetworkBytes;
+    if (of_group && analysis.group.layout.single()) continue;
+    if (is_predicted(column) && !analysis.predicted) continue;
+    columns.push_back(column);
   }
   return columns;
 }
 
 std::vector<Column> columns_named(std::span<const std::string> names) {
-  if (names.empty()) return {kOperatorColumns.begin(), kOperatorColumns.end()};
+  if (names.empty()) return {kOpColumns.begin(), kOpColumns.end()};
   check_columns(names);
   std::vector<Column> chosen;
-  chosen.reserve(names.size());
   for (const std::string& name : names) chosen.push_back(*find_column(name));
   return chosen;
 }

@@ -7,7 +7,7 @@
 
 #include "llmviewer/analysis/analysis.hpp"
 #include "llmviewer/report/report.hpp"
-#include "report/sheet.hpp"
+#include "report/column.hpp"
 
 namespace llmviewer {
 
@@ -20,7 +20,7 @@ struct ReportRow {
 using Column = ColumnOf<ReportRow>;
 
 /// The one table of columns: csv's header, the keys of JSON's operators, `--columns`.
-std::span<const Column> all_columns() noexcept;
+Columns<ReportRow> all_columns() noexcept;
 /// Those of these names, in this order; all of them for none. Throws Error for an unknown one.
 std::vector<Column> columns_named(std::span<const std::string> names);
 

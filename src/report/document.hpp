@@ -1,15 +1,21 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <ostream>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
-#include "report/tone.hpp"
+#include "llmviewer/roofline/roofline.hpp"
 
 namespace llmviewer {
+
+/// What a piece of text means to the eye.
+enum class Tone : std::uint8_t { plain, strong, faint, compute, memory, network };
+
+Tone tone_of(Bound bound) noexcept;
 
 enum class Align : std::uint8_t { left, right };
 
@@ -35,7 +41,13 @@ struct GridRow {
 struct Grid {
   std::vector<GridHead> heads;  ///< none with a title: no head line
   std::vector<GridRow> rows;
+
+  void add(std::vector<GridCell> cells, GridRow::Kind kind = GridRow::Kind::plain);
 };
+
+/// A grid without rows: columns of words, then columns of numbers, then columns of words.
+using Titles = std::initializer_list<std::string_view>;
+Grid grid_titled(Titles words, Titles numbers = {}, Titles more_words = {});
 
 /// What a part is called, and in short what there is to say about it.
 struct Heading {
@@ -50,17 +62,25 @@ struct Fact {
 };
 using Facts = std::vector<Fact>;
 
+/// Appends.
+void add(const Facts& more, Facts& facts);
+/// One, unless its text is empty.
+void add_fact(const char* label, const std::string& text, Facts& facts);
+/// One for each text, all of this label.
+void add_each(const std::string& label, const std::vector<std::string>& texts, Facts& facts);
+
 /// A screen for people: rendered as aligned text or as Markdown.
 using Block = std::variant<Heading, Facts, Grid>;
 using Document = std::vector<Block>;
 
+/// Appends what has anything to say: a fact, a row.
+void add(Facts facts, Document& document);
+void add(Grid grid, Document& document);
+
+/// Between the parts of a list: a line is broken there.
+inline constexpr std::string_view kDot = " · ";
 /// Text of at most this many columns, where words allow it.
 inline constexpr std::size_t kTextWidth = 100;
-
-void write_text(const Document& document, Paint paint, std::ostream& out);
-void write_markdown(const Document& document, std::ostream& out);
-/// As Markdown if that is the format's name, else as plain text.
-void write_document(const Document& document, std::string_view format, std::ostream& out);
 
 /// Columns that a UTF-8 text takes, one for each code point.
 std::size_t text_width(std::string_view text) noexcept;

@@ -11,7 +11,7 @@
 #include "analysis/stages.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/graph/lower.hpp"
-#include "predict/expected_request.hpp"
+#include "predict/composition.hpp"
 
 namespace llmviewer {
 

@@ -1,11 +1,10 @@
-#include "viewer/cards.hpp"
-
 #include <optional>
 #include <string_view>
 
 #include "llmviewer/units/scaled.hpp"
-#include "report/words.hpp"
+#include "report/parts.hpp"
 #include "viewer/html.hpp"
+#include "viewer/parts.hpp"
 
 namespace llmviewer {
 namespace {

@@ -2,76 +2,45 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
+#include "scenario/options.hpp"
 #include "viewer/html.hpp"
 
 namespace llmviewer {
 namespace {
 
-enum class Kind : std::uint8_t { model, hardware, format, choice, number, slider, text, flag };
-
-/// One control. Of a choice `hint` lists the values, of a slider the binary logarithm of its most.
+/// A control, and the option or fact that it gives the value of.
 struct Field {
-  Kind kind;
   std::string_view name;
-  std::string_view label;
-  std::string_view hint{};
+  Control control;
 };
 
-constexpr std::array kFirst = std::to_array<Field>({
-    {Kind::model, "model", "Model"},
-    {Kind::hardware, "hw", "Hardware"},
-});
+/// Those of the option table that stand here.
+std::vector<Field> fields_at(ControlPlace place) {
+  std::vector<Field> fields;
+  for (const OptionRow& row : kOptionRows) {
+    if (row.control.place == place) fields.push_back({row.name(), row.control});
+  }
+  return fields;
+}
 
-constexpr std::array kLengths = std::to_array<Field>({
-    {Kind::slider, "batch", "Batch size", "16"},
-    {Kind::slider, "seq", "Prompt tokens", "20"},
-    {Kind::slider, "gen", "Generated tokens", "17"},
-});
+constexpr Field own_figure(std::string_view fact, std::string_view label,
+                           std::string_view example) {
+  return {fact, {.kind = ControlKind::text, .label = label, .hint = example}};
+}
 
-constexpr std::array kPrecision = std::to_array<Field>({
-    {Kind::format, "weights", "Weights"},
-    {Kind::format, "activations", "Activations"},
-    {Kind::format, "kv", "KV cache"},
-    {Kind::choice, "compute", "Compute type", "fp16 bf16 fp8 int8 fp4 int4"},
-    {Kind::flag, "flash-attention", "Fused attention (FlashAttention)"},
-});
-
-constexpr std::array kRequest = std::to_array<Field>({
-    {Kind::number, "prefix", "Cached prompt tokens"},
-    {Kind::number, "chunk", "Prefill chunk"},
-    {Kind::number, "beams", "Beams"},
-    {Kind::number, "images", "Images"},
-    {Kind::choice, "mla", "Latent attention", "naive absorbed"},
-    {Kind::choice, "logits", "Logits of", "all"},
-    {Kind::text, "reserve", "Memory kept free", "2GiB"},
-    {Kind::choice, "accumulate", "Accumulate in", "fp32"},
-    {Kind::choice, "accounting", "Accounting", "llm-viewer"},
-});
-
-constexpr std::array kDevices = std::to_array<Field>({
-    {Kind::number, "tp", "Tensor parallel"},
-    {Kind::number, "pp", "Pipeline parallel"},
-    {Kind::number, "ep", "Expert parallel"},
-    {Kind::number, "dp", "Data parallel"},
-    {Kind::number, "cp", "Context parallel"},
-    {Kind::flag, "sequence-parallel", "Sequence parallel"},
-    {Kind::number, "micro-batches", "Micro-batches"},
-    {Kind::text, "overlap", "Overlap", "0"},
-});
-
-constexpr std::array kOwnHardware = std::to_array<Field>({
-    {Kind::text, "hw.memory.bandwidth", "Memory bandwidth", "768GB/s"},
-    {Kind::text, "hw.memory.capacity", "Memory capacity", "48GiB"},
-    {Kind::text, "hw.matrix.dense.fp16", "Matrix peak fp16", "155TFLOPS"},
-    {Kind::text, "hw.matrix.dense.bf16", "Matrix peak bf16", "155TFLOPS"},
-    {Kind::text, "hw.matrix.dense.fp8", "Matrix peak fp8", "1979TFLOPS"},
-    {Kind::text, "hw.matrix.dense.int8", "Matrix peak int8", "310TOPS"},
-    {Kind::text, "hw.vector.fp32", "Vector peak fp32", "39TFLOPS"},
-});
+constexpr std::array kOwnHardware{
+    own_figure("hw.memory.bandwidth", "Memory bandwidth", "768GB/s"),
+    own_figure("hw.memory.capacity", "Memory capacity", "48GiB"),
+    own_figure("hw.matrix.dense.fp16", "Matrix peak fp16", "155TFLOPS"),
+    own_figure("hw.matrix.dense.bf16", "Matrix peak bf16", "155TFLOPS"),
+    own_figure("hw.matrix.dense.fp8", "Matrix peak fp8", "1979TFLOPS"),
+    own_figure("hw.matrix.dense.int8", "Matrix peak int8", "310TOPS"),
+    own_figure("hw.vector.fp32", "Vector peak fp32", "39TFLOPS"),
+};
 
 /// Fields of one configuration: what they show, and what their names begin with.
 class Form {
@@ -124,7 +93,7 @@ std::vector<std::string> words_of(std::string_view text) {
 
 std::string text_html(const Form& form, const Field& field) {
   return empty_element("input", attribute("type", "text") + form.naming(field.name) +
-                                    attribute("placeholder", field.hint) +
+                                    attribute("placeholder", field.control.hint) +
                                     attribute("value", form.value(field.name)));
 }
 
@@ -138,29 +107,29 @@ std::string count_html(const Form& form, const Field& field) {
 /// The slider moves in powers of two; the number beside it takes any count.
 std::string slider_html(const Form& form, const Field& field) {
   const std::string slider = attribute("type", "range") + attribute("min", "0") +
-                             attribute("max", field.hint) + attribute("step", "0.125") +
+                             attribute("max", field.control.hint) + attribute("step", "0.125") +
                              attribute("data-of", form.name(field.name)) +
-                             attribute("aria-label", std::string{field.label} + ", slider");
+                             attribute("aria-label", std::string{field.control.label} + ", slider");
   return empty_element("input", slider) + count_html(form, field);
 }
 
 std::string field_control(const Form& form, const Field& field) {
-  switch (field.kind) {
-    case Kind::model:
+  switch (field.control.kind) {
+    case ControlKind::model:
       return select_html(form, field, "", form.controls().models);
-    case Kind::hardware:
+    case ControlKind::hardware:
       return select_html(form, field, "", form.controls().hardware);
-    case Kind::format:
+    case ControlKind::format:
       return select_html(form, field, "as usual", form.controls().formats);
-    case Kind::choice:
-      return select_html(form, field, "as usual", words_of(field.hint));
-    case Kind::number:
+    case ControlKind::choice:
+      return select_html(form, field, "as usual", words_of(field.control.hint));
+    case ControlKind::number:
       return count_html(form, field);
-    case Kind::slider:
+    case ControlKind::slider:
       return slider_html(form, field);
-    case Kind::text:
+    case ControlKind::text:
       return text_html(form, field);
-    case Kind::flag:
+    case ControlKind::flag:
       return empty_element("input", attribute("type", "checkbox") + attribute("value", "1") +
                                         form.naming(field.name) +
                                         attribute_if(!form.value(field.name).empty(), "checked"));
@@ -172,8 +141,8 @@ std::string fields_html(const Form& form, std::span<const Field> fields) {
   std::string rows;
   for (const Field& field : fields) {
     const std::string label =
-        element("label", attribute("for", form.id(field.name)), html_of(field.label));
-    const bool slider = field.kind == Kind::slider;
+        element("label", attribute("for", form.id(field.name)), html_of(field.control.label));
+    const bool slider = field.control.kind == ControlKind::slider;
     rows += element("div", attribute("class", slider ? "field slider" : "field"),
                     label + field_control(form, field));
   }
@@ -227,10 +196,11 @@ std::string upload_html(const Form& form) {
 }
 
 std::string configuration_fields(const Form& form) {
-  return fields_html(form, kFirst) + upload_html(form) + stages_html(form) +
-         fields_html(form, kLengths) + fields_html(form, kPrecision) +
-         more_html(form, "More of the request", kRequest) +
-         more_html(form, "Several devices", kDevices) +
+  const auto fields = [&](ControlPlace place) { return fields_html(form, fields_at(place)); };
+  return fields(ControlPlace::subject) + upload_html(form) + stages_html(form) +
+         fields(ControlPlace::lengths) + fields(ControlPlace::precision) +
+         more_html(form, "More of the request", fields_at(ControlPlace::request)) +
+         more_html(form, "Several devices", fields_at(ControlPlace::devices)) +
          more_html(form, "Hardware figures of your own", kOwnHardware);
 }
 

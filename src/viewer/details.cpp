@@ -1,5 +1,3 @@
-#include "viewer/details.hpp"
-
 #include <algorithm>
 #include <map>
 #include <string>
@@ -7,8 +5,9 @@
 
 #include "llmviewer/plot/plot.hpp"
 #include "report/columns.hpp"
-#include "report/explain_document.hpp"
+#include "report/view.hpp"
 #include "viewer/html.hpp"
+#include "viewer/parts.hpp"
 
 namespace llmviewer {
 namespace {
@@ -21,7 +20,7 @@ Document figures_of(const Viewed& viewed, const StageResult& stage, const OpRow&
   for (const Column& column : all_columns()) {
     if (column.name == "model" || column.name == "hardware" || column.name == "op") continue;
     const Cell cell = column.of({&viewed.plotted.analysis, &stage, &op});
-    const bool zero = is_number(cell) && std::get<double>(cell) == 0;
+    const bool zero = is_number(cell) && *cell.number() == 0;
     const std::string text = for_people(cell, column.show);
     const std::string label{column.title.empty() ? column.name : column.title};
     if (!zero && !text.empty()) facts.push_back({label, text});

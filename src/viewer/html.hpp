@@ -25,4 +25,7 @@ std::string html_of(std::string_view text);
 /// A document as HTML; its first heading is one of this level.
 std::string html_of(const Document& document, int level);
 
+/// page.css beside this file, compiled in.
+std::string_view page_style_text() noexcept;
+
 }  // namespace llmviewer

@@ -3,17 +3,13 @@
 #include <algorithm>
 #include <string_view>
 
-#include "report/compare_document.hpp"
-#include "report/expense_document.hpp"
-#include "report/group_words.hpp"
-#include "report/offload_words.hpp"
-#include "report/predicted_words.hpp"
-#include "report/words.hpp"
-#include "viewer/cards.hpp"
-#include "viewer/details.hpp"
+#include "report/expenses.hpp"
+#include "report/parts.hpp"
+#include "report/placement.hpp"
+#include "report/predicted.hpp"
+#include "report/view.hpp"
 #include "viewer/html.hpp"
-#include "viewer/operators.hpp"
-#include "viewer/totals.hpp"
+#include "viewer/parts.hpp"
 
 namespace llmviewer {
 namespace {

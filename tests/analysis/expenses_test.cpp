@@ -10,7 +10,6 @@
 
 #include "llmviewer/analysis/analysis.hpp"
 #include "llmviewer/catalog/catalog.hpp"
-#include "llmviewer/catalog/energy_figures.hpp"
 #include "properties/subjects.hpp"
 
 namespace llmviewer::expenses_test {

@@ -264,10 +264,10 @@ bool same_numbers(const CompiledModel& compiled) {
 /// A whole sweep: a grid of `rows`, into /dev/null or into a choice of ten.
 double rate_of_sweep(unsigned jobs, const std::string& where, double rows) {
   cli::SpaceOptions options;
-  options.configuration.model = "llama2-7b";
-  options.configuration.hardware = "a6000";
-  options.configuration.batch = "1..1000";
-  options.configuration.seq = "1.." + std::to_string(static_cast<long>(rows / 1000));
+  options.configuration.put("model", "llama2-7b");
+  options.configuration.put("hw", "a6000");
+  options.configuration.put("batch", "1..1000");
+  options.configuration.put("seq", "1.." + std::to_string(static_cast<long>(rows / 1000)));
   const SweepSpace space = cli::read_space(options);
   const auto columns = sweep_columns(space);
   SweepQuery query;

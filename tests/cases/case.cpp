@@ -7,7 +7,6 @@
 #include "catalog/model_of.hpp"
 #include "llmviewer/analysis/expenses.hpp"
 #include "llmviewer/catalog/catalog.hpp"
-#include "llmviewer/catalog/energy_figures.hpp"
 #include "llmviewer/units/parse.hpp"
 
 namespace llmviewer {

@@ -1,10 +1,9 @@
-#include "llmviewer/catalog/energy_figures.hpp"
-
 #include <gtest/gtest.h>
 
 #include <string>
 
 #include "catalog/temporary_folder.hpp"
+#include "llmviewer/catalog/catalog.hpp"
 #include "llmviewer/error.hpp"
 
 namespace llmviewer::energy_figures_test {

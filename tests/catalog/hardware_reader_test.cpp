@@ -1,9 +1,9 @@
-#include "catalog/hardware_reader.hpp"
-
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
 #include <string>
 
+#include "catalog/file_readers.hpp"
 #include "catalog/model_of.hpp"
 
 namespace llmviewer::hardware_reader_test {

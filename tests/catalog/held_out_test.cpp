@@ -9,10 +9,12 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
 #include <vector>
 
+#include "catalog/json_text.hpp"
 #include "catalog/model_of.hpp"
 #include "llmviewer/analysis/model_facts.hpp"
 #include "llmviewer/graph/lower.hpp"

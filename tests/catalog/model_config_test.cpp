@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
+#include "catalog/json_text.hpp"
 #include "catalog/model_of.hpp"
 #include "catalog/temporary_folder.hpp"
 #include "llmviewer/catalog/catalog.hpp"

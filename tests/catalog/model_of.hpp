@@ -3,8 +3,6 @@
 #include <string>
 #include <string_view>
 
-#include "catalog/hardware_reader.hpp"
-#include "catalog/json_text.hpp"
 #include "catalog/temporary_folder.hpp"
 #include "llmviewer/catalog/catalog.hpp"
 #include "llmviewer/error.hpp"
@@ -19,7 +17,8 @@ inline Model model_of(std::string_view config) {
 
 /// The device of a hardware file given as text.
 inline Hardware hardware_of(std::string_view json) {
-  return read_hardware(parse_json_object(json, "device.json"), "device.json", Sources::optional);
+  const TemporaryFolder folder;
+  return Catalog{}.check_hardware(folder.write("device.json", json));
 }
 
 /// The line that a call fails with; "no error" when it does not.

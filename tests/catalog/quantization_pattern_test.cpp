@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "catalog/module_pattern.hpp"
+#include "catalog/modules.hpp"
 #include "llmviewer/error.hpp"
 
 namespace llmviewer::quantization_pattern_test {

@@ -33,6 +33,16 @@ TEST(CompareCommand, ListsMakeConfigurations) {
             "4 configurations");
   EXPECT_EQ(first_line(compared("-m llama3-8b --hw h100-sxm -b 1,2 --unlike").out),
             "batch 1 against batch 2");
+  EXPECT_EQ(first_line(compared("-m llama3-8b --hw h100-sxm --prefix 0,512 --unlike").out),
+            "prefix 0 against prefix 512");
+}
+
+TEST(CompareCommand, TitlesTellEnginesApart) {
+  const Outcome outcome =
+      run_program({"compare", "-m", "llama3-8b", "--hw", "h100-sxm", "--a",
+                   "--predict --engine vllm", "--b", "--predict --engine sglang"});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_EQ(first_line(outcome.out), "engine vllm against engine sglang");
 }
 
 TEST(CompareCommand, ChoosesALayoutForEachGroup) {

@@ -99,6 +99,13 @@ TEST(Sweep, RequestsMayBeChunkedCachedBeamedAndSpeculatedOn) {
   EXPECT_NE(analysis.out.find("\"total_bytes\": " + bytes + ","), std::string::npos) << row.out;
 }
 
+TEST(Sweep, WhatIsGivenHasAColumnAlsoWhereItIsUsual) {
+  const Outcome outcome = sweep_over(
+      "--hw a6000 -s 64 -g 4 --speculate tinyllama-1.1b --acceptance 0 --overlap 0 --no-header "
+      "--columns acceptance,overlap");
+  EXPECT_EQ(outcome.out, "0,0\n") << outcome.err;
+}
+
 TEST(Sweep, StepsOfTheirOwnAreAxes) {
   const Outcome outcome = sweep_over(
       "--hw a6000 --new 1,2..8:x2 --context 2048 --columns new,context,step_bound --no-header");

@@ -8,8 +8,7 @@
 
 #include "catalog/architecture.hpp"
 #include "catalog/embedded_configs.hpp"
-#include "catalog/format_reader.hpp"
-#include "catalog/hardware_reader.hpp"
+#include "catalog/file_readers.hpp"
 #include "fuzz/analysed.hpp"
 #include "llmviewer/catalog/catalog.hpp"
 

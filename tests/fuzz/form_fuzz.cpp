@@ -9,7 +9,6 @@
 
 #include "fuzz/analysed.hpp"
 #include "http/parameters.hpp"
-#include "http/utf8.hpp"
 
 namespace {
 

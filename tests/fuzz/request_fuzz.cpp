@@ -10,9 +10,9 @@
 
 #include "fuzz/analysed.hpp"
 #include "http/admission.hpp"
+#include "http/message_head.hpp"
+#include "http/parameters.hpp"
 #include "http/request_reader.hpp"
-#include "http/response_head.hpp"
-#include "http/utf8.hpp"
 
 namespace {
 

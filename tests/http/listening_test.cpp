@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 
 #include "http/client.hpp"
-#include "http/listening_error.hpp"
 #include "http/server.hpp"
 #include "llmviewer/error.hpp"
 

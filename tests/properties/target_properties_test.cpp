@@ -74,10 +74,10 @@ std::vector<double> values_where(const Asked& asked, const std::string& batch,
                                  const std::string& seq, const std::string& where,
                                  const std::string& column) {
   cli::SpaceOptions options = space_options(asked.model, asked.device);
-  options.configuration.batch = batch;
-  options.configuration.seq = seq;
-  options.configuration.gen = std::to_string(static_cast<int>(kGen));
-  options.flash_attention = "on";
+  options.configuration.put("batch", batch);
+  options.configuration.put("seq", seq);
+  options.configuration.put("gen", std::to_string(static_cast<int>(kGen)));
+  options.configuration.put("flash-attention", "on");
   const SweepSpace space = cli::read_space(options);
   const auto columns = sweep_columns(space);
   SweepQuery query;

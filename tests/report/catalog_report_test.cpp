@@ -1,10 +1,9 @@
-#include "llmviewer/report/catalog_report.hpp"
-
 #include <gmock/gmock.h>
 
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "llmviewer/report/views.hpp"
 #include "report/sample.hpp"
 
 namespace llmviewer::test::catalog_report_test {

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "report/cell.hpp"
+#include "report/formats.hpp"
 
 namespace llmviewer::document_test {
 namespace {

@@ -1,9 +1,9 @@
-#include "llmviewer/report/explain_report.hpp"
-
 #include <gmock/gmock.h>
 
 #include <nlohmann/json.hpp>
 
+#include "llmviewer/analysis/explain.hpp"
+#include "llmviewer/report/views.hpp"
 #include "report/document.hpp"
 #include "report/sample.hpp"
 

@@ -1,15 +1,15 @@
-#include "llmviewer/report/group_search_report.hpp"
-
 #include <gmock/gmock.h>
 
 #include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "llmviewer/catalog/catalog.hpp"
-#include "llmviewer/report/disaggregation_report.hpp"
+#include "llmviewer/report/views.hpp"
+#include "llmviewer/study/disaggregation.hpp"
+#include "llmviewer/study/group_search.hpp"
 #include "report/document.hpp"
-#include "report/group_search_document.hpp"
 #include "report/json_schema.hpp"
+#include "report/plan_rows.hpp"
 #include "report/sample.hpp"
 
 namespace llmviewer::test::group_search_report_test {

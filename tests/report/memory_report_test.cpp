@@ -1,10 +1,10 @@
-#include "llmviewer/report/memory_report.hpp"
-
 #include <gmock/gmock.h>
 
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "llmviewer/report/views.hpp"
+#include "llmviewer/study/memory.hpp"
 #include "report/document.hpp"
 #include "report/json_schema.hpp"
 #include "report/sample.hpp"

@@ -1,10 +1,11 @@
-#include "llmviewer/report/plan_report.hpp"
-
 #include <gmock/gmock.h>
 
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "llmviewer/report/views.hpp"
+#include "llmviewer/study/hardware_for.hpp"
+#include "llmviewer/study/plan.hpp"
 #include "report/document.hpp"
 #include "report/json_schema.hpp"
 #include "report/sample.hpp"

@@ -5,7 +5,7 @@
 
 #include "llmviewer/analysis/analysis.hpp"
 #include "llmviewer/catalog/catalog.hpp"
-#include "llmviewer/report/report.hpp"
+#include "llmviewer/report/views.hpp"
 
 namespace llmviewer::test {
 
@@ -30,7 +30,7 @@ inline Analysis sample(const Scenario& asked, const Model* draft) {
 inline std::string written(const Analysis& analysis, std::string_view format,
                            const ReportOptions& options = {}) {
   std::ostringstream out;
-  report_format(format).write(analysis, options, out);
+  write_analysis(analysis, format, options, out);
   return out.str();
 }
 

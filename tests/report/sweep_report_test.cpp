@@ -24,8 +24,8 @@ Json schema() {
 /// Two devices, one of which computes no fp8, in a format.
 std::string sweep(std::string_view format) {
   cli::SpaceOptions options = space_options("llama2-7b", "v100-32g-sxm,h100-sxm");
-  options.configuration.compute = "fp8";
-  options.configuration.batch = "1,8";
+  options.configuration.put("compute", "fp8");
+  options.configuration.put("batch", "1,8");
   const SweepSpace space = cli::read_space(options);
   const auto columns = sweep_columns(space);
   SweepQuery query;

@@ -1,11 +1,13 @@
-#include "llmviewer/report/validation_report.hpp"
-
 #include <gmock/gmock.h>
 
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "llmviewer/catalog/catalog.hpp"
+#include "llmviewer/catalog/profile.hpp"
+#include "llmviewer/predict/validate.hpp"
+#include "llmviewer/report/views.hpp"
 #include "report/json_schema.hpp"
 
 namespace llmviewer::test::validation_report_test {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace llmviewer::next_layouts_test {
+namespace llmviewer::layouts_test {
 namespace {
 
 bool holds(const std::vector<Layout>& all, const Layout& layout) {
@@ -37,4 +37,4 @@ TEST(NextLayouts, AWholeTensorGroupGoneItsNormsAreDividedNoMore) {
 }
 
 }  // namespace
-}  // namespace llmviewer::next_layouts_test
+}  // namespace llmviewer::layouts_test

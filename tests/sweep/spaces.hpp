@@ -11,8 +11,8 @@ namespace llmviewer {
 /// A space as the command line would describe it.
 inline cli::SpaceOptions space_options(const std::string& models, const std::string& devices) {
   cli::SpaceOptions options;
-  options.configuration.model = models;
-  options.configuration.hardware = devices;
+  options.configuration.put("model", models);
+  options.configuration.put("hw", devices);
   return options;
 }
 

@@ -29,11 +29,11 @@ class SweepTest : public ::testing::Test {
  protected:
   SweepTest() {
     cli::SpaceOptions options = space_options("llama2-7b,mixtral-8x7b", "a6000,h100-sxm,b200");
-    options.configuration.batch = "1..40";
-    options.configuration.seq = "1,64..4096:+168";
-    options.configuration.gen = "1,32";
-    options.configuration.weights = "fp16,int8,int4-g128";
-    options.flash_attention = "on,off";
+    options.configuration.put("batch", "1..40");
+    options.configuration.put("seq", "1,64..4096:+168");
+    options.configuration.put("gen", "1,32");
+    options.configuration.put("weights", "fp16,int8,int4-g128");
+    options.configuration.put("flash-attention", "on,off");
     space_ = cli::read_space(options);
     columns_ = sweep_columns(space_);
     query_.end = space_.size();
@@ -203,11 +203,11 @@ TEST_F(SweepTest, ASweepStopsAfterWholeRows) {
 
 TEST(SweepLayouts, AreAxesWhoseRowsDoNotDependOnJobsOrShards) {
   cli::SpaceOptions options = space_options("llama3-8b,mixtral-8x7b", "h100-sxm,b200");
-  options.configuration.batch = "1..40";
-  options.configuration.seq = "1,512..4096:+512";
-  options.configuration.layout.tensor = "1,2,8,64";
-  options.configuration.layout.pipeline = "1,4";
-  options.configuration.layout.data = "1,4";
+  options.configuration.put("batch", "1..40");
+  options.configuration.put("seq", "1,512..4096:+512");
+  options.configuration.put("tp", "1,2,8,64");
+  options.configuration.put("pp", "1,4");
+  options.configuration.put("dp", "1,4");
   const SweepSpace space = cli::read_space(options);
   const auto columns = sweep_columns(space);
   SweepQuery query;
@@ -229,8 +229,8 @@ TEST(SweepLayouts, AreAxesWhoseRowsDoNotDependOnJobsOrShards) {
 
 TEST(SweepLayouts, ABatchThatLeavesReplicasIdleIsImpossible) {
   cli::SpaceOptions options = space_options("llama3-8b", "h100-sxm");
-  options.configuration.batch = "1..4";
-  options.configuration.layout.data = "1,3";
+  options.configuration.put("batch", "1..4");
+  options.configuration.put("dp", "1,3");
   const SweepSpace space = cli::read_space(options);
   const auto columns = sweep_columns(space);
   SweepQuery query;
@@ -246,10 +246,10 @@ TEST(SweepLayouts, ABatchThatLeavesReplicasIdleIsImpossible) {
 
 TEST(SweepLayouts, WalkedRowsAreBoundAsAnalyzeSays) {
   cli::SpaceOptions options = space_options("llama3-8b", "h100-sxm");
-  options.configuration.batch = "1,64";
-  options.configuration.seq = "32,4096";
-  options.configuration.layout.tensor = "1,8";
-  options.configuration.request.prefix = "16";
+  options.configuration.put("batch", "1,64");
+  options.configuration.put("seq", "32,4096");
+  options.configuration.put("tp", "1,8");
+  options.configuration.put("prefix", "16");
   const SweepSpace space = cli::read_space(options);
   const auto columns = sweep_columns(space);
   SweepQuery query;
@@ -304,28 +304,28 @@ void expect_best_layouts(const cli::SpaceOptions& options) {
 
 TEST(SweepLayouts, CompeteAtEachPointAsAnalyzeChooses) {
   cli::SpaceOptions options = space_options("llama3-8b,mixtral-8x7b,bert-base", "h100-sxm");
-  options.configuration.batch = "1,16,200";
-  options.configuration.seq = "128,8192";
-  options.devices = "1,2,8";
+  options.configuration.put("batch", "1,16,200");
+  options.configuration.put("seq", "128,8192");
+  options.configuration.put("devices", "1,2,8");
   expect_best_layouts(options);
 }
 
 TEST(SweepLayouts, CompeteByTheTimesToExpectWhereTheyAreAskedFor) {
   cli::SpaceOptions options = space_options("llama3-8b,mixtral-8x7b", "h100-sxm");
-  options.configuration.batch = "1,200";
-  options.configuration.seq = "128,8192";
-  options.configuration.prediction.predict = true;
-  options.devices = "2,8";
+  options.configuration.put("batch", "1,200");
+  options.configuration.put("seq", "128,8192");
+  options.configuration.put("predict", "on");
+  options.configuration.put("devices", "2,8");
   expect_best_layouts(options);
-  options.configuration.gen = "100";
+  options.configuration.put("gen", "100");
   expect_best_layouts(options);
 }
 
 TEST(SweepLayouts, WhereNoneIsPredictedAreImpossible) {
   cli::SpaceOptions options = space_options("llama3-8b", "h100-sxm");
-  options.configuration.batch = "32";
-  options.configuration.prediction.predict = true;
-  options.devices = "8,16";
+  options.configuration.put("batch", "32");
+  options.configuration.put("predict", "on");
+  options.configuration.put("devices", "8,16");
   const SweepSpace space = cli::read_space(options);
   const auto columns = sweep_columns(space);
   SweepQuery query;
@@ -339,21 +339,21 @@ TEST(SweepLayouts, WhereNoneIsPredictedAreImpossible) {
 
 TEST(SweepLayouts, CompeteOnlyWhereNoneIsGiven) {
   cli::SpaceOptions options = space_options("llama3-8b", "h100-sxm");
-  options.devices = "1,8";
-  options.configuration.layout.tensor = "2";
+  options.configuration.put("devices", "1,8");
+  options.configuration.put("tp", "2");
   EXPECT_THROW(cli::read_space(options), Error);
-  options.configuration.layout.tensor.clear();
-  options.configuration.request.prefix = "100";
+  options.configuration.clear("tp");
+  options.configuration.put("prefix", "100");
   EXPECT_THROW(cli::read_space(options), Error);
-  options.configuration.request.prefix.clear();
-  options.configuration.layout.overlap = "0.5";
+  options.configuration.clear("prefix");
+  options.configuration.put("overlap", "0.5");
   EXPECT_EQ(cli::read_space(options).scenarios.back().layouts.front().overlap, 0.5);
 }
 
 TEST(SweepStatus, WhatCannotBeIsARowThatSaysSo) {
   cli::SpaceOptions options = space_options("llama3-8b,bert-base", "v100-32g-sxm,h100-sxm");
-  options.configuration.compute = "fp8";
-  options.configuration.seq = "100,16384";
+  options.configuration.put("compute", "fp8");
+  options.configuration.put("seq", "100,16384");
   options.strict_context = true;
   const SweepSpace space = cli::read_space(options);
   const auto columns = sweep_columns(space);
@@ -390,7 +390,7 @@ TEST(SweepSpaceOf, PatternsStandForNames) {
 
 TEST(SweepSpaceOf, AFactMayBeAnAxis) {
   cli::SpaceOptions options = space_options("llama2-7b", "a6000");
-  options.configuration.set = {"hw.memory.bandwidth=768GB/s,1TB/s..4TB/s:x2"};
+  options.configuration.put_all("set", {"hw.memory.bandwidth=768GB/s,1TB/s..4TB/s:x2"});
   const SweepSpace space = cli::read_space(options);
   ASSERT_EQ(space.devices.size(), 4U);
   EXPECT_EQ(space.devices[0].hardware->bandwidth.value(), 768e9);
@@ -405,7 +405,7 @@ TEST(SweepSpaceOf, AFactMayBeAnAxis) {
 
 TEST(SweepSpaceOf, AFactMayBeJudgedBy) {
   cli::SpaceOptions options = space_options("llama2-7b", "a6000");
-  options.configuration.set = {"hw.memory.bandwidth=100GB/s..2TB/s:+100GB/s"};
+  options.configuration.put_all("set", {"hw.memory.bandwidth=100GB/s..2TB/s:+100GB/s"});
   const SweepSpace space = cli::read_space(options);
   const auto columns = sweep_columns(space);
   const std::size_t bandwidth = column_index(columns, "hw.memory.bandwidth", "");
@@ -421,7 +421,8 @@ TEST(SweepSpaceOf, AFactMayBeJudgedBy) {
 
 TEST(SweepSpaceOf, TooManyRowsAreRefused) {
   cli::SpaceOptions options = space_options("all", "all");
-  options.configuration.batch = options.configuration.seq = "1..1000000000";
+  options.configuration.put("batch", "1..1000000000");
+  options.configuration.put("seq", "1..1000000000");
   EXPECT_THROW(cli::read_space(options), Error);
 }
 

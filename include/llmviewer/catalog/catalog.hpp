@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "llmviewer/hardware/energy.hpp"
 #include "llmviewer/hardware/hardware.hpp"
 #include "llmviewer/model/model.hpp"
 #include "llmviewer/units/storage_format.hpp"
@@ -78,5 +79,9 @@ class Catalog {
   Model model_of(ModelSource source, const ModelOptions& options) const;
   Folders folders_;
 };
+
+/// Of configs/energy/published.json, a user's own file of that name first. Throws Error for a file
+/// that is not understood.
+EnergyFigures energy_figures(const Catalog::Folders& folders);
 
 }  // namespace llmviewer

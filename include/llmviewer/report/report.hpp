@@ -7,8 +7,6 @@
 #include <string_view>
 #include <vector>
 
-#include "llmviewer/analysis/analysis.hpp"
-
 namespace llmviewer {
 
 /// Which rows a flat format prints: operators, totals of the stages, or both.
@@ -26,22 +24,33 @@ struct ColumnHelp {
   std::string_view unit;
   std::string_view meaning;
 };
+/// Those of an analysis.
 std::span<const ColumnHelp> columns() noexcept;
 /// A line for each, aligned.
 void write_columns_help(std::span<const ColumnHelp> columns, std::ostream& out);
+/// Throws Error naming the nearest known column for one that is not known.
+void check_columns(std::span<const std::string> names);
 
-/// An output format: a pure function of an analysis.
+/// What a format is made of.
+enum class FormatShape : std::uint8_t {
+  screen,  ///< words and tables for people
+  rows,    ///< one line after the other, and nothing else: no place for a note
+  whole,   ///< one value that holds everything, whatever rows and columns are chosen
+};
+
+struct FormatWriter;
+
+/// An output format.
 struct ReportFormat {
   std::string_view name;
   std::string_view meaning;
-  void (*write)(const Analysis& analysis, const ReportOptions& options, std::ostream& out);
+  FormatShape shape;
+  const FormatWriter* writer;  ///< the library's own
 };
 
 /// table, csv, json, jsonl, markdown.
 std::span<const ReportFormat> report_formats() noexcept;
 /// Throws Error naming the formats there are.
 const ReportFormat& report_format(std::string_view name);
-/// Throws Error naming the nearest known column for one that is not known.
-void check_columns(std::span<const std::string> names);
 
 }  // namespace llmviewer
