@@ -4,8 +4,6 @@
 
 #include <array>
 
-#include "plot/terminal_bar.hpp"
-
 namespace llmviewer::terminal_text_test {
 namespace {
 
