@@ -8,6 +8,7 @@
 #include <string>
 
 #include "llmviewer/analysis/analysis.hpp"
+#include "llmviewer/catalog/catalog.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/study/best_layout.hpp"
 #include "llmviewer/units/scaled.hpp"

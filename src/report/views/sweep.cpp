@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "llmviewer/analysis/analysis.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/report/report.hpp"
 #include "llmviewer/report/sweep_report.hpp"
