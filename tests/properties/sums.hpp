@@ -5,13 +5,13 @@
 namespace llmviewer {
 
 /// A step's cost and time, repeats included.
-struct Sum {
+struct StepSum {
   Cost cost;
   Seconds time;
 };
 
-inline Sum sum_of(const Graph& graph, const Step& step, const Roofs& roofs) {
-  Sum sum;
+inline StepSum sum_of(const Graph& graph, const Step& step, const Roofs& roofs) {
+  StepSum sum;
   evaluate(graph, step, roofs, [&](std::size_t i, const Cost& cost, const Timing& timing) {
     sum.cost += graph.ops[i].repeat * cost;
     sum.time += graph.ops[i].repeat * timing.time;

@@ -84,5 +84,41 @@ TEST(Repository, NoTwoHeadersDefineATypeOfOneName) {
   EXPECT_GT(defined.size(), 100U);
 }
 
+TEST(Repository, NoFileIsLongerThan400Lines) {
+  int read = 0;
+  for (const char* folder : {"include", "src", "tests"}) {
+    for (const auto& entry :
+         fs::recursive_directory_iterator{fs::path{LLMVIEWER_SOURCE_DIR} / folder}) {
+      const auto extension = entry.path().extension();
+      if (extension != ".hpp" && extension != ".cpp") continue;
+      ++read;
+      const std::string text = contents(entry.path());
+      EXPECT_LE(std::ranges::count(text, '\n'), 400) << entry.path() << " holds two ideas";
+    }
+  }
+  EXPECT_GT(read, 300);
+}
+
+// What CI may take, of 35 minutes on two cores; a quarter is free for what comes.
+TEST(Repository, TheBudgetOfCiLeavesAQuarterFree) {
+  std::istringstream rows{contents(fs::path{LLMVIEWER_SOURCE_DIR} / ".ci" / "budget")};
+  const std::string run = contents(fs::path{LLMVIEWER_SOURCE_DIR} / ".ci" / "run");
+  double sum = 0;
+  int parts = 0;
+  for (std::string row; std::getline(rows, row);) {
+    if (row.starts_with('#')) continue;
+    std::istringstream words{row};
+    std::string part;
+    double seconds = 0;
+    ASSERT_TRUE(words >> part >> seconds) << row;
+    if (part == "probe") continue;
+    EXPECT_NE(run.find("\npart " + part), std::string::npos) << part << " is no part of .ci/run";
+    sum += seconds;
+    ++parts;
+  }
+  EXPECT_GE(parts, 5);
+  EXPECT_LE(sum, 0.75 * 35 * 60);
+}
+
 }  // namespace
 }  // namespace llmviewer::repository_test

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <sstream>
 #include <string>
+#include <vector>
 
 #include "cli/sweep_space.hpp"
 #include "llmviewer/report/sweep_report.hpp"
@@ -26,6 +28,13 @@ inline std::string rows_of(const SweepSpace& space, const std::vector<SweepColum
   sink.write = [&](std::string_view rows) { text += rows; };
   run_sweep(space, columns, query, sink);
   return text;
+}
+
+inline std::vector<std::string> lines_of(const std::string& text) {
+  std::istringstream in{text};
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
 }
 
 }  // namespace llmviewer
