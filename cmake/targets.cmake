@@ -25,18 +25,20 @@ function(llmviewer_configure target)
   endif()
 endfunction()
 
-# All sources of one room, a folder. Where LLMVIEWER_UNITY is on, so many of them at a time are
-# compiled as one file: private names are unique within a room.
+# All sources of one room, a folder. Where LLMVIEWER_UNITY is on, they are compiled together, in
+# groups of at most LLMVIEWER_UNITY_SIZE: private names are unique within a room.
 function(llmviewer_room target room)
   file(GLOB files CONFIGURE_DEPENDS "${room}/*.cpp" "${room}/*/*.cpp")
   if(NOT files)
     message(FATAL_ERROR "There are no sources in ${CMAKE_CURRENT_SOURCE_DIR}/${room}")
   endif()
   target_sources(${target} PRIVATE ${files})
-  set(count 0)
+  list(LENGTH files count)
+  math(EXPR groups "(${count} + ${LLMVIEWER_UNITY_SIZE} - 1) / ${LLMVIEWER_UNITY_SIZE}")
+  set(place 0)
   foreach(file IN LISTS files)
-    math(EXPR group "${count} / ${LLMVIEWER_UNITY_SIZE}")
-    math(EXPR count "${count} + 1")
+    math(EXPR group "${place} * ${groups} / ${count}")
+    math(EXPR place "${place} + 1")
     set_source_files_properties("${file}" PROPERTIES UNITY_GROUP "${room}_${group}")
   endforeach()
   set_target_properties(${target} PROPERTIES UNITY_BUILD ${LLMVIEWER_UNITY} UNITY_BUILD_MODE GROUP)

@@ -27,7 +27,7 @@ std::string moved_by(const OpRow& row) {
   return scaled(bytes, "B") + (sends ? " sent" : "");
 }
 
-std::string told_of(const OpRow& row) {
+std::string op_told(const OpRow& row) {
   return row.name + " " + row.shape + ": " + scaled(row.cost.ops().value(), "ops") + ", " +
          moved_by(row) + ", " + scaled(row.arithmetic_intensity) + " ops/B, " +
          std::string{name_of(row.timing.bound)} + "-bound, " +
@@ -40,7 +40,7 @@ void draw_box(const GraphDrawing& drawing, const OpRow& row, const Box& box) {
   const std::string_view ink = readable_on(color);
   const double room = box.width - 12;
   const Point center = box.center();
-  svg.begin_op(told_of(row), drawing.key_prefix + op_key(drawing.stage, row));
+  svg.begin_op(op_told(row), drawing.key_prefix + op_key(drawing.stage, row));
   svg.rectangle(box, {.fill = color, .corner = 4});
   svg.text({center.x, box.y + 19}, fitted(row.name, 14 * 1.1, room),
            {.fill = ink, .size = 14, .anchor = Anchor::middle, .weight = Weight::bold});

@@ -40,7 +40,7 @@ Scale scale_of(std::span<const JudgedRow> rows) {
   return scale_around(ScaleKind::log, times);
 }
 
-std::string subtitle_of(std::span<const JudgedRow> rows, const ByClass& classes) {
+std::string judged_subtitle(std::span<const JudgedRow> rows, const ByClass& classes) {
   const auto within = std::count_if(rows.begin(), rows.end(), [](const JudgedRow& row) {
     const double ratio = row.prediction.time / row.row.measured;
     return ratio <= kBand && ratio >= 1 / kBand;
@@ -91,7 +91,7 @@ std::string draw_predictions(std::span<const JudgedRow> rows, const PlotOptions&
     throw Error{"--plot", "there is no row to draw", "give rows of a class that validate judges"};
   }
   const ByClass classes = by_class(rows);
-  Page page{options, "Predicted against measured times", subtitle_of(rows, classes)};
+  Page page{options, "Predicted against measured times", judged_subtitle(rows, classes)};
   Svg& svg = page.svg;
   const Palette& palette = page.palette;
   const Box panel{kLeft, page.top + 8, kSide, kSide};

@@ -24,7 +24,7 @@ bool has_place(const OpRow& row) {
          std::isfinite(row.arithmetic_intensity) && std::isfinite(row.performance.value());
 }
 
-std::string told_of(const StageResult& stage, const OpRow& row) {
+std::string stage_op_told(const StageResult& stage, const OpRow& row) {
   return row.name + " (" + stage.name() + "): " + scaled(row.arithmetic_intensity) + " ops/B, " +
          scaled(row.performance.value(), "ops/s") + ", " + scaled(row.total_time.value(), "s") +
          ", " + scaled(100 * row.share) + " % of the stage, " +
@@ -87,13 +87,13 @@ std::vector<RooflinePoint> points_of(std::span<const Plotted> plotted, const Sca
                         row.performance.value(),
                         row.share,
                         {row.name},
-                        told_of(stage, row),
+                        stage_op_told(stage, row),
                         key,
                         at});
       return;
     }
     found->share += row.share;
-    found->told += '\n' + told_of(stage, row);
+    found->told += '\n' + stage_op_told(stage, row);
     found->keys += ' ' + key;
     if (!has(*found, row.name)) found->names.push_back(row.name);
   });

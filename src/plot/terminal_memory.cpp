@@ -11,7 +11,7 @@ namespace llmviewer {
 namespace {
 
 /// In bytes, or in per cent of what the first configuration takes where `first` is that.
-std::string told_of(Bytes bytes, std::optional<Bytes> first) {
+std::string bytes_told(Bytes bytes, std::optional<Bytes> first) {
   if (!first) return scaled_binary(bytes);
   return scaled(std::round(1000 * (bytes / *first)) / 10) + " %";
 }
@@ -72,7 +72,7 @@ std::string show_memory(std::span<const Plotted> plotted, Memories memories,
   if (memories == Memories::relative && total > Bytes{0}) first = total;
   std::size_t widest = 0;
   for (const Plotted& one : plotted) {
-    widest = std::max(widest, columns_of(told_of(one.analysis.memory.total, first)));
+    widest = std::max(widest, columns_of(bytes_told(one.analysis.memory.total, first)));
   }
   constexpr std::size_t kBesideBar = 2;  // the capacity's mark, a blank
   const std::size_t columns = width - widest - kBesideBar;
@@ -84,7 +84,7 @@ std::string show_memory(std::span<const Plotted> plotted, Memories memories,
   for (const Plotted& one : plotted) {
     const Memory& memory = one.analysis.memory;
     if (!one.label.empty()) text += cut_to(one.label, width) + '\n';
-    text += bar_of(memory, most, columns, options.colors) + ' ' + told_of(memory.total, first) +
+    text += bar_of(memory, most, columns, options.colors) + ' ' + bytes_told(memory.total, first) +
             '\n' + lines_of(fit_of(memory), " ", width, "  ") +
             lines_of(parts_of(memory), " · ", width, "  ");
   }

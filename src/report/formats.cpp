@@ -1,7 +1,6 @@
 #include "report/formats.hpp"
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <vector>
 
@@ -10,25 +9,12 @@
 #include "report/parts.hpp"
 
 namespace llmviewer {
-namespace {
-
-constexpr std::array kFormats = std::to_array<ReportFormat>({
-    {"table", "aligned columns for people", FormatShape::screen, &kTableFormat},
-    {"csv", "one line per row, for spreadsheets and scripts", FormatShape::rows, &kCsvFormat},
-    {"json", "everything as one document", FormatShape::whole, &kJsonFormat},
-    {"jsonl", "one JSON object per row and line", FormatShape::rows, &kJsonlFormat},
-    {"markdown", "tables for documents and issues", FormatShape::screen, &kMarkdownFormat},
-});
-
-}  // namespace
-
-std::span<const ReportFormat> report_formats() noexcept { return kFormats; }
-
 const ReportFormat& report_format(std::string_view name) {
-  const auto* found = std::ranges::find(kFormats, name, &ReportFormat::name);
-  if (found != kFormats.end()) return *found;
+  const auto formats = report_formats();
+  const auto found = std::ranges::find(formats, name, &ReportFormat::name);
+  if (found != formats.end()) return *found;
   std::vector<std::string> known;
-  for (const ReportFormat& format : kFormats) known.emplace_back(format.name);
+  for (const ReportFormat& format : formats) known.emplace_back(format.name);
   throw Error{"--format", "there is no format \"" + std::string{name} + "\"",
               did_you_mean(name, known, "use one of " + joined(known, ", "))};
 }

@@ -53,11 +53,4 @@ struct FormatWriter {
   const RowSyntax* rows{};
 };
 
-// Each in a file of formats/; formats.cpp holds the table of them.
-extern const FormatWriter kTableFormat;
-extern const FormatWriter kCsvFormat;
-extern const FormatWriter kJsonFormat;
-extern const FormatWriter kJsonlFormat;
-extern const FormatWriter kMarkdownFormat;
-
 }  // namespace llmviewer

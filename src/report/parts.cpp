@@ -8,7 +8,7 @@
 namespace llmviewer {
 namespace {
 
-std::string counted(double number, std::string_view one, std::string_view many) {
+std::string number_of(double number, std::string_view one, std::string_view many) {
   return fmt::format("{} {}", round_trip(number), number == 1 ? one : many);
 }
 
@@ -54,7 +54,7 @@ std::string model_size_words(const Subject& subject) {
     size += ", " + counted(subject.active_parameters) + " active";
   }
   parts.push_back(size);
-  parts.push_back(counted(subject.layers, "layer", "layers"));
+  parts.push_back(number_of(subject.layers, "layer", "layers"));
   return joined(parts);
 }
 
@@ -110,7 +110,7 @@ std::string workload_words(const Workload& workload) {
 std::string asked_words(const Workload& workload) {
   std::vector<std::string> parts{"batch " + round_trip(workload.batch)};
   if (workload.step) {
-    parts.push_back(counted(workload.step->new_tokens, "new token", "new tokens"));
+    parts.push_back(number_of(workload.step->new_tokens, "new token", "new tokens"));
     parts.push_back("context " + round_trip(workload.step->context));
   } else {
     parts.push_back("prompt " + round_trip(workload.seq));
@@ -124,11 +124,11 @@ std::string asked_words(const Workload& workload) {
 std::string step_words(const StageResult& stage, const Workload& workload) {
   if (stage.stage == Stage::generate && workload.gen) {
     return joined({"batch " + round_trip(stage.sequences),
-                   counted(workload.seq, "prompt token", "prompt tokens"),
+                   number_of(workload.seq, "prompt token", "prompt tokens"),
                    round_trip(*workload.gen) + " generated"});
   }
   return joined({"batch " + round_trip(stage.sequences),
-                 counted(stage.new_tokens, "token", "tokens"),
+                 number_of(stage.new_tokens, "token", "tokens"),
                  "context " + round_trip(stage.context)});
 }
 
@@ -150,7 +150,7 @@ std::string generation_words(const Generation& generation) {
 
 std::string speculation_words(const Speculated& speculated, const Speculation& asked) {
   return joined({fmt::format("{} drafts {}", speculated.draft,
-                             counted(asked.draft_tokens, "token", "tokens")),
+                             number_of(asked.draft_tokens, "token", "tokens")),
                  fmt::format("{:.0f} % accepted", 100 * asked.acceptance),
                  scaled(speculated.tokens_per_verification) + " tokens per verification",
                  fmt::format("a cycle drafts {} and verifies {}", scaled(speculated.draft_time),

@@ -20,9 +20,9 @@ void add(std::vector<DataType>& types, DataType type) {
 
 /// A narrow type is computed in a wider one where that is faster: their rates count, too.
 void add_with_wider(std::vector<DataType>& types, DataType type) {
-  constexpr int kHalfBits = 16;
+  constexpr int kWideBits = 16;
   add(types, type);
-  while (bits_of(type) < kHalfBits) {
+  while (bits_of(type) < kWideBits) {
     const auto wider = next_wider(type);
     if (!wider) return;
     type = *wider;

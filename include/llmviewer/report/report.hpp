@@ -45,6 +45,7 @@ struct ReportFormat {
   std::string_view name;
   std::string_view meaning;
   FormatShape shape;
+  int place;                   ///< in lists of formats
   const FormatWriter* writer;  ///< the library's own
 };
 

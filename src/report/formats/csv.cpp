@@ -49,6 +49,21 @@ std::string csv_field(std::string_view text) {
   return result + '"';
 }
 
-const FormatWriter kCsvFormat{write_lines_of_cells, &kCsvRows};
+namespace {
+
+constexpr FormatWriter kCsvWriter{
+    .write = write_lines_of_cells,
+    .rows = &kCsvRows,
+};
+
+}  // namespace
+
+extern const ReportFormat format_csv{
+    .name = "csv",
+    .meaning = "one line per row, for spreadsheets and scripts",
+    .shape = FormatShape::rows,
+    .place = 1,
+    .writer = &kCsvWriter,
+};
 
 }  // namespace llmviewer

@@ -42,9 +42,22 @@ void write_error(const Error& error, std::ostream& out) {
       out);
 }
 
-const FormatWriter kJsonFormat{[](const ReportView& view, Paint /*paint*/, std::ostream& out) {
-                                 write_json(view.json(), out);
-                               },
-                               &kJsonRows};
+namespace {
+
+constexpr FormatWriter kJsonWriter{
+    .write = [](const ReportView& view, Paint /*paint*/,
+                std::ostream& out) { write_json(view.json(), out); },
+    .rows = &kJsonRows,
+};
+
+}  // namespace
+
+extern const ReportFormat format_json{
+    .name = "json",
+    .meaning = "everything as one document",
+    .shape = FormatShape::whole,
+    .place = 2,
+    .writer = &kJsonWriter,
+};
 
 }  // namespace llmviewer

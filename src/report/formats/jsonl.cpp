@@ -26,6 +26,21 @@ void write_lines_of_json(const ReportView& view, Paint /*paint*/, std::ostream& 
 
 }  // namespace
 
-const FormatWriter kJsonlFormat{write_lines_of_json, &kJsonlRows};
+namespace {
+
+constexpr FormatWriter kJsonlWriter{
+    .write = write_lines_of_json,
+    .rows = &kJsonlRows,
+};
+
+}  // namespace
+
+extern const ReportFormat format_jsonl{
+    .name = "jsonl",
+    .meaning = "one JSON object per row and line",
+    .shape = FormatShape::rows,
+    .place = 3,
+    .writer = &kJsonlWriter,
+};
 
 }  // namespace llmviewer

@@ -54,8 +54,21 @@ void write_markdown(const Document& document, std::ostream& out) {
   }
 }
 
-const FormatWriter kMarkdownFormat{[](const ReportView& view, Paint /*paint*/, std::ostream& out) {
-  write_markdown(view.document(), out);
-}};
+namespace {
+
+constexpr FormatWriter kMarkdownWriter{
+    .write = [](const ReportView& view, Paint /*paint*/,
+                std::ostream& out) { write_markdown(view.document(), out); },
+};
+
+}  // namespace
+
+extern const ReportFormat format_markdown{
+    .name = "markdown",
+    .meaning = "tables for documents and issues",
+    .shape = FormatShape::screen,
+    .place = 4,
+    .writer = &kMarkdownWriter,
+};
 
 }  // namespace llmviewer

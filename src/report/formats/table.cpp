@@ -194,8 +194,21 @@ void write_text(const Document& document, Paint paint, std::ostream& out) {
   }
 }
 
-const FormatWriter kTableFormat{[](const ReportView& view, Paint paint, std::ostream& out) {
-  write_text(view.document(), paint, out);
-}};
+namespace {
+
+constexpr FormatWriter kTableWriter{
+    .write = [](const ReportView& view, Paint paint,
+                std::ostream& out) { write_text(view.document(), paint, out); },
+};
+
+}  // namespace
+
+extern const ReportFormat format_table{
+    .name = "table",
+    .meaning = "aligned columns for people",
+    .shape = FormatShape::screen,
+    .place = 0,
+    .writer = &kTableWriter,
+};
 
 }  // namespace llmviewer
