@@ -20,6 +20,9 @@ function(llmviewer_configure target)
   target_compile_options(
     ${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wswitch -ffp-contract=off
                       $<$<BOOL:${LLMVIEWER_WERROR}>:-Werror>)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU") # sees optional and variant values used that are not there
+    target_compile_options(${target} PRIVATE -Wno-maybe-uninitialized)
+  endif()
   if(LLMVIEWER_FUZZ) # so that libFuzzer sees which branches an input takes
     target_compile_options(${target} PRIVATE -fsanitize=fuzzer-no-link)
   endif()
@@ -42,6 +45,14 @@ function(llmviewer_room target room)
     set_source_files_properties("${file}" PROPERTIES UNITY_GROUP "${room}_${group}")
   endforeach()
   set_target_properties(${target} PROPERTIES UNITY_BUILD ${LLMVIEWER_UNITY} UNITY_BUILD_MODE GROUP)
+endfunction()
+
+# Rooms that run once for each command: their code is made in less time.
+function(llmviewer_cold)
+  foreach(room IN LISTS ARGN)
+    file(GLOB files CONFIGURE_DEPENDS "${room}/*.cpp" "${room}/*/*.cpp")
+    set_property(SOURCE ${files} APPEND PROPERTY COMPILE_OPTIONS $<$<CONFIG:Release>:-O1>)
+  endforeach()
 endfunction()
 
 # Sources of loops that are worth every optimisation; each is compiled by itself.
