@@ -24,7 +24,7 @@ machine_slowness() {
   ended=$EPOCHREALTIME
   rm -rf "$folder"
   awk -v a="$began" -v b="$ended" -v there="$there" \
-    'BEGIN { s = (b - a) / there; print s < 1 ? 1 : s > 3 ? 3 : s }'
+    'BEGIN { s = (b - a) / there; print (s < 1 ? 1 : (s > 3 ? 3 : s)) }'
 }
 
 part_ends() {
@@ -41,7 +41,8 @@ part() {
   printf '\n== %s (%d s so far)\n' "$1" "$SECONDS"
 }
 
-# The table; false if a part, or all, took longer than its budget on a machine this slow.
+# The table. A part over its budget, on a machine this slow, is named; false if all of them together
+# took more than the row "most" of .ci/budget.
 parts_table() {
   local i
   for ((i = 0; i < ${#parts_names[@]}; i++)); do
@@ -52,9 +53,12 @@ parts_table() {
     {
       late = !($1 in budget) || $2 > budget[$1] * slowness
       printf "%-12s %8d %8d%s\n", $1, $2, budget[$1] * slowness, late ? "   over its budget" : ""
-      seconds += $2; all += budget[$1]; failed += late
+      seconds += $2; all += budget[$1]
     }
-    END { printf "%-12s %8d %8d\n", "all", seconds, all * slowness; exit failed > 0 }
+    END {
+      printf "%-12s %8d %8d   of %d at most\n", "all", seconds, all * slowness, budget["most"]
+      exit seconds > budget["most"]
+    }
   ' .ci/budget -
 }
 

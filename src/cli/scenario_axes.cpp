@@ -34,7 +34,8 @@ std::vector<const OptionRow*> scenario_axes() {
   std::vector<const OptionRow*> axes;
   std::ranges::copy_if(kRowsByTopic, std::back_inserter(axes),
                        [](const OptionRow* row) { return is_scenario_axis(*row); });
-  std::ranges::stable_partition(axes, &OptionRow::always_a_column);
+  std::stable_partition(axes.begin(), axes.end(),
+                        [](const OptionRow* row) { return row->always_a_column; });
   return axes;
 }
 

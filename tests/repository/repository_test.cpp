@@ -111,7 +111,7 @@ TEST(Repository, TheBudgetOfCiLeavesAQuarterFree) {
     std::string part;
     double seconds = 0;
     ASSERT_TRUE(words >> part >> seconds) << row;
-    if (part == "probe") continue;
+    if (part == "probe" || part == "most") continue;
     EXPECT_NE(run.find("\npart " + part), std::string::npos) << part << " is no part of .ci/run";
     sum += seconds;
     ++parts;
