@@ -5,6 +5,7 @@
 #include "llm_viewer/rules/attention.hpp"
 #include "llm_viewer/rules/elementwise.hpp"
 #include "llm_viewer/rules/linear.hpp"
+#include "llmviewer/graph/graph.hpp"
 
 namespace llmviewer::llm_viewer {
 namespace {
