@@ -40,7 +40,8 @@ Speculation read_speculation(const Options& options) {
 }
 
 void require_no_draft(const Options& options) {
-  for (const OptionName option : {OptionName{"acceptance"}, OptionName{"draft-tokens"}}) {
+  static constexpr OptionName kOfDrafts[] = {"acceptance", "draft-tokens"};
+  for (const OptionName option : kOfDrafts) {
     if (!options.given(option)) continue;
     throw Error{dashed(option), "nothing is speculated on", "add --speculate MODEL, or mtp"};
   }
