@@ -2,9 +2,7 @@
 
 #include <utility>
 
-#include "llm_viewer/rules/attention.hpp"
-#include "llm_viewer/rules/elementwise.hpp"
-#include "llm_viewer/rules/linear.hpp"
+#include "llm_viewer/rules.hpp"
 #include "llmviewer/graph/graph.hpp"
 
 namespace llmviewer::llm_viewer {

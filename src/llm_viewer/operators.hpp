@@ -3,7 +3,7 @@
 #include <string_view>
 #include <vector>
 
-#include "llm_viewer/pass.hpp"
+#include "llm_viewer/setup.hpp"
 #include "llmviewer/cost/cost.hpp"
 #include "llmviewer/graph/op.hpp"
 

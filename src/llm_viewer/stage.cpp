@@ -3,9 +3,23 @@
 #include <string>
 #include <utility>
 
-#include "llm_viewer/attainable.hpp"
-
 namespace llmviewer::llm_viewer {
+
+/// LLM-Viewer goes by performance, not by the longest of times:
+///   intensity   = OPs / bytes
+///   performance = intensity·bandwidth below the ridge point peak / bandwidth, else peak
+///   time        = OPs / performance
+Attainable attainable(const Cost& cost, const Device& device) {
+  const OpsPerByte ridge_point = device.peak / device.bandwidth;
+  const OpsPerByte intensity = cost.ops() / cost.traffic.total();
+  if (intensity < ridge_point) {
+    const OpsPerSecond performance = intensity * device.bandwidth;
+    return {
+        intensity.value(), performance, {cost.ops() / performance, Bound::memory, Limiter::dram}};
+  }
+  return {
+      intensity.value(), device.peak, {cost.ops() / device.peak, Bound::compute, Limiter::matrix}};
+}
 
 OpRow named_row(const Operator& op, const Device& device) {
   OpRow row;

@@ -1,10 +1,21 @@
 #pragma once
 
 #include "llm_viewer/operators.hpp"
-#include "llm_viewer/pass.hpp"
+#include "llm_viewer/setup.hpp"
 #include "llmviewer/analysis/analysis.hpp"
+#include "llmviewer/cost/cost.hpp"
+#include "llmviewer/roofline/roofline.hpp"
 
 namespace llmviewer::llm_viewer {
+
+/// What one instance of an operator attains on a device.
+struct Attainable {
+  double intensity{};  ///< OPs per byte
+  OpsPerSecond performance;
+  Timing timing;
+};
+
+Attainable attainable(const Cost& cost, const Device& device);
 
 /// All operators of one pass, and their totals.
 StageResult run_pass(const Setup& setup, const Pass& pass);

@@ -1,9 +1,9 @@
+#include <array>
 #include <utility>
 
 #include "llm_viewer/operators.hpp"
-#include "llm_viewer/rules/attention.hpp"
+#include "llm_viewer/rules.hpp"
 #include "llm_viewer/stage.hpp"
-#include "llm_viewer/subject.hpp"
 #include "llmviewer/graph/lower.hpp"
 #include "llmviewer/sweep/compiled_model.hpp"
 #include "sweep/compile.hpp"
@@ -12,6 +12,7 @@
 namespace llmviewer {
 namespace {
 
+using llm_viewer::bits_text;
 using llm_viewer::Operator;
 using llm_viewer::Pass;
 using llm_viewer::Setup;
@@ -52,40 +53,46 @@ double block_of(const Setup& setup) {
   return queries;
 }
 
+/// One operator, from what it costs in each of the probes: of nothing, of a sequence, of one with a
+/// query, with a key, with both.
+LinearOp probed_op(const Setup& setup, const std::array<Operator, 5>& probes, LinearStep& step) {
+  const auto& [nothing, batch, queries, keys, both] = probes;
+  const Form form = step.form;
+  LinearOp op;
+  op.repeat = both.repeat;
+  const auto add = [&](const Variable& variable, const Sums& cost) {
+    add_term(index_of(variable, step), 1, cost, op.terms);
+  };
+  const Sums constant = sums_of(nothing.cost);
+  const Sums with_keys = minus(sums_of(keys.cost), sums_of(batch.cost));
+  Sums with_pairs = minus(minus(sums_of(both.cost), sums_of(queries.cost)), with_keys);
+  add({}, constant);
+  add({.kind = Kind::sequences}, minus(sums_of(batch.cost), constant));
+  add(per_query(form), minus(sums_of(queries.cost), sums_of(batch.cost)));
+  add(per_key(form), with_keys);
+  if (both.kind == OpKind::fused_attention) {
+    Sums passes{};
+    std::swap(passes[kKvRead], with_pairs[kKvRead]);
+    add(form == Form::prefill ? Variable{.kind = Kind::kv_passes, .chunk = block_of(setup)}
+                              : Variable{.kind = Kind::context},
+        passes);
+  }
+  add(per_pair(form), with_pairs);
+  return op;
+}
+
 LinearStep linear_step(const Setup& setup, Stage stage) {
-  const Form form = stage == Stage::prefill ? Form::prefill : Form::decode;
   const auto nothing = probe(setup, stage, 0, 0, 0);
   const auto batch = probe(setup, stage, 1, 0, 0);
   const auto queries = probe(setup, stage, 1, 1, 0);
   const auto keys = probe(setup, stage, 1, 0, 1);
   const auto both = probe(setup, stage, 1, 1, 1);
   LinearStep step;
-  step.form = form;
+  step.form = stage == Stage::prefill ? Form::prefill : Form::decode;
   step.variables.push_back(Variable{});
   std::vector<double> alive;
   for (std::size_t i = 0; i < both.size(); ++i) {
-    LinearOp op;
-    op.repeat = both[i].repeat;
-    const auto add = [&](const Variable& variable, const Sums& cost) {
-      add_term(index_of(variable, step), 1, cost, op.terms);
-    };
-    const Sums constant = sums_of(nothing[i].cost);
-    const Sums per_batch = minus(sums_of(batch[i].cost), constant);
-    const Sums with_queries = minus(sums_of(queries[i].cost), sums_of(batch[i].cost));
-    const Sums with_keys = minus(sums_of(keys[i].cost), sums_of(batch[i].cost));
-    Sums with_pairs = minus(minus(sums_of(both[i].cost), sums_of(queries[i].cost)), with_keys);
-    add({}, constant);
-    add({.kind = Kind::sequences}, per_batch);
-    add(per_query(form), with_queries);
-    add(per_key(form), with_keys);
-    if (both[i].kind == OpKind::fused_attention) {
-      Sums passes{};
-      std::swap(passes[kKvRead], with_pairs[kKvRead]);
-      add(form == Form::prefill ? Variable{.kind = Kind::kv_passes, .chunk = block_of(setup)}
-                                : Variable{.kind = Kind::context},
-          passes);
-    }
-    add(per_pair(form), with_pairs);
+    LinearOp op = probed_op(setup, {nothing[i], batch[i], queries[i], keys[i], both[i]}, step);
     if (both[i].group == llm_viewer::kLayerGroup) {
       alive.resize(step.variables.size());
       for (const Term& term : op.terms) alive[term.variable] += term.cost[kActivationsOut];
@@ -118,8 +125,8 @@ CompiledModel compiled_as_llm_viewer(const Model& model, const Hardware& hardwar
   linear->as_llm_viewer = true;
   linear->usual_tokens = graph.usual_tokens;
   linear->decodes = graph.decodes;
-  const Subject subject = llm_viewer::subject_of(model, graph, hardware, setup);
-  linear->formats = {subject.weights, subject.activations, subject.kv};
+  linear->formats = {bits_text(setup.bytes.weight), bits_text(setup.bytes.activation),
+                     bits_text(setup.bytes.kv)};
   linear->reserve = scenario.workload.reserve.value();
   const auto set = [&](Part part, const Setup& with, Stage stage) {
     linear->parts[static_cast<std::size_t>(part)] = linear_step(with, stage);
