@@ -3,10 +3,10 @@
 #include <string>
 
 #include "analysis/checks.hpp"
-#include "analysis/generation.hpp"
 #include "analysis/group.hpp"
 #include "analysis/held.hpp"
 #include "analysis/notes.hpp"
+#include "analysis/request.hpp"
 #include "analysis/stages.hpp"
 #include "llmviewer/analysis/analysis.hpp"
 #include "llmviewer/error.hpp"

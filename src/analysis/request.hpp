@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "analysis/model_graphs.hpp"
+#include "llmviewer/analysis/analysis.hpp"
 #include "llmviewer/analysis/series_sum.hpp"
 #include "llmviewer/scenario/scenario.hpp"
 #include "llmviewer/scenario/step.hpp"
@@ -50,5 +51,15 @@ inline RequestTimes request_times(double ttft, double later, double steps, doubl
 
 /// Time of all operators of a graph, repeats included, over some series.
 Seconds time_of(const Graph& graph, const std::vector<StepSeries>& series, const Roofs& roofs);
+
+/// A whole request as one stage.
+StageResult run_generation(const ModelGraphs& graphs, const Workload& workload, const Roofs& roofs);
+
+/// TTFT, TPOT, latency and throughput of a whole request. Its latency is the time of that stage.
+Generation generation_of(const ModelGraphs& graphs, const Workload& workload, const Roofs& roofs);
+
+/// Only what is the same of every token: TTFT, mean TPOT, latency and throughput, to the last
+/// digit.
+Generation rates_of(const ModelGraphs& graphs, const Workload& workload, const Roofs& roofs);
 
 }  // namespace llmviewer

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "analysis/generation.hpp"
 #include "analysis/request.hpp"
 #include "analysis/rows.hpp"
 #include "analysis/speculation.hpp"

@@ -4,10 +4,10 @@
 #include <map>
 #include <set>
 
-#include "analysis/generation.hpp"
 #include "analysis/group.hpp"
 #include "analysis/held.hpp"
 #include "analysis/pipeline.hpp"
+#include "analysis/request.hpp"
 #include "analysis/stages.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/graph/lower.hpp"
