@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include "analysis/group.hpp"
+#include "analysis/request.hpp"
 #include "sweep/pipeline_block.hpp"
 #include "sweep/stage_block.hpp"
 
@@ -28,8 +30,8 @@ void wait_for_others(const PointBlock& block) noexcept {
   std::copy_n(pipeline.slowest.begin(), block.lanes(), pipeline.first_wait.begin());
   find_slowest_of_decode(block);
   for (std::size_t i = 0; i < block.lanes(); ++i) {
-    const double longer = micro_batches * pipeline.slowest[i] - room.decode[kTime][i];
-    pipeline.later_wait[i] = std::max(0.0, longer);
+    const double alone = room.decode[kTime][i];
+    pipeline.later_wait[i] = time_together(micro_batches, alone, pipeline.slowest[i]) - alone;
   }
 }
 
@@ -43,7 +45,7 @@ void decode_step_at(const Lanes& contexts, const PointBlock& block, Part part,
   if (micro_batches == 1) return;
   find_slowest_at(contexts, block);
   for (std::size_t i = 0; i < block.lanes(); ++i) {
-    time[i] = std::max(time[i], micro_batches * room.pipeline.slowest[i]);
+    time[i] = time_together(micro_batches, time[i], room.pipeline.slowest[i]);
   }
 }
 
@@ -51,17 +53,20 @@ void decode_step_at(const Lanes& contexts, const PointBlock& block, Part part,
 ///   TTFT    = towers + prefill(P)
 ///   latency = TTFT + Σ decode(c), c = P + 1 … P + G − 1;  TPOT = that sum / (G − 1)
 ///   LLM-Viewer: c = P … P + G − 1, TPOT = that sum / G
-void request_times(const PointBlock& block, Part decode_part) noexcept {
+void fill_times(const PointBlock& block, Part decode_part) noexcept {
   PointRoom& room = block.room;
   Results& out = block.out;
   const double steps_less = block.model().as_llm_viewer ? 0 : 1;
   for (std::size_t i = 0; i < block.lanes(); ++i) {
     const double steps = block.points.gen[i] - steps_less;
-    const double decode_time = room.decode[kTime][i] + room.pipeline.later_wait[i];
-    out.ttft[i] = before(block, kTime, i) + room.prefill[kTime][i] + room.pipeline.first_wait[i];
-    out.latency[i] = out.ttft[i] + decode_time;
-    out.tpot[i] = steps > 0 ? decode_time / steps : 0;
-    out.throughput[i] = block.points.batch[i] * block.points.gen[i] / out.latency[i];
+    const RequestTimes times = request_times(
+        before(block, kTime, i) + room.prefill[kTime][i] + room.pipeline.first_wait[i],
+        room.decode[kTime][i] + room.pipeline.later_wait[i], steps,
+        block.points.batch[i] * block.points.gen[i]);
+    out.ttft[i] = times.ttft;
+    out.latency[i] = times.latency;
+    out.tpot[i] = times.tpot;
+    out.throughput[i] = times.tokens_per_s;
   }
   const auto tpot_at = [&](const Lanes& context, Lanes& tpot) {
     decode_step_at(context, block, decode_part, tpot);
@@ -115,7 +120,7 @@ void evaluate_request(const PointBlock& block) noexcept {
       block, Stage::generate,
       [&](std::size_t i) { return room.own_batch[i] * block.points.gen[i]; },
       [&](std::size_t i) { return room.pipeline.first_wait[i] + room.pipeline.later_wait[i]; });
-  if (block.needs.generation) request_times(block, decode);
+  if (block.needs.generation) fill_times(block, decode);
   see_activations(block, Stage::generate, [&] {
     if (!model.as_llm_viewer) block.raise_to_prefill(Part::prefill);
     block.raise(decode, room.sequences.data(), room.last.data());
