@@ -1,7 +1,7 @@
-#include "passes/shares.hpp"
-
 #include <algorithm>
 #include <cmath>
+
+#include "passes/spread.hpp"
 
 namespace llmviewer {
 namespace {

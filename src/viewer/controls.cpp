@@ -1,5 +1,3 @@
-#include "viewer/controls.hpp"
-
 #include <algorithm>
 #include <array>
 #include <span>
@@ -8,6 +6,7 @@
 
 #include "scenario/options.hpp"
 #include "viewer/html.hpp"
+#include "viewer/parts.hpp"
 
 namespace llmviewer {
 namespace {

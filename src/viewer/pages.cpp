@@ -3,8 +3,8 @@
 #include "llmviewer/viewer/live.hpp"
 #include "llmviewer/viewer/view.hpp"
 #include "report/parts.hpp"
-#include "viewer/controls.hpp"
 #include "viewer/html.hpp"
+#include "viewer/parts.hpp"
 
 namespace llmviewer {
 namespace {
