@@ -20,6 +20,12 @@ double share_of(const OffloadedPart& part, Bytes all, const std::string& name) {
               "use a share from 0 to 1, or a smaller size"};
 }
 
+/// Of a request, those of its last drafts among them.
+double positions_at_end(const Workload& workload) {
+  const double drafts = workload.speculation ? workload.speculation->draft_tokens : 0;
+  return workload.seq + *workload.gen - 1 + drafts;
+}
+
 }  // namespace
 
 /// Activations grow with the context, but where attention goes by chunks: there they repeat, and
@@ -82,10 +88,7 @@ Held held_by(const ModelGraphs& graphs, const Workload& workload) {
   if (workload.denoising_steps > 0) {
     hold(Stage::denoise, graphs.main, step_of(Stage::prefill, workload));
   }
-  if (workload.gen) {
-    const double drafts = workload.speculation ? workload.speculation->draft_tokens : 0;
-    held.context = std::max(held.context, workload.seq + *workload.gen - 1 + drafts);
-  }
+  if (workload.gen) held.context = std::max(held.context, positions_at_end(workload));
   return held;
 }
 

@@ -142,17 +142,31 @@ void require_not_refused(const Json& spec, ConfigFields& fields) {
   }
 }
 
+void require_analysed(const Architecture& architecture, const std::string& where) {
+  const auto refused = architecture.spec.find("refused");
+  if (refused == architecture.spec.end()) return;
+  throw Error{where,
+              "models of type \"" + architecture.name +
+                  "\" are not analysed: " + refused->get<std::string>(),
+              "see what is modelled in the README"};
+}
+
+/// What is before its layers and after them.
+void read_ends(const Json& spec, const std::string& where, ConfigFields& fields, Model& model) {
+  if (spec.contains("patches")) {
+    model.patches = read_patches(spec["patches"], where, fields);
+    return;
+  }
+  model.embedding = read_embedding(object_at(spec, "embedding"), where, fields, model.hidden);
+  model.head = read_head(object_at(spec, "head"), where, fields);
+}
+
 }  // namespace
 
 Model build_model(const Architecture& architecture, const ConfigSource& source,
                   const std::vector<std::string>& changed, const FormatLookup& formats) {
   const std::string& where = source.where;
-  if (const auto refused = architecture.spec.find("refused"); refused != architecture.spec.end()) {
-    throw Error{where,
-                "models of type \"" + architecture.name +
-                    "\" are not analysed: " + refused->get<std::string>(),
-                "see what is modelled in the README"};
-  }
+  require_analysed(architecture, where);
   const std::string own_where = "configs/architectures/" + architecture.name + ".json";
   ConfigFields fields{source.config, object_at(architecture.spec, "defaults"), where};
   const Json spec = with_layer_blocks(with_variants(architecture.spec, fields, own_where), fields);
@@ -173,12 +187,7 @@ Model build_model(const Architecture& architecture, const ConfigSource& source,
   if (const Json* positions = fields.find_first(names_of(Meaning::positions))) {
     model.max_positions = checked_size(*positions, where, "max_position_embeddings");
   }
-  if (spec.contains("patches")) {
-    model.patches = read_patches(spec["patches"], own_where, fields);
-  } else {
-    model.embedding = read_embedding(object_at(spec, "embedding"), own_where, fields, model.hidden);
-    model.head = read_head(object_at(spec, "head"), own_where, fields);
-  }
+  read_ends(spec, own_where, fields, model);
   model.pooler = root.flag("pooler");
   const auto quantization =
       Quantization::read(fields.find("quantization_config"), source.quantization, where, formats);

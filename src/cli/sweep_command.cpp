@@ -1,11 +1,15 @@
+#include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <csignal>
 #include <iostream>
 #include <memory>
-#include <optional>
+#include <span>
 #include <sstream>
+#include <string>
 
 #include "cli/commands.hpp"
 #include "cli/configuration.hpp"
@@ -13,7 +17,6 @@
 #include "cli/scenario_axes.hpp"
 #include "cli/sweep_query.hpp"
 #include "cli/sweep_space.hpp"
-#include "cli/sweep_time.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/report/report.hpp"
 #include "llmviewer/report/sweep_report.hpp"
@@ -37,6 +40,120 @@ const std::atomic<bool>& watch_for_interrupt() {
   ::sigaction(SIGTERM, &action, nullptr);
   return interrupted;
 }
+
+constexpr std::uint64_t kSamples = 16;
+constexpr std::uint64_t kRowsOfSample = 8192;
+
+/// What a part of the rows took.
+struct Sample {
+  std::uint64_t rows{};
+  std::uint64_t printed{};
+  std::uint64_t bytes{};
+  double seconds{};
+};
+
+std::uint64_t chosen_rows(const RowBlock& block) {
+  std::uint64_t rows = 0;
+  for (const RowBlock::Scenario& scenario : block.scenarios) {
+    for (std::size_t i = 0; i < block.lanes; ++i) rows += scenario.chosen[i] != 0 ? 1 : 0;
+  }
+  return rows;
+}
+
+Sample take_sample(const SweepSpace& space, std::span<const SweepColumn> columns, SweepQuery query,
+                   const SweepReport& report) {
+  Sample sample;
+  const std::uint64_t rows = query.end - query.begin;
+  const bool chooses = query.chooses();
+  query.jobs = 1;
+  SweepSink sink;
+  sink.format = [&](const RowBlock& block, std::string& text) {
+    sample.printed += chosen_rows(block);
+    report.format(block, text);
+  };
+  sink.write = [&](std::string_view text) { sample.bytes += text.size(); };
+  const auto start = std::chrono::steady_clock::now();
+  for (std::uint64_t i = 0; i < kSamples; ++i) {
+    SweepQuery part = query;
+    const RowRange range = shard_of(rows, i + 1, kSamples);
+    part.begin = query.begin + range.begin;
+    part.end = query.begin + std::min(range.end, range.begin + kRowsOfSample);
+    if (part.end == part.begin) continue;
+    run_sweep(space, columns, part, sink);
+    sample.rows += part.end - part.begin;
+    if (chooses && part.top > 0 && part.group_by.empty()) sample.printed = part.top;
+  }
+  sample.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return sample;
+}
+
+std::string grouped(std::uint64_t value) {
+  std::string digits = std::to_string(value);
+  for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
+  return digits;
+}
+
+/// "42 ms", "3 min 05 s", "2 h 07 min".
+std::string duration(double seconds) {
+  const auto whole = static_cast<long long>(seconds + 0.5);
+  if (whole < 60) return scaled(seconds, "s");
+  if (whole < 3600) return fmt::format("{} min {:02} s", whole / 60, whole % 60);
+  return fmt::format("{} h {:02} min", whole / 3600, whole / 60 % 60);
+}
+
+/// How many rows a sweep has, how large its output would be and how long it would take, from a
+/// sample of its rows.
+std::string dry_run(const SweepSpace& space, std::span<const SweepColumn> columns,
+                    const SweepQuery& query, const std::string& format) {
+  const SweepReport report{space, columns, query.columns, {.format = format}};
+  const std::uint64_t rows = query.end - query.begin;
+  const Sample sample = take_sample(space, columns, query, report);
+  const double times =
+      sample.rows == 0 ? 0 : static_cast<double>(rows) / static_cast<double>(sample.rows);
+  std::string text = "configurations  " + grouped(rows) + "\n";
+  if (query.chooses()) {
+    text += "printed         the best of them\n";
+  } else {
+    const double printed = static_cast<double>(sample.printed) * times;
+    const double bytes = static_cast<double>(sample.bytes) * times;
+    if (query.where) {
+      text += "printed         about " + grouped(static_cast<std::uint64_t>(printed + 0.5)) + "\n";
+    }
+    text += "output          about " + scaled(bytes, "B") + " as " + format + "\n";
+  }
+  text += fmt::format("time            about {} with {} {}\n",
+                      duration(sample.seconds * times / query.jobs), query.jobs,
+                      query.jobs == 1 ? "job" : "jobs");
+  return text;
+}
+
+/// One line on stderr, drawn anew a few times a second: rows done, rate, time left.
+class ProgressLine {
+ public:
+  void show(const SweepProgress& progress) {
+    constexpr double kInterval = 0.2;
+    if (progress.seconds < drawn_at_ + kInterval) return;
+    drawn_at_ = progress.seconds;
+    drawn_ = true;
+    const auto done = static_cast<double>(progress.rows_done);
+    const auto all = static_cast<double>(progress.rows);
+    const double rate = done / progress.seconds;
+    std::cerr << fmt::format("\r{} of {} rows ({:.1f} %), {}/s, {} left \x1b[K", scaled(done),
+                             scaled(all), 100 * done / all, scaled(rate),
+                             duration((all - done) / rate))
+              << std::flush;
+  }
+
+  /// Takes the line away again.
+  void clear() {
+    if (drawn_) std::cerr << "\r\x1b[K" << std::flush;
+    drawn_ = false;
+  }
+
+ private:
+  double drawn_at_{};
+  bool drawn_{};
+};
 
 struct SweepOptions {
   SpaceOptions space;
@@ -87,17 +204,31 @@ void tell_impossible(const SweepSummary& summary) {
             << summary.reason << "); --columns status,reason tells each\n";
 }
 
-int sweep_and_print(const SweepOptions& options) {
-  require_possible(options);
-  if (options.query.columns == "help") {
-    write_output(columns_help(options), options.output.path);
-    return kDone;
-  }
-  const SweepSpace space = read_space(options.space);
+int print_columns_help(const SweepOptions& options) {
+  write_output(columns_help(options), options.output.path);
+  return kDone;
+}
+
+void tell_notes(const SweepSpace& space) {
   for (const SweepDevice& device : space.devices) {
     const std::string note = device.hardware ? note_on(*device.hardware) : "";
     if (!note.empty()) std::cerr << note << '\n';
   }
+}
+
+Output open_output(const SweepOptions& options) {
+  if (options.append) return Output{options.output.path, Output::Append{}};
+  return Output{options.output.path};
+}
+
+/// Whether someone looks at stderr while the rows go elsewhere.
+bool is_watched() { return ::isatty(STDERR_FILENO) != 0 && ::isatty(STDOUT_FILENO) == 0; }
+
+int sweep_and_print(const SweepOptions& options) {
+  require_possible(options);
+  if (options.query.columns == "help") return print_columns_help(options);
+  const SweepSpace space = read_space(options.space);
+  tell_notes(space);
   const std::vector<SweepColumn> columns = sweep_columns(space);
   const SweepQuery query = read_query(options.query, space, columns, options.output.format);
   const bool color = use_color(options.output.color, options.output.path);
@@ -105,37 +236,31 @@ int sweep_and_print(const SweepOptions& options) {
     write_output(dry_run(space, columns, query, options.output.format), options.output.path);
     return kDone;
   }
-  std::optional<Output> output;
-  if (options.append) {
-    output.emplace(options.output.path, Output::Append{});
-  } else {
-    output.emplace(options.output.path);
-  }
+  Output output = open_output(options);
   SweepReport report{space,
                      columns,
                      query.columns,
                      {.format = options.output.format,
-                      .with_header = wants_header(options, query, output->begun()),
+                      .with_header = wants_header(options, query, output.begun()),
                       .color = color}};
   ProgressLine line;
   SweepSink sink;
   sink.format = [&](const RowBlock& block, std::string& text) { report.format(block, text); };
-  sink.write = [&](std::string_view text) { output->write(report.write(text)); };
+  sink.write = [&](std::string_view text) { output.write(report.write(text)); };
   sink.stop = &watch_for_interrupt();
-  const bool terminal = ::isatty(STDERR_FILENO) != 0 && ::isatty(STDOUT_FILENO) == 0;
-  if (options.progress || terminal) {
+  if (options.progress || is_watched()) {
     sink.progress = [&](const SweepProgress& progress) { line.show(progress); };
   }
-  output->write(report.begin());
+  output.write(report.begin());
   const SweepSummary summary = run_sweep(space, columns, query, sink);
   line.clear();
   if (summary.stopped) {
     std::cerr << "interrupted after " << scaled(static_cast<double>(summary.rows)) << " rows\n";
-    if (options.append) output->finish();
+    if (options.append) output.finish();
     return kInterrupted;
   }
-  output->write(report.end());
-  output->finish();
+  output.write(report.end());
+  output.finish();
   tell_impossible(summary);
   return kDone;
 }

@@ -47,34 +47,32 @@ void fill_by(Form form, const StepPoints& points, Lanes& values, Quantity&& quan
 }  // namespace
 
 void fill_variable(const Variable& v, Form form, const StepPoints& points, Lanes& values) noexcept {
-  const double* const b = points.sequences;
-  const double* const c = points.context;
-  const std::size_t n = points.lanes;
   const bool decode = form == Form::decode;
+  const auto fill_each = [&](auto&& value) {
+    const double* const b = points.sequences;
+    const double* const c = points.context;
+    for (std::size_t i = 0; i < points.lanes; ++i) values[i] = value(b[i], c[i]);
+  };
   switch (v.kind) {
     case Kind::one:
-      std::fill_n(values.begin(), n, 1.0);
+      std::fill_n(values.begin(), points.lanes, 1.0);
       return;
     case Kind::sequences:
-      std::copy_n(b, n, values.begin());
+      std::copy_n(points.sequences, points.lanes, values.begin());
       return;
     case Kind::tokens:
-      for (std::size_t i = 0; i < n; ++i) values[i] = b[i] * std::max(1.0, c[i] / v.devices);
-      return;
+      return fill_each([&](double b, double c) { return b * std::max(1.0, c / v.devices); });
     case Kind::context:
-      for (std::size_t i = 0; i < n; ++i) values[i] = b[i] * c[i];
-      return;
+      return fill_each([](double b, double c) { return b * c; });
     case Kind::rectangle:
-      for (std::size_t i = 0; i < n; ++i) values[i] = b[i] * c[i] * c[i];
-      return;
+      return fill_each([](double b, double c) { return b * c * c; });
     case Kind::pairs:
       return fill_by(form, points, values, [&](const Step& step) {
         return step.sequences * visible_pairs(v.span, step);
       });
     case Kind::positions:
       if (decode && v.span.kind != AttentionSpan::Kind::chunked) {
-        for (std::size_t i = 0; i < n; ++i) values[i] = b[i] * std::min(c[i], v.span.width);
-        return;
+        return fill_each([&](double b, double c) { return b * std::min(c, v.span.width); });
       }
       return fill_by(form, points, values, [&](const Step& step) {
         return step.sequences * positions_read(v.span, step);
@@ -86,22 +84,16 @@ void fill_variable(const Variable& v, Form form, const StepPoints& points, Lanes
     case Kind::distinct:
       return fill_distinct(v, form, points, values);
     case Kind::chunk_work:
-      for (std::size_t i = 0; i < n; ++i) values[i] = b[i] * c[i] * std::min(v.chunk, c[i]);
-      return;
+      return fill_each([&](double b, double c) { return b * c * std::min(v.chunk, c); });
     case Kind::state_passes:
-      for (std::size_t i = 0; i < n; ++i) values[i] = b[i] * std::ceil(c[i] / v.chunk);
-      return;
+      return fill_each([&](double b, double c) { return b * std::ceil(c / v.chunk); });
     case Kind::kv_passes:
-      for (std::size_t i = 0; i < n; ++i) values[i] = b[i] * c[i] * std::ceil(c[i] / v.chunk);
-      return;
+      return fill_each([&](double b, double c) { return b * c * std::ceil(c / v.chunk); });
     case Kind::new_tokens:
-      for (std::size_t i = 0; i < n; ++i) values[i] = decode ? 1 : c[i];
-      return;
+      return fill_each([&](double, double c) { return decode ? 1 : c; });
     case Kind::row_tiles:
-      for (std::size_t i = 0; i < n; ++i) {
-        values[i] = b[i] * std::ceil((decode ? 1 : c[i]) * v.share / v.chunk);
-      }
-      return;
+      return fill_each(
+          [&](double b, double c) { return b * std::ceil((decode ? 1 : c) * v.share / v.chunk); });
   }
 }
 

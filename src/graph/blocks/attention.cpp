@@ -97,37 +97,43 @@ OpIndex gate_output(GraphBuilder& builder, const Attention& a, OpIndex output, O
   return builder.add("attn_gate", op, {output, gate});
 }
 
+OpIndex make_queries(GraphBuilder& builder, const Attention& a, OpIndex input) {
+  const double width = static_cast<double>(a.heads) * static_cast<double>(a.head_dim);
+  return builder.linear(
+      "q_proj",
+      {.inputs = builder.hidden(),
+       .outputs = a.output_gate ? 2 * width : width,
+       .bias = a.q_bias,
+       .formula = a.output_gate ? "hidden × 2·heads·head_dim" : "hidden × heads·head_dim",
+       .split = Split::columns},
+      {input});
+}
+
+OpIndex make_keys(GraphBuilder& builder, const Attention& a, OpIndex input, bool cache) {
+  const double kv_heads = static_cast<double>(a.kv_heads);
+  const double width = kv_heads * static_cast<double>(a.head_dim);
+  const bool k_proj_is_last = a.rotary_dim == 0 && a.qk_norm == QkNorm::none;
+  return builder.linear("k_proj",
+                        {.inputs = builder.hidden(),
+                         .outputs = width,
+                         .bias = a.k_bias,
+                         .cached = cache && k_proj_is_last,
+                         .span = a.span,
+                         .formula = "hidden × kv_heads·head_dim",
+                         .split = Split::columns,
+                         .kv_heads = kv_heads,
+                         .group_width = width},
+                        {input});
+}
+
 }  // namespace
 
 OpIndex attention(GraphBuilder& builder, const Attention& a, OpIndex input) {
   // A bidirectional model has no next token to cache for: K and V are activations.
   const bool cache = a.span.causal;
-  const double hidden = builder.hidden();
   const double heads = static_cast<double>(a.heads);
-  const double kv_heads = static_cast<double>(a.kv_heads);
-  const double d = static_cast<double>(a.head_dim);
-  const double v = static_cast<double>(a.value_dim);
-  const bool k_proj_is_last = a.rotary_dim == 0 && a.qk_norm == QkNorm::none;
-
-  const OpIndex q = builder.linear(
-      "q_proj",
-      {.inputs = hidden,
-       .outputs = a.output_gate ? 2 * heads * d : heads * d,
-       .bias = a.q_bias,
-       .formula = a.output_gate ? "hidden × 2·heads·head_dim" : "hidden × heads·head_dim",
-       .split = Split::columns},
-      {input});
-  const OpIndex k = builder.linear("k_proj",
-                                   {.inputs = hidden,
-                                    .outputs = kv_heads * d,
-                                    .bias = a.k_bias,
-                                    .cached = cache && k_proj_is_last,
-                                    .span = a.span,
-                                    .formula = "hidden × kv_heads·head_dim",
-                                    .split = Split::columns,
-                                    .kv_heads = kv_heads,
-                                    .group_width = kv_heads * d},
-                                   {input});
+  const OpIndex q = make_queries(builder, a, input);
+  const OpIndex k = make_keys(builder, a, input, cache);
   const OpIndex values = make_values(builder, a, input, k, cache);
   const auto [queries, keys] = prepare(builder, a, {q, k}, cache);
 
@@ -145,8 +151,8 @@ OpIndex attention(GraphBuilder& builder, const Attention& a, OpIndex input) {
       builder.add("sv_matmul", scores_op(a, OpKind::sv_matmul, cache), {weights, values});
   if (a.output_gate) mixed = gate_output(builder, a, mixed, q);
   return builder.linear("out_proj",
-                        {.inputs = heads * v,
-                         .outputs = hidden,
+                        {.inputs = heads * static_cast<double>(a.value_dim),
+                         .outputs = builder.hidden(),
                          .bias = a.out_bias,
                          .formula = "heads·value_dim × hidden"},
                         {mixed});

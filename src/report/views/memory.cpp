@@ -56,6 +56,17 @@ void add_host_row(const char* section, const std::vector<Part>& parts, Bytes hel
 /// States keep their own type, whatever the cache's format.
 bool in_kv_format(const CachePart& part) { return part.positions > 0; }
 
+MemoryRow row_of(const CachePart& part, const MemoryStudy& study) {
+  return {.section = "kv_cache",
+          .graph = part.graph,
+          .name = part.kind,
+          .format = in_kv_format(part) ? Cell{study.analysis.subject.kv} : Cell{},
+          .layers = positive(part.layers),
+          .positions = positive(part.positions),
+          .bytes = part.bytes,
+          .allocated = part.allocated};
+}
+
 /// Sections in order, each with its sum first; the total comes last.
 std::vector<MemoryRow> memory_rows(const MemoryStudy& study) {
   const Memory& memory = study.analysis.memory;
@@ -75,16 +86,7 @@ std::vector<MemoryRow> memory_rows(const MemoryStudy& study) {
   if (!study.cache.empty()) {
     rows.push_back(sum_of("kv_cache", memory.kv_cache, study.allocated.kv_cache));
   }
-  for (const CachePart& part : study.cache) {
-    rows.push_back({.section = "kv_cache",
-                    .graph = part.graph,
-                    .name = part.kind,
-                    .format = in_kv_format(part) ? Cell{study.analysis.subject.kv} : Cell{},
-                    .layers = positive(part.layers),
-                    .positions = positive(part.positions),
-                    .bytes = part.bytes,
-                    .allocated = part.allocated});
-  }
+  for (const CachePart& part : study.cache) rows.push_back(row_of(part, study));
   if (study.analysis.host.kv > 0) {
     add_host_row("kv_cache", study.cache, memory.kv_cache, study.allocated.kv_cache, rows);
   }
