@@ -75,28 +75,21 @@ OpIndex GraphBuilder::linear(std::string name, const Linear& shape, std::vector<
 }
 
 OpIndex GraphBuilder::norm(std::string name, const Norm& shape, OpIndex input) {
+  return norm_of(model_.norm, std::move(name), shape, input);
+}
+
+OpIndex GraphBuilder::norm_of(NormKind kind, std::string name, const Norm& shape, OpIndex input) {
   Op op;
   op.kind = OpKind::norm;
   op.role = Role::norm;
   op.cached = shape.cached;
   op.span = shape.span;
-  op.weights.vectors = norm_vectors(model_.norm) * shape.weight;
+  op.weights.vectors = norm_vectors(kind) * shape.weight;
   op.inputs = shape.width;
   op.outputs = shape.width;
-  op.vector_ops_per_element = norm_ops(model_.norm);
+  op.vector_ops_per_element = norm_ops(kind);
   op.kv_heads = shape.kv_heads;
   op.group_width = shape.kv_heads > 0 ? shape.width : 0;
-  return add(std::move(name), op, {input});
-}
-
-OpIndex GraphBuilder::norm_of(NormKind kind, std::string name, double width, OpIndex input) {
-  Op op;
-  op.kind = OpKind::norm;
-  op.role = Role::norm;
-  op.weights.vectors = norm_vectors(kind) * width;
-  op.inputs = width;
-  op.outputs = width;
-  op.vector_ops_per_element = norm_ops(kind);
   return add(std::move(name), op, {input});
 }
 
@@ -111,6 +104,29 @@ OpIndex GraphBuilder::residual_add(std::string name, OpIndex branch, OpIndex res
   op.outputs = hidden();
   op.vector_ops_per_element = 1;
   return add(std::move(name), op, {branch, residual});
+}
+
+OpIndex GraphBuilder::added_rows(std::string name, double width, Size rows, OpIndex input,
+                                 std::string formula) {
+  Op op;
+  op.kind = OpKind::position_embedding;
+  op.role = Role::position;
+  op.weights = {width, as_double(rows), 0};
+  op.inputs = width;
+  op.outputs = width;
+  op.vector_ops_per_element = 1;
+  return add(std::move(name), op, {input}, std::move(formula));
+}
+
+OpIndex GraphBuilder::sequence_activation(std::string name, Role role, double ops, OpIndex input) {
+  Op op;
+  op.kind = OpKind::activation;
+  op.role = role;
+  op.rows = Rows::sequences;
+  op.inputs = hidden();
+  op.outputs = hidden();
+  op.vector_ops_per_element = ops;
+  return add(std::move(name), op, {input});
 }
 
 void GraphBuilder::set_rows_per_token(OpIndex op, double rows) noexcept {

@@ -2,7 +2,6 @@
 
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "llmviewer/graph/graph.hpp"
@@ -53,11 +52,17 @@ class GraphBuilder {
   };
   OpIndex norm(std::string name, const Norm& shape, OpIndex input);
   /// A norm of another kind than the model's.
-  OpIndex norm_of(NormKind kind, std::string name, double width, OpIndex input);
+  OpIndex norm_of(NormKind kind, std::string name, const Norm& shape, OpIndex input);
   /// A norm over the hidden width.
   OpIndex hidden_norm(std::string name, OpIndex input);
 
   OpIndex residual_add(std::string name, OpIndex branch, OpIndex residual);
+
+  /// A table of so many rows, as wide as the input, one of which is added to each token.
+  OpIndex added_rows(std::string name, double width, Size rows, OpIndex input, std::string formula);
+
+  /// An activation of the hidden width on one row a sequence.
+  OpIndex sequence_activation(std::string name, Role role, double ops, OpIndex input);
 
   void set_rows_per_token(OpIndex op, double rows) noexcept;
   /// An operator outside the layers that stands several times.

@@ -20,14 +20,8 @@ OpIndex modulate(GraphBuilder& builder, std::string name, double vectors, OpInde
 /// silu(condition) and the projection to `vectors` vectors of the hidden width.
 OpIndex modulation(GraphBuilder& builder, const std::string& prefix, double vectors,
                    OpIndex condition) {
-  Op act;
-  act.kind = OpKind::activation;
-  act.role = Role::condition;
-  act.rows = Rows::sequences;
-  act.inputs = builder.hidden();
-  act.outputs = builder.hidden();
-  act.vector_ops_per_element = ops_of(Activation::silu);
-  const OpIndex activated = builder.add(prefix + "_act", act, {condition});
+  const OpIndex activated = builder.sequence_activation(prefix + "_act", Role::condition,
+                                                        ops_of(Activation::silu), condition);
   return builder.linear(prefix + "_proj",
                         {.role = Role::condition,
                          .inputs = builder.hidden(),
@@ -57,14 +51,8 @@ OpIndex condition(GraphBuilder& builder, const Patches& patches) {
   const double hidden = builder.hidden();
   const OpIndex first =
       condition_linear(builder, "timestep_up_proj", kFrequencies, {}, "256 × hidden");
-  Op act;
-  act.kind = OpKind::activation;
-  act.role = Role::condition;
-  act.rows = Rows::sequences;
-  act.inputs = hidden;
-  act.outputs = hidden;
-  act.vector_ops_per_element = ops_of(Activation::silu);
-  const OpIndex activated = builder.add("timestep_act", act, {first});
+  const OpIndex activated =
+      builder.sequence_activation("timestep_act", Role::condition, ops_of(Activation::silu), first);
   const OpIndex timestep =
       condition_linear(builder, "timestep_down_proj", hidden, {activated}, "hidden × hidden");
 
@@ -119,15 +107,8 @@ PatchEmbedding patch_embedding(GraphBuilder& builder) {
                                           .bias = true,
                                           .formula = "patch²·channels × hidden"},
                                          {});
-  Op positions;
-  positions.kind = OpKind::position_embedding;
-  positions.role = Role::position;
-  positions.weights = {hidden, static_cast<double>(patches.tokens()), 0};
-  positions.inputs = hidden;
-  positions.outputs = hidden;
-  positions.vector_ops_per_element = 1;
-  const OpIndex tokens =
-      builder.add("position_embedding", positions, {patched}, "patches × hidden");
+  const OpIndex tokens = builder.added_rows("position_embedding", hidden, patches.tokens(), patched,
+                                            "patches × hidden");
   return {tokens, condition(builder, patches)};
 }
 

@@ -4,19 +4,6 @@ namespace llmviewer {
 
 namespace {
 
-/// A table of positions whose rows are added to the embedding.
-OpIndex added_rows(GraphBuilder& builder, const char* name, Size rows, OpIndex input,
-                   const char* formula) {
-  Op op;
-  op.kind = OpKind::position_embedding;
-  op.role = Role::position;
-  op.weights = {builder.hidden(), as_double(rows), 0};
-  op.inputs = builder.hidden();
-  op.outputs = builder.hidden();
-  op.vector_ops_per_element = 1;
-  return builder.add(name, op, {input}, formula);
-}
-
 /// T5 keeps one table of relative positions per stack; adding it to the scores is not counted, as
 /// ALiBi is not.
 void relative_positions(GraphBuilder& builder, const Embedding& e) {
@@ -49,8 +36,8 @@ OpIndex audio_front_end(GraphBuilder& builder, const Encoder& encoder) {
   OpIndex last =
       three_tap_convolution(builder, "audio_conv1", as_double(encoder.audio->mel_bins), nullptr, 2);
   last = three_tap_convolution(builder, "audio_conv2", builder.hidden(), &last, 1);
-  return added_rows(builder, "position_embedding", encoder.embedding.learned_positions, last,
-                    "positions × hidden");
+  return builder.added_rows("position_embedding", builder.hidden(),
+                            encoder.embedding.learned_positions, last, "positions × hidden");
 }
 
 OpIndex embedding(GraphBuilder& builder, const Embedding& e, bool owned) {
@@ -71,11 +58,12 @@ OpIndex embedding(GraphBuilder& builder, const Embedding& e, bool owned) {
                           {last});
   }
   if (e.learned_positions > 0) {
-    last =
-        added_rows(builder, "position_embedding", e.learned_positions, last, "positions × hidden");
+    last = builder.added_rows("position_embedding", builder.hidden(), e.learned_positions, last,
+                              "positions × hidden");
   }
   if (e.token_types > 0) {
-    last = added_rows(builder, "token_type_embedding", e.token_types, last, "types × hidden");
+    last = builder.added_rows("token_type_embedding", builder.hidden(), e.token_types, last,
+                              "types × hidden");
   }
   if (e.relative_buckets > 0) relative_positions(builder, e);
   return e.norm ? builder.hidden_norm("embedding_norm", last) : last;
@@ -90,14 +78,7 @@ void pooler(GraphBuilder& builder, OpIndex input) {
                                         .rows = Rows::sequences,
                                         .formula = "hidden × hidden"},
                                        {input});
-  Op tanh;
-  tanh.kind = OpKind::activation;
-  tanh.role = Role::pooler;
-  tanh.rows = Rows::sequences;
-  tanh.inputs = builder.hidden();
-  tanh.outputs = builder.hidden();
-  tanh.vector_ops_per_element = 1;
-  builder.add("pooler_act", tanh, {dense});
+  builder.sequence_activation("pooler_act", Role::pooler, 1, dense);  // tanh
 }
 
 namespace {

@@ -22,7 +22,8 @@ OpIndex projection(GraphBuilder& builder, const VisionTower::Projection& step,
       op.vector_ops_per_element = ops_of(Activation::gelu_erf);
       return builder.add("projector_act" + number, op, {input});
     case Kind::norm: {
-      const OpIndex added = builder.norm_of(step.norm, "projector_norm" + number, op.inputs, input);
+      const OpIndex added = builder.norm_of(step.norm, "projector_norm" + number,
+                                            {.width = op.inputs, .weight = op.inputs}, input);
       builder.set_rows_per_token(added, step.rows_per_token);
       return added;
     }
@@ -44,31 +45,23 @@ OpIndex patches(GraphBuilder& builder, const VisionTower& tower) {
   return builder.add("patch_embedding", op, {}, "patch elements × hidden");
 }
 
-OpIndex positions(GraphBuilder& builder, const VisionTower& tower, OpIndex input) {
-  const double hidden = static_cast<double>(tower.hidden);
-  Op op;
-  op.kind = OpKind::position_embedding;
-  op.role = Role::position;
-  op.weights = {hidden, static_cast<double>(tower.position_rows), 0};
-  op.inputs = hidden;
-  op.outputs = hidden;
-  op.vector_ops_per_element = 1;
-  return builder.add("position_embedding", op, {input}, "positions × hidden");
-}
-
 }  // namespace
 
 void vision_tower(GraphBuilder& builder, const VisionTower& tower) {
   const double hidden = static_cast<double>(tower.hidden);
   OpIndex last = patches(builder, tower);
-  if (tower.position_rows > 0) last = positions(builder, tower, last);
-  if (tower.pre_norm) last = builder.norm_of(tower.norm, "pre_norm", hidden, last);
+  if (tower.position_rows > 0) {
+    last = builder.added_rows("position_embedding", hidden, tower.position_rows, last,
+                              "positions × hidden");
+  }
+  const GraphBuilder::Norm norm{.width = hidden, .weight = hidden};
+  if (tower.pre_norm) last = builder.norm_of(tower.norm, "pre_norm", norm, last);
   for (const LayerGroup& group : tower.groups) {
     builder.begin_group("vision/" + group.name, static_cast<double>(group.repeat));
     last = layer(builder, group.layer, last);
   }
   builder.begin_model_group();
-  if (tower.post_norm) last = builder.norm_of(tower.norm, "post_norm", hidden, last);
+  if (tower.post_norm) last = builder.norm_of(tower.norm, "post_norm", norm, last);
   int number = 0;
   for (const VisionTower::Projection& step : tower.projector) {
     last = projection(builder, step, std::to_string(++number), last);
