@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <array>
 #include <iostream>
 #include <memory>
@@ -8,11 +7,11 @@
 #include "cli/commands.hpp"
 #include "cli/configuration.hpp"
 #include "cli/folders.hpp"
+#include "cli/name_patterns.hpp"
 #include "cli/output.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/report/views.hpp"
 #include "llmviewer/study/advise.hpp"
-#include "llmviewer/units/nearest.hpp"
 
 namespace llmviewer::cli {
 namespace {
@@ -52,17 +51,6 @@ std::vector<Hardware> devices_of(const Catalog& catalog, const ConfigurationOpti
   return devices;
 }
 
-std::vector<Model> drafts_of(const Catalog& catalog) {
-  std::vector<Model> models;
-  for (const std::string& name : catalog.model_names()) {
-    try {
-      models.push_back(catalog.model(name));
-    } catch (const Error&) {  // a model that is not analysed, or a broken file, cannot draft
-    }
-  }
-  return models;
-}
-
 AdviceQuestion read_question(const AdviseOptions& options) {
   const Catalog catalog{find_folders(options.configuration.typed("config-dir"))};
   AdviceQuestion question;
@@ -71,7 +59,7 @@ AdviceQuestion read_question(const AdviseOptions& options) {
   question.compute = formats_of(kCompute, catalog);
   question.kv = formats_of(kCache, catalog);
   question.devices = devices_of(catalog, options.configuration);
-  question.drafts = drafts_of(catalog);
+  question.drafts = readable_models(catalog);
   return question;
 }
 

@@ -62,4 +62,15 @@ std::vector<Named> expand_devices(const std::string& text, const Catalog& catalo
   });
 }
 
+std::vector<Model> readable_models(const Catalog& catalog) {
+  std::vector<Model> models;
+  for (const std::string& name : catalog.model_names()) {
+    try {
+      models.push_back(catalog.model(name));
+    } catch (const Error&) {  // a draft, or a choice of a page, it cannot be
+    }
+  }
+  return models;
+}
+
 }  // namespace llmviewer::cli

@@ -25,4 +25,7 @@ std::vector<Named> expand_names(
 /// architecture.
 std::vector<Named> expand_devices(const std::string& text, const Catalog& catalog);
 
+/// The models that can be analysed: of others, and of broken files, `models NAME` tells why not.
+std::vector<Model> readable_models(const Catalog& catalog);
+
 }  // namespace llmviewer::cli

@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
+#include "cli/name_patterns.hpp"
 #include "cli/page.hpp"
 #include "llmviewer/error.hpp"
-#include "llmviewer/report/report.hpp"
 #include "llmviewer/report/views.hpp"
 
 namespace llmviewer::cli {
@@ -66,19 +66,6 @@ std::string written(Write write) {
   std::ostringstream out;
   write(out);
   return out.str();
-}
-
-/// The models that can be analysed; some are known by name only.
-std::vector<Model> readable_models(const Catalog& catalog) {
-  std::vector<Model> models;
-  for (const std::string& name : catalog.model_names()) {
-    try {
-      models.push_back(catalog.model(name));
-    } catch (const Error&) {
-      // `models NAME` tells why.
-    }
-  }
-  return models;
 }
 
 std::vector<Hardware> all_devices(const Catalog& catalog) {

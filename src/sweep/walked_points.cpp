@@ -3,6 +3,8 @@
 #include "llmviewer/error.hpp"
 #include "llmviewer/predict/predictor.hpp"
 #include "llmviewer/sweep/columns.hpp"
+#include "sweep/linear_step.hpp"
+#include "sweep/step_block.hpp"
 
 namespace llmviewer {
 namespace {
@@ -34,18 +36,10 @@ double compute_time(const StageTotal& total) {
 void put_stage(const StageResult& stage, std::size_t lane, Results& results) {
   const auto s = static_cast<std::size_t>(stage.stage);
   const StageTotal& total = stage.total;
-  const Traffic& traffic = total.cost.traffic;
-  const Sums sums{total.time.value(),
-                  compute_time(total),
-                  total.cost.matrix.value(),
-                  total.cost.vector.value(),
-                  traffic.weights.value(),
-                  traffic.activations_in.value(),
-                  traffic.activations_out.value(),
-                  traffic.kv_read.value(),
-                  traffic.kv_write.value(),
-                  total.cost.network.value(),
-                  total.network_time.value()};
+  Sums sums = sums_of(total.cost);
+  sums[kTime] = total.time.value();
+  sums[kComputeTime] = compute_time(total);
+  sums[kNetworkTime] = total.network_time.value();
   for (std::size_t i = 0; i < kSums; ++i) results.stages[s][i][lane] = sums[i];
   results.tokens_per_s[s][lane] = total.tokens_per_s;
   if (stage.predicted) results.predicted_time[s][lane] = stage.predicted->time.value();
