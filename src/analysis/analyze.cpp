@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cmath>
-#include <string>
 
 #include "analysis/checks.hpp"
 #include "analysis/group.hpp"
@@ -11,7 +10,6 @@
 #include "llmviewer/analysis/analysis.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/passes/passes.hpp"
-#include "llmviewer/units/scaled.hpp"
 
 namespace llmviewer {
 namespace {

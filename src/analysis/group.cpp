@@ -1,6 +1,5 @@
 #include "analysis/group.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <utility>
 

@@ -1,7 +1,5 @@
 #include "analysis/stages.hpp"
 
-#include <algorithm>
-
 #include "analysis/request.hpp"
 #include "analysis/rows.hpp"
 #include "analysis/speculation.hpp"

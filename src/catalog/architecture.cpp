@@ -1,7 +1,6 @@
 #include "catalog/architecture.hpp"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "catalog/strict_object.hpp"

@@ -178,9 +178,6 @@ std::vector<std::string> Catalog::hardware_names() const {
 std::vector<std::string> Catalog::model_names() const {
   return ConfigStore{"models", folders_.configs}.names();
 }
-std::vector<std::string> Catalog::architecture_names() const {
-  return ConfigStore{"architectures", folders_.configs}.names();
-}
 
 std::vector<FormatEntry> Catalog::formats() const {
   std::vector<FormatEntry> entries;

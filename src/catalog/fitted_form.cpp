@@ -1,6 +1,5 @@
 #include "llmviewer/catalog/fitted_form.hpp"
 
-#include <algorithm>
 #include <array>
 #include <iterator>
 #include <nlohmann/json.hpp>

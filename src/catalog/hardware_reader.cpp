@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "catalog/file_readers.hpp"

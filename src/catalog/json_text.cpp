@@ -1,6 +1,5 @@
 #include "catalog/json_text.hpp"
 
-#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>

@@ -1,5 +1,4 @@
 #include <nlohmann/json.hpp>
-#include <utility>
 
 #include "catalog/architecture.hpp"
 #include "catalog/blueprint.hpp"

@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "catalog/modules.hpp"
 #include "llmviewer/error.hpp"
 
 namespace llmviewer {

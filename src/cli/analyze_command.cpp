@@ -2,7 +2,6 @@
 #include <memory>
 #include <sstream>
 #include <string>
-#include <utility>
 
 #include "cli/commands.hpp"
 #include "cli/configuration.hpp"

@@ -8,7 +8,6 @@
 #include "cli/commands.hpp"
 #include "cli/contenders.hpp"
 #include "cli/output.hpp"
-#include "llmviewer/error.hpp"
 #include "llmviewer/report/views.hpp"
 #include "llmviewer/study/compare.hpp"
 

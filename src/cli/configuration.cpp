@@ -5,7 +5,6 @@
 
 #include "cli/folders.hpp"
 #include "cli/read_scenario.hpp"
-#include "llmviewer/catalog/catalog.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/llm_viewer/accounting.hpp"
 #include "llmviewer/predict/predictor.hpp"

@@ -1,7 +1,6 @@
 #include "cli/configuration_options.hpp"
 
 #include <algorithm>
-#include <utility>
 
 #include "cli/shell_words.hpp"
 

@@ -9,13 +9,11 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cerrno>
-#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "http/admission.hpp"
 #include "http/session.hpp"
-#include "llmviewer/error.hpp"
 
 namespace llmviewer::http {
 namespace {

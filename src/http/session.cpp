@@ -4,10 +4,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
-#include <exception>
-#include <optional>
 #include <string_view>
-#include <utility>
 
 #include "http/admission.hpp"
 #include "llmviewer/error.hpp"

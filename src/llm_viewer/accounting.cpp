@@ -3,9 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
-#include <string>
-#include <vector>
 
 #include "llm_viewer/operators.hpp"
 #include "llm_viewer/setup.hpp"

@@ -1,6 +1,5 @@
 #include "llm_viewer/stage.hpp"
 
-#include <string>
 #include <utility>
 
 namespace llmviewer::llm_viewer {

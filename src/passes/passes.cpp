@@ -26,8 +26,7 @@ std::vector<std::size_t> inputs_of_both(std::vector<std::size_t> scores,
   return scores;
 }
 
-}  // namespace
-
+/// Latent attention in one form throughout, whatever the step.
 Graph choose_latent_form(Graph graph, LatentForm form) {
   if (form == LatentForm::by_step) return graph;
   const When chosen = form == LatentForm::naive ? When::naive : When::absorbed;
@@ -37,6 +36,8 @@ Graph choose_latent_form(Graph graph, LatentForm form) {
   }
   return graph;
 }
+
+}  // namespace
 
 Graph fuse_attention(Graph graph) {
   Graph result = graph;

@@ -4,7 +4,6 @@
 #include "llmviewer/error.hpp"
 #include "llmviewer/passes/passes.hpp"
 #include "llmviewer/units/scaled.hpp"
-#include "passes/spread.hpp"
 
 namespace llmviewer {
 namespace {

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "llmviewer/plot/plot.hpp"
-
 namespace llmviewer {
 namespace {
 

@@ -1,5 +1,3 @@
-#include <algorithm>
-#include <cmath>
 
 #include "llmviewer/plot/table.hpp"
 #include "plot/curves.hpp"

@@ -1,6 +1,5 @@
 #include "plot/page.hpp"
 
-#include <array>
 #include <cmath>
 #include <utility>
 

@@ -1,7 +1,6 @@
 #include "plot/palette.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
 

@@ -3,7 +3,6 @@
 #include <cmath>
 
 #include "llmviewer/plot/plot.hpp"
-#include "llmviewer/units/scaled.hpp"
 #include "plot/page.hpp"
 #include "plot/roofline_points.hpp"
 #include "plot/roofs_drawn.hpp"

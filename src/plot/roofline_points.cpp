@@ -4,7 +4,6 @@
 #include <cmath>
 #include <limits>
 
-#include "llmviewer/plot/plot.hpp"
 #include "llmviewer/units/scaled.hpp"
 
 namespace llmviewer {

@@ -1,15 +1,12 @@
 #include "plot/table_axes.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <limits>
 #include <map>
 
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/nearest.hpp"
-#include "llmviewer/units/parse.hpp"
-#include "llmviewer/units/scaled.hpp"
 
 namespace llmviewer {
 namespace {

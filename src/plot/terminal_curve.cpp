@@ -1,4 +1,3 @@
-#include <algorithm>
 
 #include "llmviewer/plot/terminal.hpp"
 #include "plot/curves.hpp"

@@ -1,7 +1,6 @@
 #include "plot/terminal_text.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <utility>
 

@@ -1,7 +1,6 @@
 #include "predict/composition.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <string>
 
 #include "analysis/request.hpp"

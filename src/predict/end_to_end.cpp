@@ -8,7 +8,6 @@
 #include "llmviewer/error.hpp"
 #include "llmviewer/graph/lower.hpp"
 #include "llmviewer/units/parse.hpp"
-#include "llmviewer/units/scaled.hpp"
 #include "predict/kernels.hpp"
 
 namespace llmviewer {

@@ -3,8 +3,6 @@
 #include <cmath>
 #include <map>
 #include <string>
-#include <string_view>
-#include <utility>
 
 #include "predict/composition.hpp"
 #include "predict/request_judge.hpp"

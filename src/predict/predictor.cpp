@@ -1,7 +1,6 @@
 #include "llmviewer/predict/predictor.hpp"
 
 #include <algorithm>
-#include <string>
 #include <utility>
 
 #include "analysis/held.hpp"

@@ -1,7 +1,6 @@
 #include "predict/request_judge.hpp"
 
 #include <algorithm>
-#include <map>
 
 #include "llmviewer/error.hpp"
 

@@ -1,8 +1,6 @@
 #include "predict/step_prediction.hpp"
 
-#include <algorithm>
 #include <array>
-#include <cmath>
 
 #include "llmviewer/predict/form.hpp"
 #include "llmviewer/predict/measured_rows.hpp"

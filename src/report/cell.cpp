@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "llmviewer/units/quantity.hpp"
-
 namespace llmviewer {
 namespace {
 

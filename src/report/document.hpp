@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <initializer_list>
-#include <ostream>
 #include <string>
 #include <string_view>
 #include <variant>

@@ -2,10 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
-#include <cmath>
-#include <utility>
 #include <vector>
 
 #include "llmviewer/units/scaled.hpp"

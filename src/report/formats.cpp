@@ -1,7 +1,6 @@
 #include "report/formats.hpp"
 
 #include <algorithm>
-#include <string>
 #include <vector>
 
 #include "llmviewer/error.hpp"

@@ -4,7 +4,6 @@
 
 #include <array>
 #include <string_view>
-#include <vector>
 
 #include "llmviewer/scenario/layout.hpp"
 #include "llmviewer/units/parse.hpp"

@@ -4,7 +4,6 @@
 #include <optional>
 
 #include "analysis/held.hpp"
-#include "analysis/stages.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/predict/predictor.hpp"
 #include "study/layouts.hpp"

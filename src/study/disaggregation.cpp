@@ -1,12 +1,10 @@
 #include "llmviewer/study/disaggregation.hpp"
 
 #include <algorithm>
-#include <tuple>
 
 #include "analysis/held.hpp"
 #include "analysis/stages.hpp"
 #include "llmviewer/error.hpp"
-#include "llmviewer/units/scaled.hpp"
 #include "study/pools.hpp"
 
 namespace llmviewer {

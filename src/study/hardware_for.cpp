@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string>
 
 #include "analysis/largest_whole.hpp"
 #include "llmviewer/predict/predictor.hpp"

@@ -1,7 +1,6 @@
 #include "study/levers.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "analysis/model_graphs.hpp"

@@ -5,7 +5,6 @@
 #include <string_view>
 #include <utility>
 
-#include "analysis/held.hpp"
 #include "llmviewer/passes/passes.hpp"
 
 namespace llmviewer {

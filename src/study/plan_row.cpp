@@ -1,4 +1,3 @@
-#include <algorithm>
 
 #include "llmviewer/analysis/expenses.hpp"
 #include "llmviewer/predict/predictor.hpp"

@@ -1,7 +1,6 @@
 #include "llmviewer/sweep/columns.hpp"
 
 #include <algorithm>
-#include <optional>
 
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/nearest.hpp"

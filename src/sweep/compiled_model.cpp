@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <span>
-#include <string>
 
 #include "analysis/checks.hpp"
 #include "llmviewer/error.hpp"

@@ -1,7 +1,5 @@
-#include <algorithm>
 #include <array>
 #include <charconv>
-#include <functional>
 
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/parse.hpp"

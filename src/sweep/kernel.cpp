@@ -3,7 +3,6 @@
 
 #include "sweep/kernel.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 

@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "analysis/model_graphs.hpp"
 #include "analysis/notes.hpp"
 #include "analysis/pipeline.hpp"
 #include "llmviewer/analysis/memory.hpp"

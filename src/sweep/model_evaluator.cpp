@@ -1,7 +1,6 @@
 #include "llmviewer/sweep/model_evaluator.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 #include "llmviewer/cost/cost.hpp"

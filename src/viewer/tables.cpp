@@ -1,6 +1,5 @@
 #include <array>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "llmviewer/plot/plot.hpp"

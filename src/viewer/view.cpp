@@ -1,6 +1,5 @@
 #include "llmviewer/viewer/view.hpp"
 
-#include <algorithm>
 #include <string_view>
 
 #include "report/expenses.hpp"

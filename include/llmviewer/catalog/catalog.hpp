@@ -72,8 +72,6 @@ class Catalog {
   std::vector<std::string> hardware_names() const;
   std::vector<std::string> model_names() const;
   std::vector<FormatEntry> formats() const;
-  /// Names of the architectures that a config.json may be of.
-  std::vector<std::string> architecture_names() const;
 
  private:
   Model model_of(ModelSource source, const ModelOptions& options) const;

@@ -11,9 +11,6 @@ namespace llmviewer {
 /// leave the chip, and what the mask hides is not computed.
 Graph fuse_attention(Graph graph);
 
-/// Latent attention in one form throughout, whatever the step.
-Graph choose_latent_form(Graph graph, LatentForm form);
-
 /// Decides for every operator how its tensors are stored and which type it computes in.
 Graph set_precision(Graph graph, const Precision& precision);
 

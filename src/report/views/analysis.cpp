@@ -6,7 +6,6 @@
 #include <string>
 
 #include "llmviewer/report/views.hpp"
-#include "llmviewer/units/scaled.hpp"
 #include "report/columns.hpp"
 #include "report/expenses.hpp"
 #include "report/parts.hpp"

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <string>
-#include <utility>
 
 #include "llmviewer/report/views.hpp"
 #include "llmviewer/units/scaled.hpp"

@@ -1,7 +1,6 @@
 // Roofline and prediction against measurements, side by side.
 
 #include <array>
-#include <map>
 #include <string>
 #include <vector>
 
