@@ -37,17 +37,19 @@ bool same_place(Point a, Point b) {
 }
 
 bool is_part_of_attention(const std::string& name) {
-  return name == "qk_matmul" || name == "softmax" || name == "sv_matmul";
+  return name == name_of(OpKind::qk_matmul) || name == name_of(OpKind::softmax) ||
+         name == name_of(OpKind::sv_matmul);
 }
 
-bool has(const RooflinePoint& point, const std::string& name) {
+bool has(const RooflinePoint& point, std::string_view name) {
   return std::find(point.names.begin(), point.names.end(), name) != point.names.end();
 }
 
 /// Whether an operator of one point is found again in the other.
 bool becomes(const RooflinePoint& before, const RooflinePoint& after) {
   return std::any_of(before.names.begin(), before.names.end(), [&](const std::string& name) {
-    return has(after, name) || (is_part_of_attention(name) && has(after, "fused_attention"));
+    return has(after, name) ||
+           (is_part_of_attention(name) && has(after, name_of(OpKind::fused_attention)));
   });
 }
 

@@ -183,7 +183,7 @@ ActivationPeak peak_of(const Held& held) {
   peak.op = graph.infos[at].name;
   for (const std::size_t i : tensors_alive(graph, at)) {
     const Bytes bytes = output_bytes(graph.ops[i], cost_of(graph.ops[i], highest->step));
-    if (bytes > Bytes{0}) peak.alive.push_back({graph.infos[i].name, bytes});
+    if (bytes > Bytes{0}) peak.alive.push_back({graph.infos[i].name, graph.ops[i].kind, bytes});
   }
   return peak;
 }

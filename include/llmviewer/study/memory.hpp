@@ -6,6 +6,7 @@
 
 #include "llmviewer/analysis/analysis.hpp"
 #include "llmviewer/analysis/memory.hpp"
+#include "llmviewer/graph/op_kind.hpp"
 #include "llmviewer/units/storage_format.hpp"
 
 namespace llmviewer {
@@ -34,6 +35,7 @@ struct CachePart {
 /// An activation that is alive at the peak: the output of an operator.
 struct LiveTensor {
   std::string op{};
+  OpKind kind{};
   Bytes bytes{};
 };
 

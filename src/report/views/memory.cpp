@@ -168,7 +168,7 @@ std::string peak_words(const MemoryStudy& study) {
 
 bool logits_at_peak(const MemoryStudy& study) {
   for (const LiveTensor& tensor : study.peak.alive) {
-    if (tensor.op == "lm_head") return true;
+    if (tensor.kind == OpKind::lm_head) return true;
   }
   return false;
 }
@@ -227,7 +227,8 @@ std::string hint_words(const MemoryStudy& study) {
   constexpr double kMuch = 0.1;
   Bytes scores;
   for (const LiveTensor& tensor : study.peak.alive) {
-    if (tensor.op == "qk_matmul" || tensor.op == "softmax") scores += tensor.bytes;
+    const bool is_scores = tensor.kind == OpKind::qk_matmul || tensor.kind == OpKind::softmax;
+    if (is_scores) scores += tensor.bytes;
   }
   if (!(scores > kMuch * study.analysis.memory.total)) return {};
   return "--flash-attention: " + scaled_binary(scores) + " are scores that need not go to memory";
