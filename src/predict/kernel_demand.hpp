@@ -10,7 +10,7 @@
 #include "llmviewer/hardware/hardware.hpp"
 #include "llmviewer/predict/form.hpp"
 #include "llmviewer/roofline/roofline.hpp"
-#include "llmviewer/scenario/precision.hpp"
+#include "llmviewer/scenario/scenario.hpp"
 #include "predict/kernels.hpp"
 
 namespace llmviewer {

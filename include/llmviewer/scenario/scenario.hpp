@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "llmviewer/scenario/layout.hpp"
-#include "llmviewer/scenario/offload.hpp"
-#include "llmviewer/scenario/precision.hpp"
+#include "llmviewer/units/data_type.hpp"
 #include "llmviewer/units/quantity.hpp"
+#include "llmviewer/units/storage_format.hpp"
 
 namespace llmviewer {
 
@@ -36,6 +36,33 @@ std::string_view name_of(Stage stage) noexcept;
 
 /// Those that --stage asks for; the others follow from what else is asked.
 inline constexpr std::array kAskedStages{Stage::prefill, Stage::decode, Stage::generate};
+
+/// What the user asks tensors to be stored and computed in; absent: the model's own.
+struct Precision {
+  std::optional<StorageFormat> weights;      ///< linears of attention, FFN and experts
+  std::optional<StorageFormat> head;         ///< embedding and head
+  std::optional<StorageFormat> activations;  ///< absent: the model's 16-bit type
+  std::optional<StorageFormat> kv;           ///< absent: as activations
+  std::optional<DataType> compute;           ///< the type the linears compute in
+};
+
+/// How much of something is kept in host memory: a share of it, or so many bytes of each device's.
+struct OffloadedPart {
+  double share{};
+  std::optional<Bytes> bytes;
+
+  bool none() const noexcept { return share == 0 && !bytes; }
+  /// Of `all` bytes.
+  Bytes of(Bytes all) const noexcept { return bytes ? *bytes : share * all; }
+};
+
+/// What is kept in host memory and read from there over PCIe whenever it is needed.
+struct Offload {
+  OffloadedPart weights;
+  OffloadedPart kv;  ///< KV cache and recurrent states
+
+  bool none() const noexcept { return weights.none() && kv.none(); }
+};
 
 /// Which form latent attention takes: by the step, or one of them throughout.
 enum class LatentForm : std::uint8_t { by_step, naive, absorbed };
