@@ -2,6 +2,7 @@
 
 #include <exception>
 #include <string>
+#include <string_view>
 
 namespace llmviewer {
 
@@ -9,7 +10,7 @@ namespace llmviewer {
 /// Thrown only while reading and preparing; evaluation never throws.
 class Error : public std::exception {
  public:
-  Error(std::string where, std::string problem, std::string remedy);
+  Error(std::string_view where, std::string_view problem, std::string_view remedy);
 
   const std::string& where() const noexcept { return where_; }
   const std::string& problem() const noexcept { return problem_; }

@@ -39,6 +39,13 @@ std::string_view name_of(Accounting accounting) noexcept {
   return "";
 }
 
+Analysis::Analysis() = default;
+Analysis::Analysis(const Analysis& other) = default;
+Analysis::Analysis(Analysis&& other) noexcept = default;
+Analysis& Analysis::operator=(const Analysis& other) = default;
+Analysis& Analysis::operator=(Analysis&& other) noexcept = default;
+Analysis::~Analysis() = default;
+
 const StageResult* find_stage(const Analysis& analysis, Stage stage) noexcept {
   const auto found = std::ranges::find(analysis.stages, stage, &StageResult::stage);
   return found == analysis.stages.end() ? nullptr : &*found;

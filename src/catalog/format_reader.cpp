@@ -41,7 +41,7 @@ std::optional<double> bare_bits(std::string_view name) {
 StorageFormat bare_format(double bits, std::string_view name, std::string_view where) {
   const bool possible = (bits >= 1 && bits <= 8) || bits == 16 || bits == 32;
   if (!possible || bits != static_cast<double>(static_cast<int>(bits))) {
-    throw Error{std::string{where}, std::string{name} + " is no bit width",
+    throw Error{where, std::string{name} + " is no bit width",
                 "use 1 to 8, 16 or 32, or a format's name (llmviewer formats)"};
   }
   StorageFormat format;
@@ -118,7 +118,7 @@ StorageFormat format_named(const ConfigStore& store, std::string_view name,
     if (!read.any_group) return read.format;
   }
   if (auto grouped = grouped_format(store, name)) return *grouped;
-  throw Error{std::string{where}, "\"" + std::string{name} + "\" is no format",
+  throw Error{where, "\"" + std::string{name} + "\" is no format",
               did_you_mean(name, store.names(), "use a bit width or one of: " + store.listed())};
 }
 

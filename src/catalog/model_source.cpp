@@ -107,14 +107,14 @@ std::optional<fs::path> config_on_disk(std::string_view name) {
     }
     if (auto config = snapshot_in(path)) return config;
     if (name.ends_with('/') || name.starts_with('.') || name.starts_with('/')) {
-      throw Error{std::string{name}, "this folder holds no config.json",
+      throw Error{name, "this folder holds no config.json",
                   "point --model at a folder or a file that does"};
     }
     return std::nullopt;
   }
   if (fs::exists(path, ignored)) return path;
   if (name.ends_with(".json") || name.starts_with('/') || name.starts_with("./")) {
-    throw Error{std::string{name}, "no such file", "check the path"};
+    throw Error{name, "no such file", "check the path"};
   }
   return std::nullopt;
 }

@@ -29,7 +29,7 @@ const Json* StrictObject::find(std::string_view key) {
 
 const Json& StrictObject::require(std::string_view key, std::string_view remedy) {
   const Json* value = find(key);
-  if (value == nullptr) throw Error{where(key), "missing", std::string{remedy}};
+  if (value == nullptr) throw Error{where(key), "missing", remedy};
   return *value;
 }
 

@@ -29,7 +29,7 @@ std::vector<std::string> shell_words(std::string_view text, std::string_view opt
     }
   }
   if (quote != '\0') {
-    throw Error{std::string{option}, std::string{"a quote "} + quote + " is not closed",
+    throw Error{option, std::string{"a quote "} + quote + " is not closed",
                 "close it, or leave it out"};
   }
   return words;

@@ -1,8 +1,9 @@
-#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
+#include <charconv>
 #include <chrono>
 #include <csignal>
 #include <iostream>
@@ -93,12 +94,25 @@ std::string grouped(std::uint64_t value) {
   return digits;
 }
 
+/// 185 of " min " and " s" is "3 min 05 s".
+std::string in_sixties(long long small, const char* large_unit, const char* small_unit) {
+  const std::string digits = std::to_string(small % 60);
+  return std::to_string(small / 60) + large_unit + (small % 60 < 10 ? "0" : "") + digits +
+         small_unit;
+}
+
 /// "42 ms", "3 min 05 s", "2 h 07 min".
 std::string duration(double seconds) {
   const auto whole = static_cast<long long>(seconds + 0.5);
   if (whole < 60) return scaled(seconds, "s");
-  if (whole < 3600) return fmt::format("{} min {:02} s", whole / 60, whole % 60);
-  return fmt::format("{} h {:02} min", whole / 3600, whole / 60 % 60);
+  return whole < 3600 ? in_sixties(whole, " min ", " s") : in_sixties(whole / 60, " h ", " min");
+}
+
+std::string with_one_decimal(double value) {
+  std::array<char, 32> text{};
+  const auto [end, status] =
+      std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, 1);
+  return {text.data(), end};
 }
 
 /// How many rows a sweep has, how large its output would be and how long it would take, from a
@@ -121,10 +135,8 @@ std::string dry_run(const SweepSpace& space, std::span<const SweepColumn> column
     }
     text += "output          about " + scaled(bytes, "B") + " as " + format + "\n";
   }
-  text += fmt::format("time            about {} with {} {}\n",
-                      duration(sample.seconds * times / query.jobs), query.jobs,
-                      query.jobs == 1 ? "job" : "jobs");
-  return text;
+  return text + "time            about " + duration(sample.seconds * times / query.jobs) +
+         " with " + std::to_string(query.jobs) + (query.jobs == 1 ? " job\n" : " jobs\n");
 }
 
 /// One line on stderr, drawn anew a few times a second: rows done, rate, time left.
@@ -138,10 +150,10 @@ class ProgressLine {
     const auto done = static_cast<double>(progress.rows_done);
     const auto all = static_cast<double>(progress.rows);
     const double rate = done / progress.seconds;
-    std::cerr << fmt::format("\r{} of {} rows ({:.1f} %), {}/s, {} left \x1b[K", scaled(done),
-                             scaled(all), 100 * done / all, scaled(rate),
-                             duration((all - done) / rate))
-              << std::flush;
+    const std::string line = "\r" + scaled(done) + " of " + scaled(all) + " rows (" +
+                             with_one_decimal(100 * done / all) + " %), " + scaled(rate) + "/s, " +
+                             duration((all - done) / rate) + " left \x1b[K";
+    std::cerr << line << std::flush;
   }
 
   /// Takes the line away again.

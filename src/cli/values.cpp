@@ -10,7 +10,7 @@ void reject_choice(std::string_view text, std::string_view option,
   for (std::size_t i = 0; i < words.size(); ++i) {
     known += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + std::string{words[i]};
   }
-  throw Error{std::string{option}, "\"" + std::string{text} + "\" is no choice", "use " + known};
+  throw Error{option, "\"" + std::string{text} + "\" is no choice", "use " + known};
 }
 
 std::vector<std::string> split_list(const std::string& text) {

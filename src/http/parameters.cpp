@@ -97,15 +97,15 @@ std::string percent_decoded(std::string_view text, std::string_view where) {
     }
     const auto byte = escaped_byte(text.substr(i));
     if (!byte) {
-      throw Error{std::string{where}, "a % without two hexadecimal digits", "write % as %25"};
+      throw Error{where, "a % without two hexadecimal digits", "write % as %25"};
     }
     decoded += *byte;
     i += 2;
   }
   if (decoded.find('\0') != std::string::npos) {
-    throw Error{std::string{where}, "a NUL character", "leave it out"};
+    throw Error{where, "a NUL character", "leave it out"};
   }
-  if (!is_utf8(decoded)) throw Error{std::string{where}, "not UTF-8", "encode text as UTF-8"};
+  if (!is_utf8(decoded)) throw Error{where, "not UTF-8", "encode text as UTF-8"};
   return decoded;
 }
 

@@ -33,7 +33,7 @@ tcp::endpoint endpoint_of(std::string_view address, std::uint16_t port) {
   SystemFailure failure;
   const auto parsed = asio::ip::make_address(std::string{address}, failure);
   if (failure) {
-    throw Error{std::string{address}, "no IP address",
+    throw Error{address, "no IP address",
                 "give one of this machine, as 127.0.0.1 or ::1, or localhost"};
   }
   return {parsed, port};

@@ -71,7 +71,7 @@ PlotTable read_plot_table(std::string_view csv, std::string_view where) {
     auto row = reader.row();
     if (row.size() == 1 && row.front().empty()) continue;
     if (row.size() != table.names.size()) {
-      throw Error{std::string{where},
+      throw Error{where,
                   "row " + std::to_string(table.rows.size() + 1) + " of the CSV has " +
                       std::to_string(row.size()) + " cells, its head " +
                       std::to_string(table.names.size()),
@@ -80,7 +80,7 @@ PlotTable read_plot_table(std::string_view csv, std::string_view where) {
     table.rows.push_back(std::move(row));
   }
   if (table.rows.empty()) {
-    throw Error{std::string{where}, "there are no rows to draw",
+    throw Error{where, "there are no rows to draw",
                 "pipe the CSV of llmviewer sweep in, or give -m and --hw"};
   }
   return table;

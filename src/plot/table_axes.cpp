@@ -38,7 +38,7 @@ std::size_t column_of(const PlotTable& table, std::string_view name, std::string
   if (found < table.names.size()) return found;
   std::string all;
   for (const std::string& known : table.names) all += (all.empty() ? "" : ", ") + known;
-  throw Error{std::string{where}, "there is no column \"" + std::string{name} + "\"",
+  throw Error{where, "there is no column \"" + std::string{name} + "\"",
               did_you_mean(name, table.names, "there are " + all)};
 }
 

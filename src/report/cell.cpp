@@ -49,6 +49,18 @@ std::string number_for_people(double value, Show show) {
 
 }  // namespace
 
+Cell::Cell() noexcept = default;
+Cell::Cell(const Cell& other) = default;
+Cell::Cell(Cell&& other) noexcept = default;
+Cell& Cell::operator=(const Cell& other) = default;
+Cell& Cell::operator=(Cell&& other) noexcept = default;
+Cell::~Cell() = default;
+
+Cell::Cell(std::string&& text) : value_{std::move(text)} {}
+Cell::Cell(const std::string& text) : value_{text} {}
+Cell::Cell(std::string_view text) : value_{std::string{text}} {}
+Cell::Cell(const char* text) : value_{std::string{text}} {}
+
 std::string scaled(Seconds time) { return scaled(time.value(), "s"); }
 std::string scaled(Bytes bytes) { return scaled(bytes.value(), "B"); }
 std::string scaled(BytesPerSecond rate) { return scaled(rate.value(), "B/s"); }

@@ -17,8 +17,22 @@ Tone tone_of(Bound bound) noexcept {
   return Tone::plain;
 }
 
+Block::Block(Heading heading) : part_{std::move(heading)} {}
+Block::Block(Facts facts) : part_{std::move(facts)} {}
+Block::Block(Grid grid) : part_{std::move(grid)} {}
+
+Block::Block(const Block& other) = default;
+Block::Block(Block&& other) noexcept = default;
+Block& Block::operator=(const Block& other) = default;
+Block& Block::operator=(Block&& other) noexcept = default;
+Block::~Block() = default;
+
 void Grid::add(std::vector<GridCell> cells, GridRow::Kind kind) {
   rows.push_back({std::move(cells), kind});
+}
+
+void Grid::add(std::initializer_list<GridCell> cells, GridRow::Kind kind) {
+  add(std::vector<GridCell>{cells}, kind);
 }
 
 Grid grid_titled(Titles words, Titles numbers, Titles more_words) {

@@ -42,6 +42,7 @@ struct Grid {
   std::vector<GridRow> rows;
 
   void add(std::vector<GridCell> cells, GridRow::Kind kind = GridRow::Kind::plain);
+  void add(std::initializer_list<GridCell> cells, GridRow::Kind kind = GridRow::Kind::plain);
 };
 
 /// A grid without rows: columns of words, then columns of numbers, then columns of words.
@@ -68,8 +69,29 @@ void add_fact(const char* label, const std::string& text, Facts& facts);
 /// One for each text, all of this label.
 void add_each(const std::string& label, const std::vector<std::string>& texts, Facts& facts);
 
+/// What a document is made of.
+class Block {
+ public:
+  using Part = std::variant<Heading, Facts, Grid>;
+
+  Block(Heading heading);
+  Block(Facts facts);
+  Block(Grid grid);
+
+  // Not inline, for documents make dozens: they compile in less time and code.
+  Block(const Block& other);
+  Block(Block&& other) noexcept;
+  Block& operator=(const Block& other);
+  Block& operator=(Block&& other) noexcept;
+  ~Block();
+
+  const Part& part() const noexcept { return part_; }
+
+ private:
+  Part part_;
+};
+
 /// A screen for people: rendered as aligned text or as Markdown.
-using Block = std::variant<Heading, Facts, Grid>;
 using Document = std::vector<Block>;
 
 /// Appends what has anything to say: a fact, a row.

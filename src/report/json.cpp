@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace llmviewer {
 namespace {
@@ -47,19 +48,24 @@ std::string text_of_json(const Written& json, int indent) {
 
 }  // namespace
 
-Json::Json(std::initializer_list<Member> members) : value_{Members{members}} {}
+Json::Json() = default;
+Json::Json(const Json& other) = default;
+Json::Json(Json&& other) noexcept = default;
+Json& Json::operator=(const Json& other) = default;
+Json& Json::operator=(Json&& other) noexcept = default;
+Json::~Json() = default;
 
-Json Json::object() {
-  Json json;
-  json.value_ = Members{};
-  return json;
+Json::Json(Cell cell) : value_{std::move(cell)} {}
+Json::Json(Items items) : value_{std::move(items)} {}
+
+Json::Json(std::initializer_list<Member> members) : value_{Members{}} {
+  auto& own = std::get<Members>(value_);
+  own.reserve(members.size());
+  for (const Member& member : members) own.emplace_back(member.key, member.value);
 }
 
-Json Json::array(Items items) {
-  Json json;
-  json.value_ = std::move(items);
-  return json;
-}
+Json Json::object() { return Json(std::initializer_list<Member>{}); }
+Json Json::array(Items items) { return Json{std::move(items)}; }
 
 void Json::push_back(Json item) { std::get<Items>(value_).push_back(std::move(item)); }
 

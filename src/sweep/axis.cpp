@@ -32,13 +32,13 @@ AxisPart read_part(std::string_view text, std::string_view option) {
     const std::string_view rule = part.last->substr(colon + 1);
     part.last = part.last->substr(0, colon);
     if (rule.size() < 2 || (rule.front() != '+' && rule.front() != 'x')) {
-      throw Error{std::string{option}, "\"" + std::string{text} + "\" is no range", kRangeSyntax};
+      throw Error{option, "\"" + std::string{text} + "\" is no range", kRangeSyntax};
     }
     part.how = rule.front();
     part.by = rule.substr(1);
   }
   if (part.first.empty() || part.last->empty()) {
-    throw Error{std::string{option}, "\"" + std::string{text} + "\" is no range", kRangeSyntax};
+    throw Error{option, "\"" + std::string{text} + "\" is no range", kRangeSyntax};
   }
   return part;
 }
@@ -47,14 +47,14 @@ double read_factor(std::string_view text, std::string_view option) {
   constexpr double kLeast = 1.00001;  // a range then has at most two million steps
   const double factor = parse_number(text, option);
   if (factor >= kLeast) return factor;
-  throw Error{std::string{option}, "a factor of " + std::string{text} + " leads nowhere",
+  throw Error{option, "a factor of " + std::string{text} + " leads nowhere",
               "use one above 1, such as x2"};
 }
 
 void require_ascending(double first, double last, std::string_view option) {
   if (first <= last) return;
   throw Error{
-      std::string{option},
+      option,
       "the range ends at " + round_trip(last) + ", below its beginning " + round_trip(first),
       "write the smaller value first"};
 }
@@ -83,7 +83,7 @@ std::vector<std::string_view> split(std::string_view text, std::string_view opti
   for (std::size_t start = 0; start <= text.size();) {
     const std::size_t comma = std::min(text.find(',', start), text.size());
     if (comma == start) {
-      throw Error{std::string{option}, "a value is empty in \"" + std::string{text} + "\"",
+      throw Error{option, "a value is empty in \"" + std::string{text} + "\"",
                   "write values with commas between them"};
     }
     parts.push_back(text.substr(start, comma - start));
@@ -99,14 +99,13 @@ void add_figures(const AxisPart& part, std::string_view option, std::vector<std:
   const bool times = part.how == 'x';
   const double by = part.by.empty() ? 1 : parse_any_unit(part.by, option);
   if (!(by > (times ? 1 : 0)) || (times && !(first > 0))) {
-    throw Error{std::string{option}, "the range never reaches its end", kRangeSyntax};
+    throw Error{option, "the range never reaches its end", kRangeSyntax};
   }
   constexpr double kHit = 1 + 1e-12;  // the end belongs to the range in spite of rounding
   double value = first;
   for (std::size_t i = 1; value <= last * kHit; ++i) {
     if (values.size() == kMostFigures) {
-      throw Error{std::string{option}, "the range has more than a million values",
-                  "take larger steps"};
+      throw Error{option, "the range has more than a million values", "take larger steps"};
     }
     values.push_back(round_trip(value));
     value = times ? value * by : first + static_cast<double>(i) * by;

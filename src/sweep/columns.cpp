@@ -149,7 +149,7 @@ std::size_t column_index(std::span<const SweepColumn> columns, std::string_view 
     if (columns[i].name == wanted) return i;
     known.push_back(columns[i].name);
   }
-  throw Error{std::string{where}, "there is no column \"" + std::string{name} + "\"",
+  throw Error{where, "there is no column \"" + std::string{name} + "\"",
               did_you_mean(name, known, "--columns help lists them")};
 }
 

@@ -1,7 +1,5 @@
 #include "llmviewer/error.hpp"
 
-#include <string_view>
-
 namespace llmviewer {
 namespace {
 
@@ -21,7 +19,7 @@ std::string one_line(std::string_view text, std::size_t longest) {
 
 }  // namespace
 
-Error::Error(std::string where, std::string problem, std::string remedy)
+Error::Error(std::string_view where, std::string_view problem, std::string_view remedy)
     : where_{one_line(where, kLongestPart)},
       problem_{one_line(problem, kLongestPart)},
       remedy_{one_line(remedy, kLongestRemedy)} {

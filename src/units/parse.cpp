@@ -121,7 +121,7 @@ double read_unit(std::string_view number, std::string_view suffix, std::span<con
 }
 
 [[noreturn]] void reject(std::string_view text, std::string_view where, std::string_view example) {
-  throw Error{std::string{where}, "\"" + std::string{text} + "\" is not a figure of this kind",
+  throw Error{where, "\"" + std::string{text} + "\" is not a figure of this kind",
               "write a number and a unit, such as " + std::string{example}};
 }
 
@@ -182,7 +182,7 @@ double parse_any_unit(std::string_view text, std::string_view where) {
 double parse_count(std::string_view text, std::string_view where) {
   const double value = parse_any_unit(text, where);
   if (value >= 1 && value <= kMostCount && value == std::floor(value)) return value;
-  throw Error{std::string{where}, std::string{text} + " is no possible count",
+  throw Error{where, std::string{text} + " is no possible count",
               "use a whole number from 1 to 1e9"};
 }
 

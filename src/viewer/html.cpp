@@ -114,7 +114,7 @@ std::string html_of(std::string_view text) { return escaped(text); }
 std::string html_of(const Document& document, int level) {
   std::string text;
   for (const Block& block : document) {
-    text += std::visit([&](const auto& part) { return html(part, level); }, block);
+    text += std::visit([&](const auto& part) { return html(part, level); }, block.part());
   }
   return text;
 }

@@ -164,6 +164,14 @@ struct Analysis {
   std::optional<Expenses> expenses;    ///< where they were asked for
   std::vector<std::string> notes;      ///< what the reader must know to trust the numbers
   std::string hint;                    ///< a better flag, where one exists
+
+  // Not inline: every room that holds one would compile them.
+  Analysis();
+  Analysis(const Analysis& other);
+  Analysis(Analysis&& other) noexcept;
+  Analysis& operator=(const Analysis& other);
+  Analysis& operator=(Analysis&& other) noexcept;
+  ~Analysis();
 };
 
 /// The whole answer under the `exact` accounting. Throws Error for a scenario that cannot be: a

@@ -50,7 +50,7 @@ void write_markdown(const Document& document, std::ostream& out) {
   for (const Block& block : document) {
     if (!first) out << '\n';
     first = false;
-    std::visit([&](const auto& part) { write(part, out); }, block);
+    std::visit([&](const auto& part) { write(part, out); }, block.part());
   }
 }
 

@@ -58,7 +58,7 @@ void widen(const Grid& grid, Widths& widths) {
 Widths widths_of(const Grid& grid, const Document& document) {
   Widths widths(grid.heads.size(), 0);
   for (const Block& block : document) {
-    const auto* other = std::get_if<Grid>(&block);
+    const auto* other = std::get_if<Grid>(&block.part());
     if (other != nullptr && other->heads == grid.heads) widen(*other, widths);
   }
   return widths;
@@ -166,11 +166,11 @@ void write(const Heading& heading, Paint paint, std::ostream& out) {
 }
 
 void write_block(const Block& block, const Document& document, Paint paint, std::ostream& out) {
-  if (const auto* grid = std::get_if<Grid>(&block)) {
+  if (const auto* grid = std::get_if<Grid>(&block.part())) {
     write_grid(*grid, document, paint, out);
-  } else if (const auto* facts = std::get_if<Facts>(&block)) {
+  } else if (const auto* facts = std::get_if<Facts>(&block.part())) {
     write(*facts, paint, out);
-  } else if (const auto* heading = std::get_if<Heading>(&block)) {
+  } else if (const auto* heading = std::get_if<Heading>(&block.part())) {
     write(*heading, paint, out);
   }
 }
@@ -190,7 +190,7 @@ void write_text(const Document& document, Paint paint, std::ostream& out) {
     if (!first && !after_heading) out << '\n';
     write_block(block, document, paint, out);
     first = false;
-    after_heading = std::holds_alternative<Heading>(block);
+    after_heading = std::holds_alternative<Heading>(block.part());
   }
 }
 
