@@ -1,6 +1,7 @@
 #include "cli/command.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 namespace llmviewer::cli {
@@ -45,7 +46,10 @@ CommandOption& Command::add(std::string_view shown, std::vector<std::string>& va
 }
 
 CommandOption& Command::option(std::string_view called) {
-  return *std::ranges::find_if(options, [&](const auto& one) { return is_called(one, called); });
+  const auto found =
+      std::ranges::find_if(options, [&](const auto& one) { return is_called(one, called); });
+  if (found != options.end()) return *found;
+  throw std::logic_error{name + " has no option " + std::string{called}};
 }
 
 CommandOption Command::take_away(std::string_view called) {

@@ -67,7 +67,7 @@ struct Command {
   /// One that is given again and again.
   CommandOption& add(std::string_view shown, std::vector<std::string>& values,
                      std::string_view told);
-  /// The option that one of its names, "--hw", names.
+  /// The option that one of its names, "--hw", names; there must be one.
   CommandOption& option(std::string_view called);
   /// Takes it off the command.
   CommandOption take_away(std::string_view called);

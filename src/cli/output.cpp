@@ -44,6 +44,17 @@ mode_t usual_mode() {
   return 0666 & ~mask;
 }
 
+/// "table, csv, json, jsonl or markdown"
+std::string names_of_formats() {
+  const auto formats = report_formats();
+  std::string names;
+  for (const ReportFormat& format : formats) {
+    const char* const before = &format == &formats.back() ? " or " : ", ";
+    names += (names.empty() ? "" : before) + std::string{format.name};
+  }
+  return names;
+}
+
 /// Where a link leads: a file is replaced through it, not over it.
 std::string real_path(const std::string& named) {
   std::error_code ignored;
@@ -120,7 +131,7 @@ bool use_color(const std::string& when, const std::string& path) {
 }
 
 void add_format_options(Command& command, OutputOptions& options) {
-  command.add("-f,--format FORMAT", options.format, "table, csv, json, jsonl or markdown");
+  command.add("-f,--format FORMAT", options.format, names_of_formats());
   command.add("-o,--output FILE", options.path, "File to write instead of stdout", "stdout");
 }
 

@@ -56,7 +56,7 @@ struct Here {
 /// When a lever joins those that are pulled together.
 enum class Turn : std::uint8_t { first, second, third, never };
 
-/// All that there is to a lever, but for the options that it sets (lever_flags.cpp).
+/// All that there is to a lever, but for the options that it sets (flags_between).
 struct LeverRow {
   Lever lever{};
   std::string_view name;

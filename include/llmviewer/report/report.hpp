@@ -49,7 +49,7 @@ struct ReportFormat {
   const FormatWriter* writer;  ///< the library's own
 };
 
-/// table, csv, json, jsonl, markdown.
+/// All of them, by their places.
 std::span<const ReportFormat> report_formats() noexcept;
 /// Throws Error naming the formats there are.
 const ReportFormat& report_format(std::string_view name);
