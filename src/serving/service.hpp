@@ -1,0 +1,31 @@
+#pragma once
+
+#include <vector>
+
+#include "llmviewer/serving/serving.hpp"
+#include "serving/serving_loop.hpp"
+
+namespace llmviewer {
+
+/// Replicas of a server behind a router.
+class Service {
+ public:
+  Service(const StepCost& cost, const ServingRules& rules, double replicas, Router router);
+
+  std::vector<ServingLoop>& replicas() noexcept { return replicas_; }
+  /// A request comes, not before any that came earlier: what is decided on before is run first.
+  void arrive(const Request& request);
+  /// Runs all that was asked to its end.
+  void drain();
+  /// Of all replicas.
+  ServingSums sums() const;
+
+ private:
+  ServingLoop& chosen_for(const Request& request);
+
+  std::vector<ServingLoop> replicas_;
+  Router router_;
+  std::size_t next_{};
+};
+
+}  // namespace llmviewer
