@@ -6,15 +6,15 @@
 
 namespace llmviewer {
 
-/// Which prompts' blocks are still there. Blocks that nobody uses are free and handed out again, the
-/// longest unused first: a prefix survives while fewer blocks were handed out since it was last
+/// Which prompts' blocks are still there. Blocks that nobody uses are free and handed out again,
+/// the longest unused first: a prefix survives while fewer blocks were handed out since it was last
 /// used than are free. Groups of requests with the same prompt are numbered from 1; 0 is none.
 class PrefixCache {
  public:
   using Count = std::int64_t;
   struct Entry {
-    Count users{};    ///< requests that hold it now
-    Count blocks{};   ///< that its prompt fills; 0: not known
+    Count users{};      ///< requests that hold it now
+    Count blocks{};     ///< that its prompt fills; 0: not known
     Count unused_at{};  ///< blocks handed out until it was last used
   };
 

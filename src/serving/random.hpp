@@ -5,8 +5,8 @@
 
 namespace llmviewer {
 
-/// log x, x > 0, and eˣ by additions and multiplications alone: the same bits on every machine, which
-/// libraries do not promise. Within 2 units in the last place.
+/// log x, x > 0, and eˣ by additions and multiplications alone: the same bits on every machine,
+/// which libraries do not promise. Within 2 units in the last place.
 double portable_log(double x) noexcept;
 double portable_exp(double x) noexcept;
 

@@ -2,8 +2,8 @@
 
 #include "serving/serving_loop.hpp"
 
-// What of a serving loop decides on the next step: decoding sequences first, then prompts begun, then
-// those that wait, while tokens, sequences and blocks last.
+// What of a serving loop decides on the next step: decoding sequences first, then prompts begun,
+// then those that wait, while tokens, sequences and blocks last.
 
 namespace llmviewer {
 
@@ -51,9 +51,8 @@ void ServingLoop::continue_chunks(Count& budget) {
     const Index index = computing_[i];
     Slot& slot = slots_[static_cast<std::size_t>(index)];
     const Count tokens = std::min(budget, slot.target - slot.computed);
-    const Count needed = rules_.reserves_output ? 0
-                                                : blocks_for(slot.computed + tokens) -
-                                                      blocks_for(slot.computed);
+    const Count needed =
+        rules_.reserves_output ? 0 : blocks_for(slot.computed + tokens) - blocks_for(slot.computed);
     while (needed > free_ && youngest_ != index) preempt_youngest();
     if (needed > free_) {
       preempt_youngest();

@@ -60,9 +60,11 @@ double kv_blocks_of(const ModelGraphs& graphs, const Workload& workload, const H
   const double left = utilization * hardware.capacity->value() - workload.reserve.value() -
                       weight_bytes(graphs).value() - states -
                       activation_peak(graphs.main, Step::prefill(1, widest)).value();
-  const double blocks = per_position > 0 ? std::floor(left / (rules.block * per_position)) : kMostBlocks;
+  const double blocks =
+      per_position > 0 ? std::floor(left / (rules.block * per_position)) : kMostBlocks;
   if (left > 0 && blocks >= 1) return std::min(blocks, kMostBlocks);
-  throw Error{"simulate", "weights and activations leave no memory for a KV cache on " + hardware.name,
+  throw Error{"simulate",
+              "weights and activations leave no memory for a KV cache on " + hardware.name,
               "use more devices (--tp), narrower --weights, or a larger --memory-utilization"};
 }
 
@@ -75,10 +77,8 @@ ServedSubject::ServedSubject(const Model& model, const Hardware& hardware, const
       subject_{subject_on(hardware, graphs_, scenario_, roofs_)},
       rules_{rules_of(question)},
       cost_{subject_, std::max(rules_.max_tokens, rules_.max_sequences), rules_.max_sequences},
-      replicas_{question.replicas * scenario_.layout.data} {
-  const Analysis analysis = answer(model, hardware, scenario_);
-  if (analysis.predicted) beyond_ = analysis.predicted->beyond;
-}
+      replicas_{question.replicas * scenario_.layout.data},
+      analysis_{answer(model, hardware, scenario_)} {}
 
 ServingRules ServedSubject::rules_of(const ServingQuestion& question) const {
   ServingRules rules = *engine().serving;

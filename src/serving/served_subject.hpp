@@ -24,8 +24,13 @@ class ServedSubject {
   const ServingRules& rules() const noexcept { return rules_; }
   const Engine& engine() const noexcept { return scenario_.predictor->engine; }
   double replicas() const noexcept { return replicas_; }
-  double devices() const noexcept { return replicas_ * scenario_.layout.devices() / scenario_.layout.data; }
-  const std::vector<std::string>& beyond() const noexcept { return beyond_; }
+  double devices() const noexcept {
+    return replicas_ * scenario_.layout.devices() / scenario_.layout.data;
+  }
+  const Scenario& scenario() const noexcept { return scenario_; }
+  const Subject& described() const noexcept { return analysis_.subject; }
+  /// What of it goes beyond what was measured.
+  const std::vector<std::string>& beyond() const noexcept { return analysis_.predicted->beyond; }
 
  private:
   ServingRules rules_of(const ServingQuestion& question) const;
@@ -38,7 +43,7 @@ class ServedSubject {
   ServingRules rules_;
   StepCost cost_;
   double replicas_;
-  std::vector<std::string> beyond_;
+  Analysis analysis_;  ///< of one request
 };
 
 /// Blocks of the KV cache that the memory leaves beside the weights and the largest step's

@@ -27,7 +27,8 @@ ServingLoop::ServingLoop(const StepCost& cost, const ServingRules& rules)
   residues_.assign(static_cast<std::size_t>(block_), 0);
   constexpr std::size_t kFewEnds = 1024;
   ends_.assign(kFewEnds, kNone);
-  sums_.steps_of_tokens.assign(static_cast<std::size_t>(rules.max_tokens + rules.max_sequences) + 1, 0);
+  sums_.steps_of_tokens.assign(static_cast<std::size_t>(rules.max_tokens + rules.max_sequences) + 1,
+                               0);
 }
 
 void ServingLoop::set_factors(double device, double front_end) noexcept {
@@ -40,7 +41,8 @@ void ServingLoop::arrive(const Request& request) {
     clock_ = std::max(clock_, request.arrival);
     contiguous_ = false;
   }
-  if (sums_.requests == 0 && waiting_.empty() && running_ == 0) sums_.first_arrival = request.arrival;
+  if (sums_.requests == 0 && waiting_.empty() && running_ == 0)
+    sums_.first_arrival = request.arrival;
   waiting_.push_back({.request = request});
 }
 
@@ -103,8 +105,9 @@ void ServingLoop::account(double duration, double interval) {
   sums_.waits[static_cast<std::size_t>(waits_)] += duration;
   if (decodes_ && decoding_ > 0) sums_.itl.add(duration + interval, decoding_);
   if (on_step_) {
-    on_step_({clock_, clock_ + duration, decodes_ ? decoding_ : 0, tokens - (decodes_ ? decoding_ : 0),
-              static_cast<double>(waiting_.size()), rules_.blocks - free_blocks()});
+    on_step_({clock_, clock_ + duration, decodes_ ? decoding_ : 0,
+              tokens - (decodes_ ? decoding_ : 0), static_cast<double>(waiting_.size()),
+              rules_.blocks - free_blocks()});
   }
 }
 
@@ -198,7 +201,8 @@ void ServingLoop::finish(Index index, double end) {
   sums_.e2e.add(e2e);
   if (request.output > 1) sums_.tpot.add(tpot);
   sums_.requests += 1;
-  if (ttft <= objectives_.ttft && tpot <= objectives_.tpot && e2e <= objectives_.e2e) sums_.met += 1;
+  if (ttft <= objectives_.ttft && tpot <= objectives_.tpot && e2e <= objectives_.e2e)
+    sums_.met += 1;
   sums_.prompt_tokens += request.prompt;
   sums_.cached_tokens += static_cast<double>(of.cached);
   sums_.output_tokens += request.output;
@@ -212,7 +216,8 @@ void ServingLoop::finish(Index index, double end) {
 
 void ServingLoop::link_end(Index index) {
   Slot& slot = slots_[static_cast<std::size_t>(index)];
-  while (slot.ends - step_ >= whole(static_cast<double>(ends_.size()))) {  // twice as many steps ahead
+  while (slot.ends - step_ >=
+         whole(static_cast<double>(ends_.size()))) {  // twice as many steps ahead
     std::vector<Index> wider(2 * ends_.size(), kNone);
     std::swap(ends_, wider);
     for (const Index first : wider) {
@@ -249,8 +254,10 @@ ServingLoop::Count ServingLoop::held_by(const Slot& slot, Count tokens) {
 
 void ServingLoop::remove(Index index) {
   const Slot& slot = slots_[static_cast<std::size_t>(index)];
-  (slot.older == kNone ? oldest_ : slots_[static_cast<std::size_t>(slot.older)].younger) = slot.younger;
-  (slot.younger == kNone ? youngest_ : slots_[static_cast<std::size_t>(slot.younger)].older) = slot.older;
+  (slot.older == kNone ? oldest_ : slots_[static_cast<std::size_t>(slot.older)].younger) =
+      slot.younger;
+  (slot.younger == kNone ? youngest_ : slots_[static_cast<std::size_t>(slot.younger)].older) =
+      slot.older;
   unused_.push_back(index);
   running_ -= 1;
 }

@@ -28,7 +28,7 @@ struct ServingSums {
   double output_tokens{};
   double preemptions{};
   double steps{};
-  double busy{};        ///< s
+  double busy{};         ///< s
   double device_time{};  ///< s, of kernels
   double decode_time{};  ///< of it, attention of decoding sets
   double chunk_time{};   ///< and of chunks
@@ -38,7 +38,7 @@ struct ServingSums {
   double used_blocks{};  ///< block-seconds
   double first_arrival{};
   double last_finish{};
-  std::array<double, kWaits> waits{};  ///< s of steps
+  std::array<double, kWaits> waits{};   ///< s of steps
   std::vector<double> steps_of_tokens;  ///< how many were of 0, 1, … tokens
 };
 
@@ -93,7 +93,7 @@ class ServingLoop {
     Count reserved{};  ///< blocks that it has, where all were taken at once
     Count ends{};      ///< the step after which it is done
     bool decoding{};
-    bool in_prefix{};  ///< it counts among those that use the prefix
+    bool in_prefix{};                    ///< it counts among those that use the prefix
     Index older{kNone}, younger{kNone};  ///< in the order of admission
     Index before{kNone}, after{kNone};   ///< among those that end at the same step
   };
@@ -157,11 +157,11 @@ class ServingLoop {
   double decoding_{};
   double computed_{};  ///< Σ tokens of decoding sequences in the cache
   double clock_{};
-  double began_{};         ///< the last step
-  bool contiguous_{};      ///< a step ran right before
-  double held_up_{};       ///< s since decoding sequences had their last token
-  bool has_room_{};        ///< for the next tokens of the decoding set
-  bool decodes_{};         ///< the step being made
+  double began_{};     ///< the last step
+  bool contiguous_{};  ///< a step ran right before
+  double held_up_{};   ///< s since decoding sequences had their last token
+  bool has_room_{};    ///< for the next tokens of the decoding set
+  bool decodes_{};     ///< the step being made
   Waits waits_{};
   ServingSums sums_;
 };

@@ -91,7 +91,8 @@ void Simulator::serve_open(RequestSource& source, const Load& load, Service& ser
   double done = 0;
   while (const auto request = source.next()) {
     service.arrive(*request);
-    const double whole = load.requests > 0 ? ++done / load.requests : request->arrival / load.duration;
+    const double whole =
+        load.requests > 0 ? ++done / load.requests : request->arrival / load.duration;
     if (observed && !progress_.goes_on(whole)) return;
   }
   service.drain();

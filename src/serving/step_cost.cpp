@@ -113,8 +113,8 @@ double StepCost::decode(const DecodingSet& set) const noexcept {
   for (const Attention& one : attention_) {
     double positions = set.contexts;
     if (one.span.kind != AttentionSpan::Kind::full) {
-      positions = set.sequences *
-                  positions_read(one.span, Step::decode(1, set.contexts / set.sequences));
+      positions =
+          set.sequences * positions_read(one.span, Step::decode(1, set.contexts / set.sequences));
     }
     seconds += one.line.time(set.sequences, positions);
   }

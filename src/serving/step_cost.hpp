@@ -36,7 +36,8 @@ class StepCost {
   double head(double sequences) const noexcept { return at(head_, sequences); }
   /// Of a decoding set, what is not in the above, s.
   double decode(const DecodingSet& set) const noexcept;
-  /// Of a chunk of new tokens after which `context` positions are seen, what is not in the above, s.
+  /// Of a chunk of new tokens after which `context` positions are seen, what is not in the above,
+  /// s.
   double chunk(double new_tokens, double context) const noexcept;
 
   /// How the time of Linear and Head divides.

@@ -10,11 +10,11 @@
 namespace llmviewer {
 namespace {
 
-constexpr std::array kTermMembers{
-    &Terms::one,       &Terms::tokens,  &Terms::sequences, &Terms::logit_rows, &Terms::head,
-    &Terms::pairs,     &Terms::rectangle, &Terms::positions, &Terms::context,  &Terms::source,
-    &Terms::distinct,  &Terms::recurrent, &Terms::chunked,   &Terms::chunk_work,
-    &Terms::state_passes};
+constexpr std::array kTermMembers{&Terms::one,        &Terms::tokens,     &Terms::sequences,
+                                  &Terms::logit_rows, &Terms::head,       &Terms::pairs,
+                                  &Terms::rectangle,  &Terms::positions,  &Terms::context,
+                                  &Terms::source,     &Terms::distinct,   &Terms::recurrent,
+                                  &Terms::chunked,    &Terms::chunk_work, &Terms::state_passes};
 
 void add_scaled(double factor, const FormParts& parts, FormParts& sum) noexcept {
   for (std::size_t i = 0; i < kFormParts; ++i) sum[i] += factor * parts[i];
@@ -40,7 +40,8 @@ StepKernel::StepKernel(const Kernel& kernel, const Graph& graph, const Precision
   for (const std::size_t index : kernel.ops) ops_.push_back(graph.ops[index]);
   for (const Queries queries : {Queries::few, Queries::many}) {
     RunningKernel running{kernel.op, {}, graph, precision, machine, queries};
-    for (const std::size_t index : kernel.ops) running.members.push_back({index, graph.ops[index], {}});
+    for (const std::size_t index : kernel.ops)
+      running.members.push_back({index, graph.ops[index], {}});
     forms_[static_cast<std::size_t>(queries)] = form_of(running, predictor);
   }
 }
@@ -131,7 +132,8 @@ std::optional<StepKernel::Decode> StepKernel::decode() const {
                 .uv = repeat_ * repeat_ * dot(per_sequence, per_position),
                 .vv = repeat_ * repeat_ * dot(per_position, per_position)};
   // Held to the whole form where it is probed: other kinds of kernels are evaluated as they are.
-  for (const auto& [sequences, context] : {std::pair{1.0, 1.0}, {7.0, 1.0}, {3.0, 2.0}, {64.0, 2.0}}) {
+  for (const auto& [sequences, context] :
+       {std::pair{1.0, 1.0}, {7.0, 1.0}, {3.0, 2.0}, {64.0, 2.0}}) {
     const double whole = time(Step::decode(sequences, context));
     if (std::fabs(decode.time(sequences, sequences * context) - whole) > 1e-9 * whole) {
       return std::nullopt;

@@ -72,6 +72,13 @@ ServingAnswer summary_of(const ServedSubject& subject, const ServingQuestion& qu
                          const std::vector<ServingSums>& sums) {
   const ServingSums& own = sums.front();
   ServingAnswer answer;
+  answer.subject = subject.described();
+  answer.engine = subject.engine().name;
+  answer.layout = subject.scenario().layout;
+  answer.replicas = question.replicas;
+  answer.load = question.load;
+  answer.objectives = question.objectives;
+  answer.percentile = question.percentile;
   answer.ttft = statistic_of(sums, &ServingSums::ttft);
   answer.tpot = statistic_of(sums, &ServingSums::tpot);
   answer.itl = statistic_of(sums, &ServingSums::itl);

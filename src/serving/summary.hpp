@@ -8,8 +8,8 @@
 
 namespace llmviewer {
 
-/// The answer of several simulations: all numbers are the first one's, the intervals are made of the
-/// others.
+/// The answer of several simulations: all numbers are the first one's, the intervals are made of
+/// the others.
 ServingAnswer summary_of(const ServedSubject& subject, const ServingQuestion& question,
                          const std::vector<ServingSums>& sums);
 

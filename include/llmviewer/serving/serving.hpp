@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "llmviewer/analysis/analysis.hpp"
 #include "llmviewer/hardware/hardware.hpp"
 #include "llmviewer/model/model.hpp"
 #include "llmviewer/scenario/scenario.hpp"
@@ -27,7 +28,7 @@ struct Lengths {
   Kind kind{Kind::fixed};
   double a{1};
   double b{};
-  std::vector<double> values;
+  std::vector<double> values{};
 
   /// The expected length.
   double mean() const;
@@ -43,11 +44,11 @@ struct Load {
   static constexpr double kRegular = std::numeric_limits<double>::infinity();
 
   Kind kind{Kind::open};
-  double rate{};          ///< requests per second
-  double burstiness{1};   ///< shape of the gamma distribution of the gaps: 1 Poisson; kRegular
+  double rate{};         ///< requests per second
+  double burstiness{1};  ///< shape of the gamma distribution of the gaps: 1 Poisson; kRegular
   double clients{};
-  double requests{};      ///< in all; 0: as many as come in `duration`
-  double duration{};      ///< s
+  double requests{};  ///< in all; 0: as many as come in `duration`
+  double duration{};  ///< s
   Lengths prompt;
   Lengths output;
   double prefix_hit{};        ///< of every prompt, the share that the cache holds already
@@ -58,10 +59,10 @@ struct Load {
 
 /// One request to a server.
 struct Request {
-  double arrival{};  ///< s
-  double prompt{};   ///< tokens
-  double output{};   ///< tokens, one at the least
-  double cached{};   ///< of the prompt's, in the cache already
+  double arrival{};        ///< s
+  double prompt{};         ///< tokens
+  double output{};         ///< tokens, one at the least
+  double cached{};         ///< of the prompt's, in the cache already
   std::uint32_t prefix{};  ///< which of the distinct prompts it has, from 1; 0: one of its own
   std::uint64_t number{};
 };
@@ -141,9 +142,16 @@ struct ServingRate {
 };
 
 struct ServingAnswer {
+  Subject subject;
+  std::string engine;
+  Layout layout;
+  double replicas{1};
+  Load load;
+  Objectives objectives;
+  double percentile{};
   ServingStatistic ttft, tpot, itl, e2e;
   double requests{};
-  double duration{};  ///< s, from the first arrival to the last answer
+  double duration{};      ///< s, from the first arrival to the last answer
   double offered_rate{};  ///< requests per second that arrive
   double requests_per_s{};
   double input_tokens_per_s{};
@@ -155,20 +163,20 @@ struct ServingAnswer {
   double kv_used_mean{};  ///< share of the blocks
   double preemptions{};
   double prefix_hit_share{};  ///< of the prompts' tokens
-  double knee_rate{};  ///< requests per second that it can keep up with
+  double knee_rate{};         ///< requests per second that it can keep up with
   bool beyond_knee{};
   ServingBinds binds;
   ServingWaits waits;
   ServingRules rules;  ///< as they were applied
   double devices{1};   ///< of all replicas
   std::optional<ServingRate> found_rate, found_clients;
-  bool stopped{};      ///< before its end
+  bool stopped{};                   ///< before its end
   std::vector<std::string> beyond;  ///< what goes beyond what was measured
 };
 
-/// Simulates the service, as the scenario's engine serves it. The scenario has a predictor. The same
-/// seed gives the same answer, whatever the number of jobs. Throws Error for what cannot be served,
-/// and what analyze() throws.
+/// Simulates the service, as the scenario's engine serves it. The scenario has a predictor. The
+/// same seed gives the same answer, whatever the number of jobs. Throws Error for what cannot be
+/// served, and what analyze() throws.
 ServingAnswer simulate(const Model& model, const Hardware& hardware, const Scenario& scenario,
                        const ServingQuestion& question);
 
