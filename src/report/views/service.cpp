@@ -123,17 +123,17 @@ std::string inside_words(const ServingAnswer& answer) {
   return words;
 }
 
-struct Part {
+struct TimeShare {
   std::string_view name;
   double share;
 };
 
 /// "memory 61 % · compute 12 %", the largest first; nothing below half a percent.
-std::string parts_words(std::vector<Part> parts) {
+std::string parts_words(std::vector<TimeShare> parts) {
   constexpr double kLeast = 0.005;
-  std::ranges::sort(parts, std::ranges::greater{}, &Part::share);
+  std::ranges::sort(parts, std::ranges::greater{}, &TimeShare::share);
   std::vector<std::string> words;
-  for (const Part& part : parts) {
+  for (const TimeShare& part : parts) {
     if (part.share >= kLeast)
       words.push_back(fmt::format("{} {:.0f} %", part.name, 100 * part.share));
   }

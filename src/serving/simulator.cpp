@@ -1,0 +1,142 @@
+#include "serving/simulator.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <queue>
+
+namespace llmviewer {
+namespace {
+
+/// By a logistic distribution of the logarithm that an interval holds 80 % of.
+double factor_at(double share, const Interval& interval) {
+  const double place = portable_log(share / (1 - share)) / portable_log(9);
+  return portable_exp(std::fabs(place) * portable_log(place < 0 ? interval.fast : interval.slow));
+}
+
+}  // namespace
+
+std::vector<Draw> draws_of(const ServingQuestion& question, const Engine& engine, double repeats) {
+  const auto count = static_cast<std::size_t>(repeats);
+  constexpr std::size_t kStride = 7;
+  std::vector<Draw> draws{{.seed = question.seed}};
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto share = [&](std::size_t part) {
+      return (static_cast<double>(part) + 0.5) / static_cast<double>(count);
+    };
+    draws.push_back({.seed = question.seed + i + 1,
+                     .device = factor_at(share(i), engine.intervals.at("step")),
+                     .front_end = factor_at(share((kStride * i + count / 2) % count),
+                                            engine.intervals.at("front_end"))});
+  }
+  return draws;
+}
+
+bool Progress::goes_on(double done) {
+  constexpr std::uint64_t kSeldom = 4096;
+  if (question_.on_progress && ++calls_ % kSeldom == 0 && !question_.on_progress(done)) {
+    stopped_ = true;
+  }
+  return !stopped_;
+}
+
+void Simulator::serve_open(RequestSource& source, const Load& load, Service& service,
+                           bool observed) {
+  double done = 0;
+  while (const auto request = source.next()) {
+    service.arrive(*request);
+    const double whole =
+        load.requests > 0 ? ++done / load.requests : request->arrival / load.duration;
+    if (observed && !progress_.goes_on(whole)) return;
+  }
+  service.drain();
+}
+
+/// Each answer is followed by the next question of its client.
+void Simulator::serve_closed(RequestSource& source, const Load& load, Service& service,
+                             bool observed) {
+  std::priority_queue<double, std::vector<double>, std::greater<>> asks;
+  for (ServingLoop& one : service.replicas()) {
+    one.on_finish([&](const ServedRequest& served) {
+      asks.push(served.request.arrival + served.e2e);
+      if (observed && question_.on_request) question_.on_request(served);
+    });
+  }
+  for (double i = 0; i < load.clients; ++i) asks.push(0);
+  double done = 0;
+  while (true) {
+    if (asks.empty()) {
+      bool ran = false;
+      for (ServingLoop& one : service.replicas()) ran = one.step() || ran;
+      if (!ran) return;
+      continue;
+    }
+    const double time = asks.top();
+    for (ServingLoop& one : service.replicas()) one.advance_to(time);
+    if (asks.top() < time) continue;  // an answer that came first
+    asks.pop();
+    const auto request = source.next_at(time);
+    if (!request) continue;
+    service.arrive(*request);
+    const double whole = load.requests > 0 ? ++done / load.requests : time / load.duration;
+    if (observed && !progress_.goes_on(whole)) return;
+  }
+}
+
+Service Simulator::service_with(const Draw& draw) const {
+  Service service{subject_.cost(), subject_.rules(), subject_.replicas(), question_.router};
+  for (ServingLoop& one : service.replicas()) {
+    one.set_factors(draw.device, draw.front_end);
+    one.set_objectives(question_.objectives);
+  }
+  return service;
+}
+
+ServingSums Simulator::run(const Load& load, const Draw& draw, bool observed) {
+  Service service = service_with(draw);
+  if (observed && question_.on_request) {
+    for (ServingLoop& one : service.replicas()) one.on_finish(question_.on_request);
+  }
+  if (observed && question_.on_step) service.replicas().front().on_step(question_.on_step);
+  RequestSource source{load, draw.seed};
+  if (load.kind == Load::Kind::closed) {
+    serve_closed(source, load, service, observed);
+  } else {
+    serve_open(source, load, service, observed);
+  }
+  return service.sums();
+}
+
+/// All come at once; counted from when a quarter is done to when three quarters are.
+double Simulator::saturated_rate(const Draw& draw) const {
+  constexpr double kFew = 512;
+  constexpr double kRounds = 8;
+  Load load = question_.load;
+  load.kind = Load::Kind::open;
+  load.rate = 1e9;
+  load.burstiness = Load::kRegular;
+  load.duration = 0;
+  load.requests = std::max(kFew, kRounds * subject_.rules().max_sequences) * subject_.replicas();
+  Service service = service_with(draw);
+  double done = 0;
+  double first = 0;
+  double last = 0;
+  for (ServingLoop& one : service.replicas()) {
+    one.on_finish([&](const ServedRequest& served) {
+      const double end = served.request.arrival + served.e2e;
+      ++done;
+      if (done == std::floor(load.requests / 4)) first = end;
+      if (done == std::floor(3 * load.requests / 4)) last = end;
+    });
+  }
+  RequestSource source{load, draw.seed};
+  while (const auto request = source.next()) service.arrive(*request);
+  if (service.replicas().size() == 1) {
+    service.drain();
+    return last > first ? load.requests / 2 / (last - first) : 0;
+  }
+  service.drain();  // replicas one after the other: their ends are not in order
+  const ServingSums sums = service.sums();
+  return sums.requests / (sums.last_finish - sums.first_arrival);
+}
+
+}  // namespace llmviewer
