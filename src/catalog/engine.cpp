@@ -26,7 +26,8 @@ constexpr std::array kEngineNumbers = std::to_array<EngineNumber>({
 /// Every engine says how far its times may be off.
 constexpr std::array<std::string_view, 3> kIntervals{"decode", "prefill", "short_prefill"};
 constexpr std::array<std::string_view, 2> kServerIntervals{"server_dense", "server_moe"};
-constexpr std::array<std::string_view, 2> kLoadIntervals{"step", "front_end"};
+constexpr std::array<std::string_view, 4> kLoadIntervals{"step", "front_end", "ttft_tail",
+                                                         "e2e_tail"};
 
 constexpr std::array kServingNumbers = std::to_array<ServingNumber>({
     {"max_sequences", &ServingRules::max_sequences, 1, 1 << 20},

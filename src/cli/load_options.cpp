@@ -186,6 +186,10 @@ void read_lengths(const LoadOptions& options, ConfigurationOptions& configuratio
                   "leave it out: then all differ"};
     }
   }
+  load.warm = options.warm;
+  if (load.warm && load.distinct_prompts == 0) {
+    throw Error{"--warm", "which prompts?", "add --distinct-prompts N"};
+  }
   if (configuration.given("prefix-hit")) {
     load.prefix_hit = read_within(configuration.text("prefix-hit"), "--prefix-hit", 0, 1);
   }
@@ -205,6 +209,7 @@ void add_load_options(Command& command, LoadOptions& o) {
       "--distinct-prompts N", o.distinct_prompts,
       "So many prompts, sent in turn: those that the prefix cache still holds are not computed",
       "all are different");
+  command.add("--warm", o.warm, "The prefix cache holds the distinct prompts from the start");
   command.add("--max-seqs N", o.max_seqs, "Sequences that run at once", "the engine's");
   command.add("--max-tokens N", o.max_tokens, "Tokens of a step, of all sequences", "the engine's");
   command.add("--kv-blocks N", o.kv_blocks, "Blocks of the KV cache", "what the memory leaves");

@@ -13,6 +13,7 @@ struct LoadOptions {
   std::string rate, burstiness, requests, duration, trace, speed_up, distinct_prompts;
   std::string max_seqs, max_tokens, kv_blocks, block_size, front_end, memory_utilization;
   std::string replicas, router, slo, slo_percentile, seed, repeats, jobs;
+  bool warm{};
   bool find_rate{};
   bool find_clients{};
   bool require_slo{};

@@ -9,7 +9,7 @@
 namespace llmviewer {
 namespace {
 
-constexpr double kRepeats = 10;        ///< that the interval is made of
+constexpr double kRepeats = 10;  ///< that the interval is made of
 constexpr double kRequestsOfRepeat = 2000;
 
 bool holds(Simulator& simulator, const Load& load, const Draw& draw) {

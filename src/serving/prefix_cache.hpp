@@ -29,6 +29,8 @@ class PrefixCache {
     if (entry.users == 0 && handed_out_ - entry.unused_at >= free) return nullptr;
     return &entry;
   }
+  /// A prompt that was served before.
+  void remember(std::uint32_t group, Count blocks) { at(group).blocks = blocks; }
   bool known(std::uint32_t group) const noexcept {
     return group != 0 && group < entries_.size() && entries_[group].blocks > 0;
   }

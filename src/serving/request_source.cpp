@@ -40,7 +40,11 @@ double draw(const Lengths& lengths, Random& random) {
 }
 
 RequestSource::RequestSource(const Load& load, std::uint64_t seed)
-    : load_{load}, arrivals_{seed}, lengths_{seed ^ 0x5851f42d4c957f2dULL} {}
+    : load_{load}, arrivals_{seed}, lengths_{seed ^ 0x5851f42d4c957f2dULL} {
+  for (double i = 0; i < load.distinct_prompts; ++i) {
+    prompts_.push_back(llmviewer::draw(load.prompt, lengths_));
+  }
+}
 
 /// Between two arrivals, s.
 double RequestSource::gap() {
@@ -59,7 +63,6 @@ Request RequestSource::draw() {
   Request request{.number = drawn_};
   if (load_.distinct_prompts > 0) {
     const std::uint64_t which = drawn_ % static_cast<std::uint64_t>(load_.distinct_prompts);
-    if (which == prompts_.size()) prompts_.push_back(llmviewer::draw(load_.prompt, lengths_));
     request.prompt = prompts_[static_cast<std::size_t>(which)];
     request.prefix = static_cast<std::uint32_t>(which) + 1;
   } else {

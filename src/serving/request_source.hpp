@@ -16,6 +16,9 @@ class RequestSource {
  public:
   RequestSource(const Load& load, std::uint64_t seed);
 
+  /// The distinct prompts, tokens each, in turn.
+  const std::vector<double>& distinct_prompts() const noexcept { return prompts_; }
+
   /// Of an open loop, the next that arrives; nothing after the last one.
   std::optional<Request> next();
   /// Of a closed loop, what a client asks at this time; nothing after the last one.

@@ -78,7 +78,9 @@ ServedSubject::ServedSubject(const Model& model, const Hardware& hardware, const
       rules_{rules_of(question)},
       cost_{subject_, std::max(rules_.max_tokens, rules_.max_sequences), rules_.max_sequences},
       replicas_{question.replicas * scenario_.layout.data},
-      analysis_{answer(model, hardware, scenario_)} {}
+      analysis_{answer(model, hardware, scenario_)} {
+  rules_.host_step += cost_.layers();
+}
 
 ServingRules ServedSubject::rules_of(const ServingQuestion& question) const {
   ServingRules rules = *engine().serving;

@@ -67,6 +67,10 @@ class ServingLoop {
   double load() const noexcept { return running_ + static_cast<double>(waiting_.size()); }
   double clock() const noexcept { return clock_; }
   double free_blocks() const noexcept { return static_cast<double>(free_ + freed_); }
+  /// A prompt of so many tokens was served before.
+  void remember(std::uint32_t prefix, double tokens) {
+    prefixes_.remember(prefix, static_cast<Count>(tokens) / block_);
+  }
   bool has_prefix(std::uint32_t group) const noexcept { return prefixes_.known(group); }
 
   const ServingSums& sums() const noexcept { return sums_; }

@@ -13,6 +13,14 @@ double factor_at(double share, const Interval& interval) {
   return portable_exp(std::fabs(place) * portable_log(place < 0 ? interval.fast : interval.slow));
 }
 
+void remember_prompts(const RequestSource& source, const Load& load, Service& service) {
+  if (!load.warm) return;
+  for (ServingLoop& one : service.replicas()) {
+    std::uint32_t prefix = 0;
+    for (const double tokens : source.distinct_prompts()) one.remember(++prefix, tokens);
+  }
+}
+
 }  // namespace
 
 std::vector<Draw> draws_of(const ServingQuestion& question, const Engine& engine, double repeats) {
@@ -98,6 +106,7 @@ ServingSums Simulator::run(const Load& load, const Draw& draw, bool observed) {
   }
   if (observed && question_.on_step) service.replicas().front().on_step(question_.on_step);
   RequestSource source{load, draw.seed};
+  remember_prompts(source, load, service);
   if (load.kind == Load::Kind::closed) {
     serve_closed(source, load, service, observed);
   } else {
@@ -129,6 +138,7 @@ double Simulator::saturated_rate(const Draw& draw) const {
     });
   }
   RequestSource source{load, draw.seed};
+  remember_prompts(source, load, service);
   while (const auto request = source.next()) service.arrive(*request);
   if (service.replicas().size() == 1) {
     service.drain();

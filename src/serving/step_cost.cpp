@@ -98,7 +98,7 @@ StepCost::StepCost(const PredictionSubject& subject, double most_tokens, double 
     return seconds;
   };
   linear_ = table_of(most_tokens, [&](double tokens) {
-    return steps_.layers().value() + time_of(linear_kernels_, silent(Step{tokens, 1, 1}));
+    return time_of(linear_kernels_, silent(Step{tokens, 1, 1}));
   });
   head_ = table_of(most_sequences,
                    [&](double sequences) { return time_of(heads, Step::decode(sequences, 1)); });

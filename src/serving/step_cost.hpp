@@ -30,6 +30,8 @@ class StepCost {
   /// Of steps of at most so many tokens and sequences. Refers to the subject's machine.
   StepCost(const PredictionSubject& subject, double most_tokens, double most_sequences);
 
+  /// What the engine does for each layer, all layers of a step, s: on the host.
+  double layers() const noexcept { return steps_.layers().value(); }
   /// Kernels that depend on the tokens alone, s.
   double linear(double tokens) const noexcept { return at(linear_, tokens); }
   /// Kernels of positions that get logits, s.

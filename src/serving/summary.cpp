@@ -25,8 +25,9 @@ Interval spread(const std::vector<ServingSums>& sums, Of&& of) {
   return {std::min(own, quantile(values, kTail)), std::max(own, quantile(values, 1 - kTail))};
 }
 
+/// `tail`: what measured times are that 1 % exceed, of simulated ones.
 ServingStatistic statistic_of(const std::vector<ServingSums>& sums,
-                              LogHistogram ServingSums::*times) {
+                              LogHistogram ServingSums::*times, const Interval& tail = {1, 1}) {
   constexpr double kMost = 0.99;
   const LogHistogram& own = sums.front().*times;
   const Interval mean = spread(sums, [&](const ServingSums& one) { return (one.*times).mean(); });
@@ -38,8 +39,8 @@ ServingStatistic statistic_of(const std::vector<ServingSums>& sums,
           .p99 = own.quantile(kMost),
           .mean_fast = mean.fast,
           .mean_slow = mean.slow,
-          .p99_fast = p99.fast,
-          .p99_slow = p99.slow};
+          .p99_fast = tail.fast * p99.fast,
+          .p99_slow = tail.slow * p99.slow};
 }
 
 /// Attention of decoding sets reads the cache; that of chunks computes.
@@ -79,10 +80,10 @@ ServingAnswer summary_of(const ServedSubject& subject, const ServingQuestion& qu
   answer.load = question.load;
   answer.objectives = question.objectives;
   answer.percentile = question.percentile;
-  answer.ttft = statistic_of(sums, &ServingSums::ttft);
+  answer.ttft = statistic_of(sums, &ServingSums::ttft, subject.engine().intervals.at("ttft_tail"));
   answer.tpot = statistic_of(sums, &ServingSums::tpot);
   answer.itl = statistic_of(sums, &ServingSums::itl);
-  answer.e2e = statistic_of(sums, &ServingSums::e2e);
+  answer.e2e = statistic_of(sums, &ServingSums::e2e, subject.engine().intervals.at("e2e_tail"));
   answer.requests = own.requests;
   answer.rules = subject.rules();
   answer.devices = subject.devices();

@@ -32,7 +32,9 @@ struct Engine {
                                         ///< not the file's
   std::map<std::string, Interval> intervals;  ///< decode, prefill, short_prefill; of a server:
                                               ///< server_dense, server_moe, and of a
-                                              ///< service under load: step, front_end
+                                              ///< service under load: step, front_end, and
+                                              ///< of the times that 1 % exceed, what is left of
+                                              ///< them: ttft_tail, e2e_tail
   double rows{};                              ///< measured, that its numbers rest on
   std::vector<std::string> sources;
 };
