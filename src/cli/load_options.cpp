@@ -14,6 +14,7 @@ namespace llmviewer::cli {
 namespace {
 
 constexpr double kMostRate = 1e9;
+constexpr OptionName kOfLengths[] = {"seq", "gen"};
 
 /// A number that its option takes no other of.
 double read_within(const std::string& text, const char* option, double least, double most) {
@@ -168,7 +169,13 @@ void read_arrivals(const LoadOptions& options, ConfigurationOptions& configurati
 }
 
 void read_lengths(const LoadOptions& options, ConfigurationOptions& configuration, Load& load) {
-  if (load.kind != Load::Kind::trace) {
+  if (load.kind == Load::Kind::trace) {
+    for (const OptionName option : kOfLengths) {
+      if (!configuration.given(option)) continue;
+      throw Error{std::string{option.row().long_name()}, "the trace says how long requests are",
+                  "leave it out"};
+    }
+  } else {
     if (!configuration.given("seq"))
       throw UsageError{"simulate", "how long are the prompts?", "add -s N"};
     if (!configuration.given("gen"))

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <unordered_map>
 #include <vector>
 
 namespace llmviewer {
@@ -42,6 +43,35 @@ class PrefixCache {
  private:
   std::vector<Entry> entries_;
   Count handed_out_{};
+};
+
+/// The same of prompts that are named block by block, as traces do: the leading blocks that are
+/// there are not computed again.
+class BlockPrefixes {
+ public:
+  /// How many of the leading blocks are there, of which `tokens` each are handed out and `free` are
+  /// free; from now on all of them are.
+  double find(const std::vector<std::uint64_t>& blocks, double tokens, double free) {
+    double found = 0;
+    for (const std::uint64_t block : blocks) {
+      const auto one = last_used_.find(block);
+      if (one == last_used_.end() || handed_out_ - one->second >= free) break;
+      ++found;
+    }
+    handed_out_ += tokens * (static_cast<double>(blocks.size()) - found);
+    for (const std::uint64_t block : blocks) last_used_[block] = handed_out_;
+    if (last_used_.size() > kMost) forget(free);
+    return found;
+  }
+
+ private:
+  static constexpr std::size_t kMost = 1 << 20;
+  void forget(double free) {
+    std::erase_if(last_used_, [&](const auto& one) { return handed_out_ - one.second >= free; });
+  }
+
+  std::unordered_map<std::uint64_t, double> last_used_;
+  double handed_out_{};  ///< tokens
 };
 
 }  // namespace llmviewer

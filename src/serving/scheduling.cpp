@@ -95,7 +95,7 @@ bool ServingLoop::admit_first(Count& budget) {
   if (prefix == nullptr) cached = std::min(static_cast<Count>(request.cached), target - 1);
   const Count tokens = std::min(budget, target - cached);
   const Count all = rules_.reserves_output
-                        ? blocks_for(static_cast<Count>(request.prompt + request.output))
+                        ? blocks_for(static_cast<Count>(request.prompt + request.output) - 1)
                         : blocks_for(cached + tokens);
   const Count own = all - shared;
   const Count revived = prefix != nullptr && prefix->users == 0 ? prefix->blocks : 0;

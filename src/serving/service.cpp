@@ -33,7 +33,7 @@ void add(const ServingSums& more, ServingSums& sum) {
 }  // namespace
 
 Service::Service(const StepCost& cost, const ServingRules& rules, double replicas, Router router)
-    : router_{router} {
+    : prefixes_{static_cast<std::size_t>(replicas)}, router_{router} {
   replicas_.reserve(static_cast<std::size_t>(replicas));
   for (double i = 0; i < replicas; ++i) replicas_.emplace_back(cost, rules);
 }
@@ -55,6 +55,17 @@ ServingLoop& Service::chosen_for(const Request& request) {
 void Service::arrive(const Request& request) {
   ServingLoop& one = chosen_for(request);
   one.advance_to(request.arrival);
+  one.arrive(request);
+}
+
+void Service::arrive(Request request, const std::vector<std::uint64_t>& blocks, double tokens) {
+  ServingLoop& one = chosen_for(request);
+  one.advance_to(request.arrival);
+  if (!blocks.empty()) {
+    BlockPrefixes& prefixes = prefixes_[static_cast<std::size_t>(&one - replicas_.data())];
+    const double room = one.free_blocks() * one.rules().block;
+    request.cached = std::min(tokens * prefixes.find(blocks, tokens, room), request.prompt - 1);
+  }
   one.arrive(request);
 }
 

@@ -15,6 +15,8 @@ class Service {
   std::vector<ServingLoop>& replicas() noexcept { return replicas_; }
   /// A request comes, not before any that came earlier: what is decided on before is run first.
   void arrive(const Request& request);
+  /// The same of a prompt whose blocks, of so many tokens each, have names.
+  void arrive(Request request, const std::vector<std::uint64_t>& blocks, double tokens);
   /// Runs all that was asked to its end.
   void drain();
   /// Of all replicas.
@@ -24,6 +26,7 @@ class Service {
   ServingLoop& chosen_for(const Request& request);
 
   std::vector<ServingLoop> replicas_;
+  std::vector<BlockPrefixes> prefixes_;
   Router router_;
   std::size_t next_{};
 };

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 #include <utility>
+
+#include "llmviewer/error.hpp"
+#include "llmviewer/units/scaled.hpp"
 
 namespace llmviewer {
 namespace {
@@ -37,6 +41,14 @@ void ServingLoop::set_factors(double device, double front_end) noexcept {
 }
 
 void ServingLoop::arrive(const Request& request) {
+  const double tokens = request.prompt + request.output - 1;  // the last one is not computed
+  if (tokens > rules_.block * rules_.blocks) {
+    throw Error{"simulate",
+                "a request of " + round_trip(request.prompt) + " + " + round_trip(request.output) +
+                    " tokens does not fit the KV cache, " + round_trip(rules_.blocks) +
+                    " blocks of " + round_trip(rules_.block),
+                "use shorter ones, more devices or a narrower --kv"};
+  }
   if (!has_work()) {
     clock_ = std::max(clock_, request.arrival);
     contiguous_ = false;
@@ -62,6 +74,7 @@ bool ServingLoop::step() {
     contiguous_ = false;
     free_ += std::exchange(freed_, 0);
     compose();
+    if (!decodes_ && chunks_.empty()) throw std::logic_error{"a server stands still"};
   }
   const double decoding = decodes_ ? decoding_ : 0;
   double decode_part = 0;

@@ -57,7 +57,8 @@ class ServingLoop {
   void on_finish(std::function<void(const ServedRequest&)> call) { on_finish_ = std::move(call); }
   void on_step(std::function<void(const ServedStep&)> call) { on_step_ = std::move(call); }
 
-  /// A request comes, not before any that came earlier.
+  /// A request comes, not before any that came earlier. Throws Error for one that the cache cannot
+  /// hold alone.
   void arrive(const Request& request);
   /// Runs the steps that are decided on before this time.
   void advance_to(double time);
@@ -66,6 +67,7 @@ class ServingLoop {
   bool has_work() const noexcept { return running_ > 0 || !waiting_.empty(); }
   double load() const noexcept { return running_ + static_cast<double>(waiting_.size()); }
   double clock() const noexcept { return clock_; }
+  const ServingRules& rules() const noexcept { return rules_; }
   double free_blocks() const noexcept { return static_cast<double>(free_ + freed_); }
   /// A prompt of so many tokens was served before.
   void remember(std::uint32_t prefix, double tokens) {

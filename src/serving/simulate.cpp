@@ -15,6 +15,7 @@ constexpr double kUsualRequests = 5000;
 
 std::vector<ServingSums> run_all(Simulator& simulator, const Load& load,
                                  const std::vector<Draw>& draws) {
+  if (load.kind == Load::Kind::trace) return simulator.replay(load, draws);
   std::vector<ServingSums> sums(draws.size());
   in_parallel(draws.size(), static_cast<unsigned>(simulator.question().jobs), [&](std::size_t i) {
     if (!simulator.stopped()) sums[i] = simulator.run(load, draws[i], i == 0);
@@ -32,7 +33,8 @@ ServingAnswer simulate(const Model& model, const Hardware& hardware, const Scena
                        const ServingQuestion& asked) {
   ServingQuestion question = asked;
   Load& load = question.load;
-  if (load.requests == 0 && load.duration == 0) load.requests = kUsualRequests;
+  const bool traced = load.kind == Load::Kind::trace;
+  if (!traced && load.requests == 0 && load.duration == 0) load.requests = kUsualRequests;
   const ServedSubject subject{model, hardware, scenario, question};
   Simulator simulator{subject, question};
   std::optional<ServingRate> rate;

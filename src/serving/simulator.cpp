@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <queue>
+#include <utility>
+
+#include "llmviewer/catalog/trace.hpp"
+#include "sweep/in_parallel.hpp"
 
 namespace llmviewer {
 namespace {
@@ -41,9 +45,11 @@ std::vector<Draw> draws_of(const ServingQuestion& question, const Engine& engine
 
 bool Progress::goes_on(double done) {
   constexpr std::uint64_t kSeldom = 4096;
-  if (question_.on_progress && ++calls_ % kSeldom == 0 && !question_.on_progress(done)) {
-    stopped_ = true;
-  }
+  return ++calls_ % kSeldom == 0 ? goes_on_now(done) : !stopped_;
+}
+
+bool Progress::goes_on_now(double done) {
+  if (question_.on_progress && !question_.on_progress(done)) stopped_ = true;
   return !stopped_;
 }
 
@@ -90,21 +96,19 @@ void Simulator::serve_closed(RequestSource& source, const Load& load, Service& s
   }
 }
 
-Service Simulator::service_with(const Draw& draw) const {
+Service Simulator::service_with(const Draw& draw, bool observed) const {
   Service service{subject_.cost(), subject_.rules(), subject_.replicas(), question_.router};
   for (ServingLoop& one : service.replicas()) {
     one.set_factors(draw.device, draw.front_end);
     one.set_objectives(question_.objectives);
+    if (observed && question_.on_request) one.on_finish(question_.on_request);
   }
+  if (observed && question_.on_step) service.replicas().front().on_step(question_.on_step);
   return service;
 }
 
 ServingSums Simulator::run(const Load& load, const Draw& draw, bool observed) {
-  Service service = service_with(draw);
-  if (observed && question_.on_request) {
-    for (ServingLoop& one : service.replicas()) one.on_finish(question_.on_request);
-  }
-  if (observed && question_.on_step) service.replicas().front().on_step(question_.on_step);
+  Service service = service_with(draw, observed);
   RequestSource source{load, draw.seed};
   remember_prompts(source, load, service);
   if (load.kind == Load::Kind::closed) {
@@ -113,6 +117,45 @@ ServingSums Simulator::run(const Load& load, const Draw& draw, bool observed) {
     serve_open(source, load, service, observed);
   }
   return service.sums();
+}
+
+std::vector<ServingSums> Simulator::replay(const Load& load, const std::vector<Draw>& draws) {
+  constexpr std::size_t kRows = 8192;  // between which all draws wait for each other
+  std::vector<Service> services;
+  for (const Draw& draw : draws) services.push_back(service_with(draw, services.empty()));
+  TraceReader trace{load.trace};
+  std::vector<TraceRow> rows;
+  double done = 0;
+  bool more = true;
+  while (more && (load.requests == 0 || done < load.requests)) {
+    rows.clear();
+    while (rows.size() < kRows &&
+           (load.requests == 0 || done + static_cast<double>(rows.size()) < load.requests)) {
+      auto row = trace.next();
+      more = row && (load.duration == 0 || row->arrival / load.speed_up <= load.duration);
+      if (!more) break;
+      rows.push_back(std::move(*row));
+    }
+    in_parallel(services.size(), static_cast<unsigned>(question_.jobs), [&](std::size_t i) {
+      auto number = static_cast<std::uint64_t>(done);
+      for (const TraceRow& row : rows) {
+        services[i].arrive({.arrival = row.arrival / load.speed_up,
+                            .prompt = row.prompt,
+                            .output = row.output,
+                            .cached = row.cached,
+                            .number = number++},
+                           row.blocks, trace.block_tokens());
+      }
+    });
+    done += static_cast<double>(rows.size());
+    if (!progress_.goes_on_now(0)) break;
+  }
+  std::vector<ServingSums> sums(draws.size());
+  in_parallel(services.size(), static_cast<unsigned>(question_.jobs), [&](std::size_t i) {
+    if (!progress_.stopped()) services[i].drain();
+    sums[i] = services[i].sums();
+  });
+  return sums;
 }
 
 /// All come at once; counted from when a quarter is done to when three quarters are.
@@ -125,7 +168,7 @@ double Simulator::saturated_rate(const Draw& draw) const {
   load.burstiness = Load::kRegular;
   load.duration = 0;
   load.requests = std::max(kFew, kRounds * subject_.rules().max_sequences) * subject_.replicas();
-  Service service = service_with(draw);
+  Service service = service_with(draw, false);
   double done = 0;
   double first = 0;
   double last = 0;

@@ -27,7 +27,8 @@ class Progress {
  public:
   explicit Progress(const ServingQuestion& question) : question_{question} {}
 
-  bool goes_on(double done);
+  bool goes_on(double done);  ///< asks now and then
+  bool goes_on_now(double done);
   bool stopped() const noexcept { return stopped_; }
 
  private:
@@ -44,6 +45,8 @@ class Simulator {
 
   /// `observed`: its requests and steps are told to who asks, and its progress.
   ServingSums run(const Load& load, const Draw& draw, bool observed);
+  /// The load's trace, read once, under all draws; the first is observed.
+  std::vector<ServingSums> replay(const Load& load, const std::vector<Draw>& draws);
   /// Requests per second that finish while there always are more.
   double saturated_rate(const Draw& draw) const;
 
@@ -54,7 +57,7 @@ class Simulator {
  private:
   void serve_open(RequestSource& source, const Load& load, Service& service, bool observed);
   void serve_closed(RequestSource& source, const Load& load, Service& service, bool observed);
-  Service service_with(const Draw& draw) const;
+  Service service_with(const Draw& draw, bool observed) const;
 
   const ServedSubject& subject_;
   const ServingQuestion& question_;
