@@ -57,7 +57,7 @@ template <class Of>
 ServingRate found(Simulator& simulator, Load load, Of&& of) {
   const ServingQuestion& question = simulator.question();
   const double repeats = std::min(kRepeats, question.repeats);
-  const auto draws = draws_of(question, simulator.subject().engine(), repeats);
+  const auto draws = draws_of(question, simulator.subject(), repeats);
   std::vector<double> values(draws.size());
   in_parallel(draws.size(), static_cast<unsigned>(question.jobs), [&](std::size_t i) {
     Load own = load;

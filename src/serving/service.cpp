@@ -69,9 +69,11 @@ void Service::arrive(Request request, const std::vector<std::uint64_t>& blocks, 
   one.arrive(request);
 }
 
-void Service::drain() {
+void Service::drain(const std::function<bool()>& goes_on) {
+  constexpr int kSeldom = 4096;
   for (ServingLoop& one : replicas_) {
-    while (one.step()) {
+    for (int steps = 0; one.step();) {
+      if (++steps % kSeldom == 0 && !goes_on()) return;
     }
   }
 }

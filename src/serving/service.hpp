@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "llmviewer/serving/serving.hpp"
@@ -17,8 +18,8 @@ class Service {
   void arrive(const Request& request);
   /// The same of a prompt whose blocks, of so many tokens each, have names.
   void arrive(Request request, const std::vector<std::uint64_t>& blocks, double tokens);
-  /// Runs all that was asked to its end.
-  void drain();
+  /// Runs all that was asked to its end, or until this, asked now and then, is false.
+  void drain(const std::function<bool()>& goes_on);
   /// Of all replicas.
   ServingSums sums() const;
 

@@ -43,7 +43,7 @@ ServingAnswer simulate(const Model& model, const Hardware& hardware, const Scena
   if (question.find_clients) clients = most_clients(simulator, load);
   if (rate && rate->value > 0) load.rate = rate->value;
   if (clients && clients->value > 0) load.clients = clients->value;
-  const auto draws = draws_of(question, subject.engine(), question.repeats);
+  const auto draws = draws_of(question, subject, question.repeats);
   ServingAnswer answer = summary_of(subject, question, run_all(simulator, load, draws));
   answer.found_rate = rate;
   answer.found_clients = clients;

@@ -27,18 +27,21 @@ void remember_prompts(const RequestSource& source, const Load& load, Service& se
 
 }  // namespace
 
-std::vector<Draw> draws_of(const ServingQuestion& question, const Engine& engine, double repeats) {
+std::vector<Draw> draws_of(const ServingQuestion& question, const ServedSubject& subject,
+                           double repeats) {
   const auto count = static_cast<std::size_t>(repeats);
   constexpr std::size_t kStride = 7;
+  Interval step = subject.engine().intervals.at("step");
+  if (!subject.beyond().empty()) step = {step.fast * step.fast, step.slow * step.slow};
+  const Interval front_end = subject.engine().intervals.at("front_end");
   std::vector<Draw> draws{{.seed = question.seed}};
   for (std::size_t i = 0; i < count; ++i) {
     const auto share = [&](std::size_t part) {
       return (static_cast<double>(part) + 0.5) / static_cast<double>(count);
     };
     draws.push_back({.seed = question.seed + i + 1,
-                     .device = factor_at(share(i), engine.intervals.at("step")),
-                     .front_end = factor_at(share((kStride * i + count / 2) % count),
-                                            engine.intervals.at("front_end"))});
+                     .device = factor_at(share(i), step),
+                     .front_end = factor_at(share((kStride * i + count / 2) % count), front_end)});
   }
   return draws;
 }
@@ -62,7 +65,7 @@ void Simulator::serve_open(RequestSource& source, const Load& load, Service& ser
         load.requests > 0 ? ++done / load.requests : request->arrival / load.duration;
     if (observed && !progress_.goes_on(whole)) return;
   }
-  service.drain();
+  service.drain([&] { return observed ? progress_.goes_on_now(1) : !stopped(); });
 }
 
 /// Each answer is followed by the next question of its client.
@@ -152,7 +155,7 @@ std::vector<ServingSums> Simulator::replay(const Load& load, const std::vector<D
   }
   std::vector<ServingSums> sums(draws.size());
   in_parallel(services.size(), static_cast<unsigned>(question_.jobs), [&](std::size_t i) {
-    if (!progress_.stopped()) services[i].drain();
+    services[i].drain([&] { return i == 0 ? progress_.goes_on_now(1) : !stopped(); });
     sums[i] = services[i].sums();
   });
   return sums;
@@ -184,10 +187,11 @@ double Simulator::saturated_rate(const Draw& draw) const {
   remember_prompts(source, load, service);
   while (const auto request = source.next()) service.arrive(*request);
   if (service.replicas().size() == 1) {
-    service.drain();
+    service.drain([&] { return !stopped(); });
     return last > first ? load.requests / 2 / (last - first) : 0;
   }
-  service.drain();  // replicas one after the other: their ends are not in order
+  service.drain(
+      [&] { return !stopped(); });  // replicas one after the other: their ends are not in order
   const ServingSums sums = service.sums();
   return sums.requests / (sums.last_finish - sums.first_arrival);
 }

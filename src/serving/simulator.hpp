@@ -20,7 +20,9 @@ struct Draw {
 };
 
 /// The first without factors; of the others each factor from a part of its distribution of its own.
-std::vector<Draw> draws_of(const ServingQuestion& question, const Engine& engine, double repeats);
+/// Beyond what was measured errors are taken to be twice as large.
+std::vector<Draw> draws_of(const ServingQuestion& question, const ServedSubject& subject,
+                           double repeats);
 
 /// Stops where the caller wants no more.
 class Progress {

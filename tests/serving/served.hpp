@@ -3,10 +3,10 @@
 #include "llmviewer/catalog/catalog.hpp"
 #include "llmviewer/catalog/engine.hpp"
 #include "llmviewer/catalog/fitted_form.hpp"
-#include "serving/simulator.hpp"
 #include "llmviewer/predict/predictor.hpp"
 #include "serving/served_subject.hpp"
 #include "serving/serving_loop.hpp"
+#include "serving/simulator.hpp"
 
 namespace llmviewer {
 

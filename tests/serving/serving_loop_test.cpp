@@ -86,8 +86,8 @@ TEST(ServingLoop, AnEngineThatSchedulesAheadTakesARequestAStepLater) {
 TEST(ServingLoop, TheYoungestIsPreemptedAndComputedAgain) {
   ServingRules rules = second_steps();
   rules.blocks = 3;
-  const auto served = serve(rules, {{.arrival = 0, .prompt = 4, .output = 6},
-                                    {.arrival = 0, .prompt = 4, .output = 6}});
+  const auto served = serve(
+      rules, {{.arrival = 0, .prompt = 4, .output = 6}, {.arrival = 0, .prompt = 4, .output = 6}});
   EXPECT_DOUBLE_EQ(served[0].e2e, 6);
   EXPECT_EQ(served[0].preemptions, 0);
   EXPECT_DOUBLE_EQ(served[1].ttft, 1);
@@ -143,8 +143,8 @@ TEST(ServingLoop, BlocksOfTheWholeRequestAreTakenWhereTheEngineReservesThem) {
   ServingRules rules = second_steps();
   rules.blocks = 3;
   rules.reserves_output = true;
-  const auto served = serve(rules, {{.arrival = 0, .prompt = 4, .output = 6},
-                                    {.arrival = 0, .prompt = 4, .output = 6}});
+  const auto served = serve(
+      rules, {{.arrival = 0, .prompt = 4, .output = 6}, {.arrival = 0, .prompt = 4, .output = 6}});
   EXPECT_DOUBLE_EQ(served[0].e2e, 6);
   EXPECT_DOUBLE_EQ(served[1].ttft, 7) << "it waits for all three blocks";
   EXPECT_EQ(served[1].preemptions, 0);
