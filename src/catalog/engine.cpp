@@ -1,5 +1,6 @@
 #include "llmviewer/catalog/engine.hpp"
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 
@@ -25,12 +26,47 @@ constexpr std::array kEngineNumbers = std::to_array<EngineNumber>({
 /// Every engine says how far its times may be off.
 constexpr std::array<std::string_view, 3> kIntervals{"decode", "prefill", "short_prefill"};
 constexpr std::array<std::string_view, 2> kServerIntervals{"server_dense", "server_moe"};
+constexpr std::array<std::string_view, 4> kLoadIntervals{"step", "front_end", "ttft_tail",
+                                                         "e2e_tail"};
+
+constexpr std::array kServingNumbers = std::to_array<ServingNumber>({
+    {"max_sequences", &ServingRules::max_sequences, 1, 1 << 20},
+    {"max_tokens", &ServingRules::max_tokens, 1, 1 << 20},
+    {"block", &ServingRules::block, 1, 65536},
+    {"gap_s", &ServingRules::gap, 0, 1},
+    {"front_end_s", &ServingRules::front_end, 0, 10},
+});
+
+Batching read_batching(StrictObject& serving) {
+  const std::string name = serving.required_text("batching", "say how it makes its steps");
+  const auto* const found = std::find_if(kBatchings.begin(), kBatchings.end(),
+                                         [&](Batching one) { return name_of(one) == name; });
+  if (found != kBatchings.end()) return *found;
+  throw Error{serving.where("batching"), "\"" + name + "\" is not known",
+              "write \"mixed\", \"prefill first\" or \"whole batches\""};
+}
+
+void read_serving(StrictObject& serving, Engine& engine) {
+  ServingRules& rules = engine.serving.emplace();
+  rules.batching = read_batching(serving);
+  rules.schedules_ahead = serving.flag("schedules_ahead", false);
+  rules.reserves_output = serving.flag("reserves_output", false);
+  for (const ServingNumber& number : kServingNumbers) {
+    const auto value = serving.number(number.name, number.least, number.most);
+    if (value) rules.*number.value = *value;
+  }
+  for (const std::string_view key : kLoadIntervals) {
+    engine.intervals[std::string{key}] = serving.interval(key);
+  }
+}
 
 Engine read_engine_file(const ConfigText& file) { return read_engine(parsed(file), file.where); }
 
 }  // namespace
 
 std::span<const EngineNumber> engine_numbers() noexcept { return kEngineNumbers; }
+std::span<const ServingNumber> serving_numbers() noexcept { return kServingNumbers; }
+std::span<const std::string_view> load_intervals() noexcept { return kLoadIntervals; }
 
 Engine read_engine(const Json& json, const std::string& where) {
   StrictObject root{json, where};
@@ -52,6 +88,7 @@ Engine read_engine(const Json& json, const std::string& where) {
   }
   engine.accumulate_fp32 = root.flag("accumulate_fp32", false);
   engine.serves = root.flag("serves", true);
+  root.object("serving", [&](StrictObject& serving) { read_serving(serving, engine); });
   root.object("intervals", [&](StrictObject& intervals) {
     for (const std::string_view key : kIntervals) {
       engine.intervals[std::string{key}] = intervals.interval(key);

@@ -15,6 +15,7 @@ Command advise_command();
 Command plan_command();
 Command plot_command();
 Command report_command();
+Command simulate_command();
 Command serve_command();
 
 /// `validate` and `calibrate`: measured times against the predicted ones.

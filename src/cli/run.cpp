@@ -22,8 +22,8 @@ Program llmviewer_program() {
           "operator,\nwhy (compute or memory bound, which roof), and whether it fits. Offline, in "
           "milliseconds.",
       .commands = {analyze_command(), sweep_command(), compare_command(), memory_command(),
-                   advise_command(), plan_command(), plot_command(), report_command(),
-                   serve_command()},
+                   advise_command(), plan_command(), simulate_command(), plot_command(),
+                   report_command(), serve_command()},
       .footer =
           "Examples:\n"
           "  llmviewer analyze --model llama2-7b --hw a6000 --batch 1 --seq 2048\n"

@@ -2,10 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <charconv>
 #include <chrono>
-#include <csignal>
 #include <iostream>
 #include <memory>
 #include <span>
@@ -14,6 +12,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/configuration.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/output.hpp"
 #include "cli/scenario_axes.hpp"
 #include "cli/sweep_query.hpp"
@@ -25,22 +24,6 @@
 
 namespace llmviewer::cli {
 namespace {
-
-std::atomic<bool> interrupted{false};
-static_assert(std::atomic<bool>::is_always_lock_free);
-
-extern "C" void on_interrupt(int) { interrupted.store(true); }
-
-/// From now on the first Ctrl-C (or SIGTERM) only sets the flag that is returned; a second one
-/// ends the program at once.
-const std::atomic<bool>& watch_for_interrupt() {
-  struct sigaction action {};
-  action.sa_handler = on_interrupt;
-  action.sa_flags = static_cast<int>(SA_RESETHAND);
-  ::sigaction(SIGINT, &action, nullptr);
-  ::sigaction(SIGTERM, &action, nullptr);
-  return interrupted;
-}
 
 constexpr std::uint64_t kSamples = 16;
 constexpr std::uint64_t kRowsOfSample = 8192;
@@ -259,7 +242,7 @@ int sweep_and_print(const SweepOptions& options) {
   SweepSink sink;
   sink.format = [&](const RowBlock& block, std::string& text) { report.format(block, text); };
   sink.write = [&](std::string_view text) { output.write(report.write(text)); };
-  sink.stop = &watch_for_interrupt();
+  sink.stop = &watch_interrupts();
   if (options.progress || is_watched()) {
     sink.progress = [&](const SweepProgress& progress) { line.show(progress); };
   }

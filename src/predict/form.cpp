@@ -58,22 +58,6 @@ std::array<FormTerm, kFormParts> terms_of(const Demand& demand, const Pace& pace
            {c.ops_per_weight, demand.unpacked, pace.vector.value()}}};
 }
 
-double combined(const FormParts& parts, Overlap overlap) noexcept {
-  double sum = 0;
-  double squares = 0;
-  for (const double seconds : parts) {
-    sum += seconds;
-    squares += seconds * seconds;
-  }
-  switch (overlap) {
-    case Overlap::side_by_side:
-      return std::sqrt(squares);
-    case Overlap::in_turn:
-      return sum;
-  }
-  return sum;
-}
-
 std::string numbers_of(const FormTerm& term, const TermWords& words, const Pace& pace) {
   const bool counts = words.cycles != Cycles::none || term.factor != 1;
   const std::string rate =

@@ -18,6 +18,17 @@ FormParts parts_of(const Demand& demand, const Pace& pace, const Coefficients& c
 /// Seconds before and after them: of the demand only its peers count.
 double latency_of(const Demand& demand, const Pace& pace, const Coefficients& c) noexcept;
 
+/// The parts of a kernel together, its latency apart.
+inline double combined(const FormParts& parts, Overlap overlap) noexcept {
+  double sum = 0;
+  double squares = 0;
+  for (const double seconds : parts) {
+    sum += seconds;
+    squares += seconds * seconds;
+  }
+  return overlap == Overlap::side_by_side ? std::sqrt(squares) : sum;
+}
+
 /// What filling up the last tile makes of so many rows: ⌈rows/tile_rows⌉·tile_rows/rows.
 inline double tile_factor(double rows, double tile_rows) noexcept {
   return rows > 0 ? std::ceil(rows / tile_rows) * tile_rows / rows : 1;

@@ -117,6 +117,14 @@ PredictedOp StepPrediction::op(const Kernel& kernel, std::span<const StepSeries>
   return sum;
 }
 
+PredictedOp StepPrediction::kernel(const Kernel& kernel, const Step& step) const {
+  PredictedOp all = op(kernel, step);
+  const double repeat = graph_.ops[kernel.ops.front()].repeat;
+  all.time = repeat * all.time;
+  all.roofline = repeat * all.roofline;
+  return all;
+}
+
 std::vector<PredictedOp> StepPrediction::ops(std::span<const StepSeries> series) const {
   std::vector<PredictedOp> ops;
   for (const Kernel& kernel : kernels_) {

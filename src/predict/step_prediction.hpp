@@ -29,6 +29,9 @@ class StepPrediction {
 
   /// Every kernel that runs in these steps, its times summed over them.
   std::vector<PredictedOp> ops(std::span<const StepSeries> series) const;
+  std::span<const Kernel> kernels() const noexcept { return kernels_; }
+  /// One of them in one step, all its repeats.
+  PredictedOp kernel(const Kernel& kernel, const Step& step) const;
   /// The kernel that an operator runs in, in one step. Nothing where no form is known.
   std::optional<ExplainedPrediction> explain(std::size_t op, const Step& step) const;
   /// All kernels, repeats included, and what the engine does for each layer.

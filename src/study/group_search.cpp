@@ -7,7 +7,7 @@
 #include "llmviewer/units/scaled.hpp"
 #include "study/batch_walk.hpp"
 #include "study/candidates.hpp"
-#include "study/in_parallel.hpp"
+#include "sweep/in_parallel.hpp"
 
 namespace llmviewer {
 namespace {

@@ -7,7 +7,7 @@
 #include "analysis/largest_whole.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/parse.hpp"
-#include "study/in_parallel.hpp"
+#include "sweep/in_parallel.hpp"
 #include "study/shortfall.hpp"
 
 namespace llmviewer {

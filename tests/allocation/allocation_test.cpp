@@ -12,6 +12,8 @@
 #include "llmviewer/sweep/condition.hpp"
 #include "llmviewer/sweep/model_evaluator.hpp"
 #include "properties/subjects.hpp"
+#include "serving/request_source.hpp"
+#include "serving/served.hpp"
 #include "sweep/spaces.hpp"
 
 namespace {
@@ -173,6 +175,31 @@ TEST(CostOf, NeverThrows) {
   static_assert(noexcept(roofline(Cost{}, Roofs{}, MatrixRoof{})));
   static_assert(noexcept(terms_of(Op{}, Step{})));
   static_assert(noexcept(sum_of(Op{}, StepSeries{}, Roofs{})));
+}
+
+/// Once its memory has grown to what runs and waits: requests come, are computed in chunks,
+/// preempted, found in the prefix cache, and end.
+TEST(ServingLoop, StepsAllocateNothing) {
+  const Served one = served();
+  ServingQuestion question;
+  question.blocks = 1500;
+  const ServedSubject subject{one.model, one.hardware, one.scenario, question};
+  ServingLoop loop{subject.cost(), subject.rules()};
+  const Load load{.rate = 30,
+                  .requests = 4000,
+                  .prompt = {.a = 600},
+                  .output = {.a = 200},
+                  .distinct_prompts = 10};
+  RequestSource source{load, 1};
+  long before = 0;
+  while (const auto request = source.next()) {
+    if (request->number == 2000) before = allocations;
+    loop.advance_to(request->arrival);
+    loop.arrive(*request);
+  }
+  EXPECT_EQ(allocations, before);
+  EXPECT_GT(loop.sums().preemptions, 0);
+  EXPECT_GT(loop.sums().cached_tokens, 0);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// Does the README print what the program prints, and draw what it says? Every ```console block of
-// it is a session:
+// Do the README and the pages of docs/ print what the program prints, and draw what they say? Every
+// ```console block of them is a session:
 //   $ ./llmviewer …      is run in an empty folder; what follows is its output and its messages
 //   $ cat FILE           creates the file that follows, for the commands after it
 // A line "..." stands for any number of lines. Other commands are left alone.
@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -26,7 +27,18 @@ using Lines = std::vector<std::string>;
 constexpr std::string_view kElided = "...";
 const std::string kReadme = LLMVIEWER_SOURCE_DIR "/README.md";
 
-/// A command of the README and the lines under it.
+/// The README, then the pages of docs/.
+std::vector<std::string> pages() {
+  std::vector<std::string> paths;
+  for (const auto& entry : std::filesystem::directory_iterator{LLMVIEWER_SOURCE_DIR "/docs"}) {
+    if (entry.path().extension() == ".md") paths.push_back(entry.path().string());
+  }
+  std::ranges::sort(paths);
+  paths.insert(paths.begin(), kReadme);
+  return paths;
+}
+
+/// A command of a page and the lines under it.
 struct Sample {
   std::size_t line{};  ///< of its first output, counted from 0
   std::string command;
@@ -108,7 +120,7 @@ std::string joined(const Lines& lines) {
   return text;
 }
 
-void write_updated(Lines readme, const std::vector<Sample>& samples,
+void write_updated(const std::string& path, Lines readme, const std::vector<Sample>& samples,
                    const std::vector<Lines>& renewed) {
   for (std::size_t i = samples.size(); i-- > 0;) {
     const auto first = readme.begin() + static_cast<std::ptrdiff_t>(samples[i].line);
@@ -116,7 +128,7 @@ void write_updated(Lines readme, const std::vector<Sample>& samples,
         readme.erase(first, first + static_cast<std::ptrdiff_t>(samples[i].shown.size()));
     readme.insert(after, renewed[i].begin(), renewed[i].end());
   }
-  std::ofstream{kReadme, std::ios::binary} << joined(readme);
+  std::ofstream{path, std::ios::binary} << joined(readme);
 }
 
 /// The commands of ```sh blocks that draw into a file.
@@ -145,9 +157,12 @@ TEST(Readme, DrawsEveryPictureThatItHasACommandFor) {
   EXPECT_EQ(workshop.names().size(), commands.size());
 }
 
-TEST(Readme, ShowsWhatTheProgramPrints) {
+class Page : public testing::TestWithParam<std::string> {};
+
+TEST_P(Page, ShowsWhatTheProgramPrints) {
   const bool update = std::getenv("LLMVIEWER_UPDATE_GOLDEN") != nullptr;
-  const Lines readme = lines_of(contents(kReadme));
+  const std::string& path = GetParam();
+  const Lines readme = lines_of(contents(path));
   const std::vector<Sample> samples = samples_of(readme);
   std::vector<Lines> renewed;
   const Workshop workshop;
@@ -165,19 +180,23 @@ TEST(Readme, ShowsWhatTheProgramPrints) {
     if (update) {
       const Lines lines = elided ? found(sample.shown, printed, same_subject) : printed;
       const bool complete = !elided || lines.size() == sample.shown.size();
-      EXPECT_TRUE(complete) << "README.md: choose the lines of this sample anew: " << sample.command
+      EXPECT_TRUE(complete) << path << ": choose the lines of this sample anew: " << sample.command
                             << '\n'
                             << joined(lines);
       if (complete) renewed.back() = lines;
     } else {
       EXPECT_EQ(joined(found(sample.shown, printed, equal)), joined(sample.shown))
-          << "README.md: $ " << sample.command
-          << "\nif this is meant: LLMVIEWER_UPDATE_GOLDEN=1 tests/run -R Readme";
+          << path << ": $ " << sample.command
+          << "\nif this is meant: LLMVIEWER_UPDATE_GOLDEN=1 tests/run -R Page";
     }
   }
-  EXPECT_GE(run, 5U) << "hardly a sample was found";
-  if (update) write_updated(readme, samples, renewed);
+  EXPECT_GE(run, 1U) << "no sample was found";
+  if (update) write_updated(path, readme, samples, renewed);
 }
+
+INSTANTIATE_TEST_SUITE_P(Readme, Page, testing::ValuesIn(pages()), [](const auto& page) {
+  return std::filesystem::path{page.param}.stem().string();
+});
 
 }  // namespace
 }  // namespace llmviewer::readme_test

@@ -26,8 +26,8 @@ struct Room {
 constexpr std::array kRooms = std::to_array<Room>({
     {"units", 0},    {"hardware", 1},   {"http", 1},    {"model", 1}, {"scenario", 1},
     {"catalog", 2},  {"graph", 2},      {"passes", 3},  {"cost", 4},  {"roofline", 5},
-    {"analysis", 6}, {"llm_viewer", 6}, {"predict", 7}, {"sweep", 8}, {"study", 9},
-    {"report", 10},  {"plot", 10},      {"viewer", 11}, {"cli", 12},
+    {"analysis", 6}, {"llm_viewer", 6}, {"predict", 7}, {"sweep", 8}, {"serving", 9},
+    {"study", 10},   {"report", 11},    {"plot", 11},   {"viewer", 12}, {"cli", 13},
 });
 
 /// The one inclusion between equals: the other tool's accounting gives the same `Analysis`.

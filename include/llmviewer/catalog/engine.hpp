@@ -1,12 +1,14 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "llmviewer/catalog/catalog.hpp"
+#include "llmviewer/scenario/serving_rules.hpp"
 #include "llmviewer/units/interval.hpp"
 
 namespace llmviewer {
@@ -26,8 +28,13 @@ struct Engine {
   double chunk{};           ///< tokens of a prefill's step; 0: all at once
   bool accumulate_fp32{};   ///< its products run at the lower rate of GeForce cards
   bool serves{true};        ///< many clients at a time
+  std::optional<ServingRules> serving;  ///< under load, where that is known; blocks and host are
+                                        ///< not the file's
   std::map<std::string, Interval> intervals;  ///< decode, prefill, short_prefill; of a server:
-                                              ///< server_dense, server_moe
+                                              ///< server_dense, server_moe, and of a
+                                              ///< service under load: step, front_end, and
+                                              ///< of the times that 1 % exceed, what is left of
+                                              ///< them: ttft_tail, e2e_tail
   double rows{};                              ///< measured, that its numbers rest on
   std::vector<std::string> sources;
 };
@@ -39,6 +46,17 @@ struct EngineNumber {
   double most;
 };
 std::span<const EngineNumber> engine_numbers() noexcept;
+
+/// The same of how it serves.
+struct ServingNumber {
+  std::string_view name;
+  double ServingRules::*value;
+  double least;
+  double most;
+};
+std::span<const ServingNumber> serving_numbers() noexcept;
+/// Those of Engine::intervals that stand with them.
+std::span<const std::string_view> load_intervals() noexcept;
 
 std::vector<Engine> engines(const Catalog::Folders& folders);
 std::vector<std::string> engine_names(const Catalog::Folders& folders);

@@ -29,6 +29,7 @@ struct HardwareNeeds;
 struct MemoryStudy;
 struct Model;
 struct PlanStudy;
+struct ServingAnswer;
 struct Validation;
 
 /// Every operator in every stage; JSON is always whole, whatever columns and rows are chosen.
@@ -43,6 +44,11 @@ void write_explanations(const std::vector<Explanation>& explanations, std::strin
 /// What is held, in parts, and what else would fit (the flat formats have one row per part).
 void write_memory(const MemoryStudy& study, std::string_view format, const ReportOptions& options,
                   std::ostream& out);
+
+/// A service under load: times with their intervals, what binds, what waits (the flat formats have one
+/// row).
+void write_service(const ServingAnswer& answer, std::string_view format,
+                   const ReportOptions& options, std::ostream& out);
 
 /// Configurations side by side, and what the differences from the first are put down to (the flat
 /// formats have one row per further configuration, stage and operator, and one per stage).

@@ -85,8 +85,22 @@ Json engine_json(const Engine& engine, const std::vector<std::string>& sources) 
   }
   json["accumulate_fp32"] = engine.accumulate_fp32;
   json["serves"] = engine.serves;
+  const auto of_load = [](const std::string& name) {
+    const auto names = load_intervals();
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
   for (const auto& [name, interval] : engine.intervals) {
-    json["intervals"][name] = Json::array({interval.fast, interval.slow});
+    Json& place = of_load(name) ? json["serving"] : json["intervals"];
+    place[name] = Json::array({interval.fast, interval.slow});
+  }
+  if (engine.serving) {
+    Json& serving = json["serving"];
+    serving["batching"] = std::string{name_of(engine.serving->batching)};
+    serving["schedules_ahead"] = engine.serving->schedules_ahead;
+    serving["reserves_output"] = engine.serving->reserves_output;
+    for (const ServingNumber& number : serving_numbers()) {
+      serving[std::string{number.name}] = (*engine.serving).*number.value;
+    }
   }
   json["rows"] = engine.rows;
   json["sources"] = sources;

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <vector>
+
+#include "llmviewer/serving/serving.hpp"
+#include "serving/request_source.hpp"
+#include "serving/served_subject.hpp"
+#include "serving/service.hpp"
+
+namespace llmviewer {
+
+/// One simulation: which random numbers, and what the device's and the front end's times are
+/// multiplied by.
+struct Draw {
+  std::uint64_t seed{};
+  double device{1};
+  double front_end{1};
+};
+
+/// The first without factors; of the others each factor from a part of its distribution of its own.
+/// Beyond what was measured errors are taken to be twice as large.
+std::vector<Draw> draws_of(const ServingQuestion& question, const ServedSubject& subject,
+                           double repeats);
+
+/// Stops where the caller wants no more.
+class Progress {
+ public:
+  explicit Progress(const ServingQuestion& question) : question_{question} {}
+
+  bool goes_on(double done);  ///< asks now and then
+  bool goes_on_now(double done);
+  bool stopped() const noexcept { return stopped_; }
+
+ private:
+  const ServingQuestion& question_;
+  std::uint64_t calls_{};
+  std::atomic<bool> stopped_{};
+};
+
+/// Runs loads on a service.
+class Simulator {
+ public:
+  Simulator(const ServedSubject& subject, const ServingQuestion& question)
+      : subject_{subject}, question_{question}, progress_{question} {}
+
+  /// `observed`: its requests and steps are told to who asks, and its progress.
+  ServingSums run(const Load& load, const Draw& draw, bool observed);
+  /// The load's trace, read once, under all draws; the first is observed.
+  std::vector<ServingSums> replay(const Load& load, const std::vector<Draw>& draws);
+  /// Requests per second that finish while there always are more.
+  double saturated_rate(const Draw& draw) const;
+
+  const ServedSubject& subject() const noexcept { return subject_; }
+  const ServingQuestion& question() const noexcept { return question_; }
+  bool stopped() const noexcept { return progress_.stopped(); }
+
+ private:
+  void serve_open(RequestSource& source, const Load& load, Service& service, bool observed);
+  void serve_closed(RequestSource& source, const Load& load, Service& service, bool observed);
+  Service service_with(const Draw& draw, bool observed) const;
+
+  const ServedSubject& subject_;
+  const ServingQuestion& question_;
+  Progress progress_;
+};
+
+}  // namespace llmviewer
