@@ -202,6 +202,47 @@ void read_lengths(const LoadOptions& options, ConfigurationOptions& configuratio
   }
 }
 
+/// The engine's limits, and how many engines there are.
+void read_limits(const LoadOptions& options, ServingQuestion& question) {
+  question.max_sequences = read_limit(options.max_seqs, "--max-seqs");
+  question.max_tokens = read_limit(options.max_tokens, "--max-tokens");
+  question.block = read_limit(options.block_size, "--block-size");
+  if (!options.kv_blocks.empty()) question.blocks = parse_count(options.kv_blocks, "--kv-blocks");
+  if (!options.front_end.empty()) {
+    question.front_end = parse_seconds(options.front_end, "--front-end").value();
+    if (!(*question.front_end >= 0 && *question.front_end <= 60)) {
+      throw Error{"--front-end", options.front_end + " is out of range", "give a time up to 60s"};
+    }
+  }
+  if (!options.memory_utilization.empty()) {
+    question.memory_utilization =
+        read_within(options.memory_utilization, "--memory-utilization", 0.01, 1);
+  }
+  constexpr double kMostReplicas = 4096;
+  if (!options.replicas.empty()) {
+    question.replicas = parse_count(options.replicas, "--replicas");
+    if (question.replicas > kMostReplicas) {
+      throw Error{"--replicas", options.replicas + " are too many", "use at most 4096"};
+    }
+  }
+  if (!options.router.empty()) {
+    question.router = read_choice<Router>(options.router, "--router",
+                                          {{"round-robin", Router::round_robin},
+                                           {"least-loaded", Router::least_loaded},
+                                           {"prefix", Router::prefix}});
+  }
+}
+
+/// How the simulations are run.
+void read_runs(const LoadOptions& options, ServingQuestion& question) {
+  if (!options.seed.empty())
+    question.seed = static_cast<std::uint64_t>(parse_count(options.seed, "--seed"));
+  if (!options.repeats.empty())
+    question.repeats = read_within(options.repeats, "--repeats", 0, 1000);
+  question.jobs = options.jobs.empty() ? std::max(1U, std::thread::hardware_concurrency())
+                                       : read_within(options.jobs, "--jobs", 1, 1024);
+}
+
 }  // namespace
 
 void add_load_options(Command& command, LoadOptions& o) {
@@ -245,31 +286,7 @@ ServingQuestion read_load(const LoadOptions& options, ConfigurationOptions& conf
   read_lengths(options, configuration, question.load);
   configuration.clear("clients");
   configuration.clear("prefix-hit");
-  question.max_sequences = read_limit(options.max_seqs, "--max-seqs");
-  question.max_tokens = read_limit(options.max_tokens, "--max-tokens");
-  question.block = read_limit(options.block_size, "--block-size");
-  if (!options.kv_blocks.empty()) question.blocks = parse_count(options.kv_blocks, "--kv-blocks");
-  if (!options.front_end.empty()) {
-    question.front_end = parse_seconds(options.front_end, "--front-end").value();
-    if (!(*question.front_end >= 0 && *question.front_end <= 60)) {
-      throw Error{"--front-end", options.front_end + " is out of range", "give a time up to 60s"};
-    }
-  }
-  if (!options.memory_utilization.empty()) {
-    question.memory_utilization =
-        read_within(options.memory_utilization, "--memory-utilization", 0.01, 1);
-  }
-  constexpr double kMostReplicas = 4096;
-  if (!options.replicas.empty()) {
-    question.replicas = read_within(options.replicas, "--replicas", 1, kMostReplicas);
-    question.replicas = parse_count(options.replicas, "--replicas");
-  }
-  if (!options.router.empty()) {
-    question.router = read_choice<Router>(options.router, "--router",
-                                          {{"round-robin", Router::round_robin},
-                                           {"least-loaded", Router::least_loaded},
-                                           {"prefix", Router::prefix}});
-  }
+  read_limits(options, question);
   question.objectives = read_objectives(options.slo);
   if (!options.slo_percentile.empty()) {
     question.percentile = read_within(options.slo_percentile, "--slo-percentile", 1, 99.99) / 100;
@@ -280,12 +297,7 @@ ServingQuestion read_load(const LoadOptions& options, ConfigurationOptions& conf
       !question.objectives.any()) {
     throw Error{"--slo", "what is to hold?", "add --slo ttft=1s,tpot=25ms"};
   }
-  if (!options.seed.empty())
-    question.seed = static_cast<std::uint64_t>(parse_count(options.seed, "--seed"));
-  if (!options.repeats.empty())
-    question.repeats = read_within(options.repeats, "--repeats", 0, 1000);
-  question.jobs = options.jobs.empty() ? std::max(1U, std::thread::hardware_concurrency())
-                                       : read_within(options.jobs, "--jobs", 1, 1024);
+  read_runs(options, question);
   return question;
 }
 
