@@ -235,12 +235,16 @@ void read_limits(const LoadOptions& options, ServingQuestion& question) {
 
 /// How the simulations are run.
 void read_runs(const LoadOptions& options, ServingQuestion& question) {
-  if (!options.seed.empty())
-    question.seed = static_cast<std::uint64_t>(parse_count(options.seed, "--seed"));
-  if (!options.repeats.empty())
-    question.repeats = read_within(options.repeats, "--repeats", 0, 1000);
-  question.jobs = options.jobs.empty() ? std::max(1U, std::thread::hardware_concurrency())
-                                       : read_within(options.jobs, "--jobs", 1, 1024);
+  const auto count = [](const std::string& text, const char* option, double usual, double most) {
+    const double value = text.empty() ? usual : parse_count(text, option);
+    if (value <= most) return value;
+    throw Error{option, text + " are too many", "use at most " + round_trip(most)};
+  };
+  question.seed = static_cast<std::uint64_t>(count(options.seed, "--seed", 1, kMostCount));
+  question.repeats =
+      options.repeats == "0" ? 0 : count(options.repeats, "--repeats", question.repeats, 1000);
+  question.jobs =
+      count(options.jobs, "--jobs", std::max(1U, std::thread::hardware_concurrency()), 1024);
 }
 
 }  // namespace
