@@ -32,13 +32,14 @@ void add(const ServingSums& more, ServingSums& sum) {
 
 }  // namespace
 
-Service::Service(const StepCost& cost, const ServingRules& rules, double replicas, Router router)
+ReplicaGroup::ReplicaGroup(const StepCost& cost, const ServingRules& rules, double replicas,
+                           Router router)
     : prefixes_{static_cast<std::size_t>(replicas)}, router_{router} {
   replicas_.reserve(static_cast<std::size_t>(replicas));
   for (double i = 0; i < replicas; ++i) replicas_.emplace_back(cost, rules);
 }
 
-ServingLoop& Service::chosen_for(const Request& request) {
+ServingLoop& ReplicaGroup::chosen_for(const Request& request) {
   if (replicas_.size() == 1) return replicas_.front();
   if (router_ == Router::round_robin) return replicas_[next_++ % replicas_.size()];
   for (ServingLoop& one : replicas_) one.advance_to(request.arrival);
@@ -52,13 +53,14 @@ ServingLoop& Service::chosen_for(const Request& request) {
   return knows == replicas_.end() ? *least : *knows;
 }
 
-void Service::arrive(const Request& request) {
+void ReplicaGroup::arrive(const Request& request) {
   ServingLoop& one = chosen_for(request);
   one.advance_to(request.arrival);
   one.arrive(request);
 }
 
-void Service::arrive(Request request, const std::vector<std::uint64_t>& blocks, double tokens) {
+void ReplicaGroup::arrive(Request request, const std::vector<std::uint64_t>& blocks,
+                          double tokens) {
   ServingLoop& one = chosen_for(request);
   one.advance_to(request.arrival);
   if (!blocks.empty()) {
@@ -69,7 +71,7 @@ void Service::arrive(Request request, const std::vector<std::uint64_t>& blocks, 
   one.arrive(request);
 }
 
-void Service::drain(const std::function<bool()>& goes_on) {
+void ReplicaGroup::drain(const std::function<bool()>& goes_on) {
   constexpr int kSeldom = 4096;
   for (ServingLoop& one : replicas_) {
     for (int steps = 0; one.step();) {
@@ -78,7 +80,7 @@ void Service::drain(const std::function<bool()>& goes_on) {
   }
 }
 
-ServingSums Service::sums() const {
+ServingSums ReplicaGroup::sums() const {
   ServingSums sums = replicas_.front().sums();
   for (std::size_t i = 1; i < replicas_.size(); ++i) add(replicas_[i].sums(), sums);
   return sums;

@@ -9,9 +9,9 @@
 namespace llmviewer {
 
 /// Replicas of a server behind a router.
-class Service {
+class ReplicaGroup {
  public:
-  Service(const StepCost& cost, const ServingRules& rules, double replicas, Router router);
+  ReplicaGroup(const StepCost& cost, const ServingRules& rules, double replicas, Router router);
 
   std::vector<ServingLoop>& replicas() noexcept { return replicas_; }
   /// A request comes, not before any that came earlier: what is decided on before is run first.

@@ -17,7 +17,7 @@ double factor_at(double share, const Interval& interval) {
   return portable_exp(std::fabs(place) * portable_log(place < 0 ? interval.fast : interval.slow));
 }
 
-void remember_prompts(const RequestSource& source, const Load& load, Service& service) {
+void remember_prompts(const RequestSource& source, const Load& load, ReplicaGroup& service) {
   if (!load.warm) return;
   for (ServingLoop& one : service.replicas()) {
     std::uint32_t prefix = 0;
@@ -56,7 +56,7 @@ bool Progress::goes_on_now(double done) {
   return !stopped_;
 }
 
-void Simulator::serve_open(RequestSource& source, const Load& load, Service& service,
+void Simulator::serve_open(RequestSource& source, const Load& load, ReplicaGroup& service,
                            bool observed) {
   double done = 0;
   while (const auto request = source.next()) {
@@ -69,7 +69,7 @@ void Simulator::serve_open(RequestSource& source, const Load& load, Service& ser
 }
 
 /// Each answer is followed by the next question of its client.
-void Simulator::serve_closed(RequestSource& source, const Load& load, Service& service,
+void Simulator::serve_closed(RequestSource& source, const Load& load, ReplicaGroup& service,
                              bool observed) {
   std::priority_queue<double, std::vector<double>, std::greater<>> asks;
   for (ServingLoop& one : service.replicas()) {
@@ -99,8 +99,8 @@ void Simulator::serve_closed(RequestSource& source, const Load& load, Service& s
   }
 }
 
-Service Simulator::service_with(const Draw& draw, bool observed) const {
-  Service service{subject_.cost(), subject_.rules(), subject_.replicas(), question_.router};
+ReplicaGroup Simulator::service_with(const Draw& draw, bool observed) const {
+  ReplicaGroup service{subject_.cost(), subject_.rules(), subject_.replicas(), question_.router};
   for (ServingLoop& one : service.replicas()) {
     one.set_factors(draw.device, draw.front_end);
     one.set_objectives(question_.objectives);
@@ -111,7 +111,7 @@ Service Simulator::service_with(const Draw& draw, bool observed) const {
 }
 
 ServingSums Simulator::run(const Load& load, const Draw& draw, bool observed) {
-  Service service = service_with(draw, observed);
+  ReplicaGroup service = service_with(draw, observed);
   RequestSource source{load, draw.seed};
   remember_prompts(source, load, service);
   if (load.kind == Load::Kind::closed) {
@@ -124,7 +124,7 @@ ServingSums Simulator::run(const Load& load, const Draw& draw, bool observed) {
 
 std::vector<ServingSums> Simulator::replay(const Load& load, const std::vector<Draw>& draws) {
   constexpr std::size_t kRows = 8192;  // between which all draws wait for each other
-  std::vector<Service> services;
+  std::vector<ReplicaGroup> services;
   for (const Draw& draw : draws) services.push_back(service_with(draw, services.empty()));
   TraceReader trace{load.trace};
   std::vector<TraceRow> rows;
@@ -171,7 +171,7 @@ double Simulator::saturated_rate(const Draw& draw) const {
   load.burstiness = Load::kRegular;
   load.duration = 0;
   load.requests = std::max(kFew, kRounds * subject_.rules().max_sequences) * subject_.replicas();
-  Service service = service_with(draw, false);
+  ReplicaGroup service = service_with(draw, false);
   double done = 0;
   double first = 0;
   double last = 0;

@@ -57,9 +57,9 @@ class Simulator {
   bool stopped() const noexcept { return progress_.stopped(); }
 
  private:
-  void serve_open(RequestSource& source, const Load& load, Service& service, bool observed);
-  void serve_closed(RequestSource& source, const Load& load, Service& service, bool observed);
-  Service service_with(const Draw& draw, bool observed) const;
+  void serve_open(RequestSource& source, const Load& load, ReplicaGroup& service, bool observed);
+  void serve_closed(RequestSource& source, const Load& load, ReplicaGroup& service, bool observed);
+  ReplicaGroup service_with(const Draw& draw, bool observed) const;
 
   const ServedSubject& subject_;
   const ServingQuestion& question_;
