@@ -18,7 +18,8 @@
 #include "llmviewer/units/scaled.hpp"
 
 namespace llmviewer {
-namespace {
+
+// Not in an unnamed namespace: TraceReader::State, which has a name everywhere, holds one.
 
 enum class TraceClock : std::uint8_t { seconds, milliseconds, nanoseconds, date };
 
@@ -33,6 +34,8 @@ struct TraceForm {
   std::string_view blocks_name{};
   double block_tokens{};
 };
+
+namespace {
 
 constexpr std::array kTraceForms = std::to_array<TraceForm>({
     {.whose = "llmviewer",
