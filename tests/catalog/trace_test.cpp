@@ -193,7 +193,7 @@ TEST(Trace, MustNameWhatItHolds) {
             "trace line 1: has \"prompt\" twice; leave one of them");
   EXPECT_EQ(error_for("a,b\xff,c\n1,2,3\n").substr(0, 52),
             "trace line 1: no trace has the names \"a, b?, c\"; wri");
-  EXPECT_EQ(error_for("{\"arrival_s\": 1, \"prompt\": 1, \"outptu\": 1}").substr(0, 28),
+  EXPECT_EQ(error_for("{\"arrival_s\": 1, \"prompt\": 1, \"outptu\": 1}").substr(0, 29),
             "trace line 1: has no \"output\"");
   EXPECT_EQ(
       error_for("{\"arrival_s\":0,\"prompt\":1,\"output\":1}\n{\"arrival_s\":0,\"prompt\":1}\n"),
@@ -302,7 +302,7 @@ TEST(Trace, RejectsBlocksThatAreNotThoseOfThePrompt) {
   EXPECT_EQ(error("[1]").substr(0, 32), "trace line 1: hash_ids: 1 blocks");
   for (const char* ids : {"[1,-2]", "[1,2.5]", "[1,null]", "[1,\"2\"]", "[1,[2]]", "[1,{}]", "1",
                           "\"a list\"", "{\"a\":[1,2]}", "true"}) {
-    EXPECT_EQ(error(ids).substr(0, 49), "trace line 1: hash_ids: is no list of whole numbers")
+    EXPECT_EQ(error(ids).substr(0, 51), "trace line 1: hash_ids: is no list of whole numbers")
         << ids;
   }
 }
