@@ -202,6 +202,32 @@ void read_lengths(const LoadOptions& options, ConfigurationOptions& configuratio
   }
 }
 
+/// Refuses what would say nothing.
+void require_meaning(const LoadOptions& options, const ConfigurationOptions& configuration,
+                     const ServingQuestion& question) {
+  const bool traced = question.load.kind == Load::Kind::trace;
+  const bool hits = configuration.given("prefix-hit");
+  const bool distinct = !options.distinct_prompts.empty();
+  const auto refuse = [](bool meaningless, const char* option, const char* problem,
+                         const char* remedy) {
+    if (meaningless) throw Error{option, problem, remedy};
+  };
+  refuse(!traced && !options.speed_up.empty(), "--speed-up", "there is no trace to replay",
+         "add --trace FILE, or give a larger --rate");
+  refuse(traced && hits, "--prefix-hit", "the trace says what is cached", "leave it out");
+  refuse(traced && distinct, "--distinct-prompts", "the trace says what is cached", "leave it out");
+  refuse(hits && distinct, "--prefix-hit", "--distinct-prompts decides on what is cached",
+         "give one of them");
+  refuse(question.find_rate && question.load.kind != Load::Kind::open, "--find-rate",
+         "the load is not one of a rate", "leave --clients, --trace and --find-clients out");
+  refuse(question.find_clients && (traced || !options.rate.empty()), "--find-clients",
+         "the load is not one of clients", "leave --rate and --trace out");
+  refuse(!options.slo_percentile.empty() && !question.objectives.any(), "--slo-percentile",
+         "what is to hold?", "add --slo ttft=1s,tpot=25ms");
+  refuse(!options.router.empty() && question.replicas == 1, "--router",
+         "there is one server to choose from", "add --replicas N");
+}
+
 /// The engine's limits, and how many engines there are.
 void read_limits(const LoadOptions& options, ServingQuestion& question) {
   question.max_sequences = read_limit(options.max_seqs, "--max-seqs");
@@ -288,8 +314,6 @@ ServingQuestion read_load(const LoadOptions& options, ConfigurationOptions& conf
   ServingQuestion question;
   read_arrivals(options, configuration, question.load);
   read_lengths(options, configuration, question.load);
-  configuration.clear("clients");
-  configuration.clear("prefix-hit");
   read_limits(options, question);
   question.objectives = read_objectives(options.slo);
   if (!options.slo_percentile.empty()) {
@@ -302,6 +326,9 @@ ServingQuestion read_load(const LoadOptions& options, ConfigurationOptions& conf
     throw Error{"--slo", "what is to hold?", "add --slo ttft=1s,tpot=25ms"};
   }
   read_runs(options, question);
+  require_meaning(options, configuration, question);
+  configuration.clear("clients");
+  configuration.clear("prefix-hit");
   return question;
 }
 
