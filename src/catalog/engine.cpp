@@ -88,7 +88,9 @@ Engine read_engine(const Json& json, const std::string& where) {
   }
   engine.accumulate_fp32 = root.flag("accumulate_fp32", false);
   engine.serves = root.flag("serves", true);
-  root.object("serving", [&](StrictObject& serving) { read_serving(serving, engine); });
+  if (root.find("serving") != nullptr) {
+    root.object("serving", [&](StrictObject& serving) { read_serving(serving, engine); });
+  }
   root.object("intervals", [&](StrictObject& intervals) {
     for (const std::string_view key : kIntervals) {
       engine.intervals[std::string{key}] = intervals.interval(key);

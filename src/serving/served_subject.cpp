@@ -38,6 +38,17 @@ Scenario served(const Scenario& asked, const Hardware& hardware) {
   return scenario;
 }
 
+/// Refuses a model that answers otherwise.
+ModelGraphs served(ModelGraphs graphs) {
+  if (!graphs.main.decodes) {
+    throw Error{"simulate", "the model does not generate token by token", "use analyze"};
+  }
+  if (graphs.encoder) {
+    throw Error{"simulate", "an encoder before the decoder is not simulated", "use analyze"};
+  }
+  return graphs;
+}
+
 double bytes_per_position(const ModelGraphs& graphs) {
   constexpr double kSome = 4096;
   const KvAllocation whole{.windows = KvAllocation::Windows::in_full};
@@ -72,7 +83,7 @@ ServedSubject::ServedSubject(const Model& model, const Hardware& hardware, const
                              const ServingQuestion& question)
     : scenario_{served(scenario, hardware)},
       hardware_{hardware},
-      graphs_{graphs_of(model, scenario_)},
+      graphs_{served(graphs_of(model, scenario_))},
       roofs_{roofs_of(hardware, scenario_.accumulate_fp32, scenario_.layout)},
       subject_{subject_on(hardware, graphs_, scenario_, roofs_)},
       rules_{rules_of(question)},

@@ -64,6 +64,7 @@ StepKernel::Form StepKernel::form_of(RunningKernel& running, const Predictor& pr
   form.token = unit_of({.one = 0, .tokens = 1});
   form.new_token = unit_of({.one = 0, .new_tokens = 1});
   form.row_tile = unit_of({.one = 0, .row_tiles = 1});
+  form.has_tiles = dot(form.row_tile.parts, form.row_tile.parts) > 0;
   for (std::size_t m = 0; m < ops_.size(); ++m) {
     for (double Terms::*const term : kTermMembers) {
       Terms one_unit;
@@ -88,7 +89,9 @@ StepKernel::Unit StepKernel::sum_of(const Form& form, const Step& step) const no
   };
   add(step.tokens(), form.token);
   add(step.new_tokens, form.new_token);
-  add(step.sequences * row_tiles_of(ops_.front(), step.new_tokens), form.row_tile);
+  if (form.has_tiles) {
+    add(step.sequences * row_tiles_of(ops_.front(), step.new_tokens), form.row_tile);
+  }
   std::size_t op = ops_.size();
   Terms terms;
   for (const TermUnit& one : form.terms) {

@@ -60,6 +60,7 @@ class StepKernel {
     Unit token;
     Unit new_token;
     Unit row_tile;
+    bool has_tiles{};
     std::vector<TermUnit> terms;
   };
 

@@ -49,12 +49,12 @@ struct Load {
   double clients{};
   double requests{};  ///< in all; 0: as many as come in `duration`
   double duration{};  ///< s
-  Lengths prompt;
-  Lengths output;
+  Lengths prompt{};
+  Lengths output{};
   double prefix_hit{};        ///< of every prompt, the share that the cache holds already
   double distinct_prompts{};  ///< sent in turn; 0: all are different
   bool warm{};                ///< the prefix cache holds them from the start
-  std::string trace;          ///< path
+  std::string trace{};        ///< path
   double speed_up{1};         ///< of the trace's arrivals
 };
 
