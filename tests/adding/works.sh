@@ -91,14 +91,15 @@ works_option() {
 
 # The live page, by a request of its own.
 page() {
-  local port=
-  timeout 60 "$program" serve --port 0 >"$work/serve" &
+  local port= serving
+  timeout 300 "$program" serve --port 0 >"$work/serve" &
   serving=$!
-  for _ in {1..300}; do
+  for _ in {1..2000}; do
     port=$(sed -n 's|.*http://[^ ]*:\([0-9]*\).*|\1|p' "$work/serve")
     [ -z "$port" ] || break
     sleep 0.1
   done
+  [ -n "$port" ] || fail "the live page is not served"
   exec 3<>"/dev/tcp/127.0.0.1/$port"
   printf 'GET / HTTP/1.1\r\nHost: 127.0.0.1:%s\r\nConnection: close\r\n\r\n' "$port" >&3
   cat <&3
