@@ -182,18 +182,19 @@ TEST(CostOf, NeverThrows) {
 TEST(ServingLoop, StepsAllocateNothing) {
   const Served one = served();
   ServingQuestion question;
-  question.blocks = 1500;
+  question.blocks = 900;
   const ServedSubject subject{one.model, one.hardware, one.scenario, question};
   ServingLoop loop{subject.cost(), subject.rules()};
-  const Load load{.rate = 30,
+  const Load load{.rate = 16,
+                  .burstiness = Load::kRegular,
                   .requests = 4000,
                   .prompt = {.a = 600},
                   .output = {.a = 200},
-                  .distinct_prompts = 10};
+                  .distinct_prompts = 20};
   RequestSource source{load, 1};
   long before = 0;
   while (const auto request = source.next()) {
-    if (request->number == 2000) before = allocations;
+    if (request->number == 3000) before = allocations;
     loop.advance_to(request->arrival);
     loop.arrive(*request);
   }
