@@ -7,8 +7,8 @@
 #include "analysis/largest_whole.hpp"
 #include "llmviewer/error.hpp"
 #include "llmviewer/units/parse.hpp"
-#include "sweep/in_parallel.hpp"
 #include "study/shortfall.hpp"
+#include "sweep/in_parallel.hpp"
 
 namespace llmviewer {
 namespace {

@@ -24,9 +24,9 @@ struct Room {
 };
 
 constexpr std::array kRooms = std::to_array<Room>({
-    {"units", 0},    {"hardware", 1},   {"http", 1},    {"model", 1}, {"scenario", 1},
-    {"catalog", 2},  {"graph", 2},      {"passes", 3},  {"cost", 4},  {"roofline", 5},
-    {"analysis", 6}, {"llm_viewer", 6}, {"predict", 7}, {"sweep", 8}, {"serving", 9},
+    {"units", 0},    {"hardware", 1},   {"http", 1},    {"model", 1},   {"scenario", 1},
+    {"catalog", 2},  {"graph", 2},      {"passes", 3},  {"cost", 4},    {"roofline", 5},
+    {"analysis", 6}, {"llm_viewer", 6}, {"predict", 7}, {"sweep", 8},   {"serving", 9},
     {"study", 10},   {"report", 11},    {"plot", 11},   {"viewer", 12}, {"cli", 13},
 });
 

@@ -10,8 +10,8 @@ namespace llmviewer {
 std::string served_requests_head();
 std::string served_request_row(const ServedRequest& served);
 
-/// The same, and its steps, in Chrome's trace format, which Perfetto and chrome://tracing open. What
-/// these return is written one after the other: the head, events in any order, the end.
+/// The same, and its steps, in Chrome's trace format, which Perfetto and chrome://tracing open.
+/// What these return is written one after the other: the head, events in any order, the end.
 /// Source: "Trace Event Format", Google, 2016.
 std::string timeline_head();
 std::string timeline_step(const ServedStep& step);

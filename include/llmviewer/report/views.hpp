@@ -45,8 +45,8 @@ void write_explanations(const std::vector<Explanation>& explanations, std::strin
 void write_memory(const MemoryStudy& study, std::string_view format, const ReportOptions& options,
                   std::ostream& out);
 
-/// A service under load: times with their intervals, what binds, what waits (the flat formats have one
-/// row).
+/// A service under load: times with their intervals, what binds, what waits (the flat formats have
+/// one row).
 void write_service(const ServingAnswer& answer, std::string_view format,
                    const ReportOptions& options, std::ostream& out);
 
