@@ -57,17 +57,14 @@ class Stream {
   std::string text_;
 };
 
-/// A line on a terminal while the simulation runs, a few times a second; false: the user stops it.
-std::function<bool(double)> progress_on_terminal(bool shown) {
-  const std::atomic<bool>& stopped = watch_interrupts();
-  return [&stopped, shown, drawn = std::chrono::steady_clock::now()](double done) mutable {
+/// A line on a terminal while the simulation runs, a few times a second.
+std::function<void(double)> progress_on_terminal() {
+  return [drawn = std::chrono::steady_clock::now()](double share) mutable {
     constexpr auto kSeldom = std::chrono::milliseconds{200};
     const auto now = std::chrono::steady_clock::now();
-    if (shown && now - drawn >= kSeldom) {
-      drawn = now;
-      std::cerr << "\rsimulating: " << static_cast<int>(100 * done) << " %\x1b[K" << std::flush;
-    }
-    return !stopped;
+    if (now - drawn < kSeldom) return;
+    drawn = now;
+    std::cerr << "\rsimulating: " << static_cast<int>(100 * share) << " %\x1b[K" << std::flush;
   };
 }
 
@@ -98,7 +95,8 @@ int simulate_and_print(SimulateOptions options) {
     question.on_step = [&](const ServedStep& step) { timeline.add(timeline_step(step)); };
   }
   const bool shown = ::isatty(STDERR_FILENO) != 0;
-  question.on_progress = progress_on_terminal(shown);
+  if (shown) question.on_progress = progress_on_terminal();
+  question.stop = &watch_interrupts();
   const ServingAnswer answer =
       simulate(configuration.model, configuration.hardware, configuration.scenario, question);
   if (shown) std::cerr << "\r\x1b[K";

@@ -38,8 +38,7 @@ void ServingLoop::compose() {
 /// A decoding sequence whose blocks are full takes one more, at the cost of the youngest.
 void ServingLoop::make_room_for_decode() {
   if (rules_.reserves_output || decoding_ == 0) return;
-  const Count whole_step = step_ % block_;
-  const auto full = static_cast<std::size_t>((block_ - whole_step) % block_);
+  const auto full = static_cast<std::size_t>(phase_ == 0 ? 0 : block_ - phase_);
   while (residues_[full] > free_) preempt_youngest();
   free_ -= residues_[full];
   prefixes_.hand_out(residues_[full]);

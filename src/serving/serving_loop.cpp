@@ -140,6 +140,7 @@ void ServingLoop::run(double duration, double interval) {
       index = next;
     }
     ++step_;
+    phase_ = phase_ + 1 == block_ ? 0 : phase_ + 1;
   } else {
     held_up_ += duration;
   }

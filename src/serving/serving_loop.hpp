@@ -159,7 +159,8 @@ class ServingLoop {
   std::vector<Index> ends_;       ///< the first of those that end at a step
   std::vector<Count> residues_;   ///< decoding ones by offset modulo block
 
-  Count step_{};  ///< of the decoding set
+  Count step_{};   ///< of the decoding set
+  Count phase_{};  ///< step_ modulo block
   double decoding_{};
   double computed_{};  ///< Σ tokens of decoding sequences in the cache
   double clock_{};

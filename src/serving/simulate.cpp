@@ -45,13 +45,15 @@ ServingAnswer simulate(const Model& model, const Hardware& hardware, const Scena
   if (clients && clients->value > 0) load.clients = clients->value;
   const auto draws = draws_of(question, subject, question.repeats);
   ServingAnswer answer = summary_of(subject, question, run_all(simulator, load, draws));
-  answer.found_rate = rate;
-  answer.found_clients = clients;
-  if (load.kind == Load::Kind::open) {
+  answer.stopped = simulator.stopped();
+  if (!answer.stopped) {  // else the search may not have come to its end
+    answer.found_rate = rate;
+    answer.found_clients = clients;
+  }
+  if (load.kind == Load::Kind::open && !answer.stopped) {
     answer.knee_rate = simulator.saturated_rate(draws.front());
     answer.beyond_knee = load.rate > answer.knee_rate;
   }
-  answer.stopped = simulator.stopped();
   return answer;
 }
 

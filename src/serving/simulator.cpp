@@ -17,6 +17,13 @@ double factor_at(double share, const Interval& interval) {
   return portable_exp(std::fabs(place) * portable_log(place < 0 ? interval.fast : interval.slow));
 }
 
+constexpr double kSeldom = 4096;  ///< requests between which progress is told
+
+/// Of all that is to be simulated.
+double share_of(const Load& load, double requests, double time) noexcept {
+  return load.requests > 0 ? requests / load.requests : time / load.duration;
+}
+
 void remember_prompts(const RequestSource& source, const Load& load, ReplicaGroup& service) {
   if (!load.warm) return;
   for (ServingLoop& one : service.replicas()) {
@@ -46,14 +53,9 @@ std::vector<Draw> draws_of(const ServingQuestion& question, const ServedSubject&
   return draws;
 }
 
-bool Progress::goes_on(double done) {
-  constexpr std::uint64_t kSeldom = 4096;
-  return ++calls_ % kSeldom == 0 ? goes_on_now(done) : !stopped_;
-}
-
-bool Progress::goes_on_now(double done) {
-  if (question_.on_progress && !question_.on_progress(done)) stopped_ = true;
-  return !stopped_;
+bool Simulator::goes_on(bool observed, double share) const {
+  if (observed && question_.on_progress) question_.on_progress(share);
+  return !stopped();
 }
 
 void Simulator::serve_open(RequestSource& source, const Load& load, ReplicaGroup& service,
@@ -61,11 +63,10 @@ void Simulator::serve_open(RequestSource& source, const Load& load, ReplicaGroup
   double done = 0;
   while (const auto request = source.next()) {
     service.arrive(*request);
-    const double whole =
-        load.requests > 0 ? ++done / load.requests : request->arrival / load.duration;
-    if (observed && !progress_.goes_on(whole)) return;
+    const bool asks = std::fmod(++done, kSeldom) == 0;
+    if (asks && !goes_on(observed, share_of(load, done, request->arrival))) return;
   }
-  service.drain([&] { return observed ? progress_.goes_on_now(1) : !stopped(); });
+  service.drain([&] { return goes_on(observed, 1); });
 }
 
 /// Each answer is followed by the next question of its client.
@@ -94,13 +95,13 @@ void Simulator::serve_closed(RequestSource& source, const Load& load, ReplicaGro
     const auto request = source.next_at(time);
     if (!request) continue;
     service.arrive(*request);
-    const double whole = load.requests > 0 ? ++done / load.requests : time / load.duration;
-    if (observed && !progress_.goes_on(whole)) return;
+    const bool told = std::fmod(++done, kSeldom) == 0;
+    if (told && !goes_on(observed, share_of(load, done, time))) return;
   }
 }
 
-ReplicaGroup Simulator::service_with(const Draw& draw, bool observed) const {
-  ReplicaGroup service{subject_.cost(), subject_.rules(), subject_.replicas(), question_.router};
+ReplicaGroup Simulator::service_with(const Draw& draw, double replicas, bool observed) const {
+  ReplicaGroup service{subject_.cost(), subject_.rules(), replicas, question_.router};
   for (ServingLoop& one : service.replicas()) {
     one.set_factors(draw.device, draw.front_end);
     one.set_objectives(question_.objectives);
@@ -111,7 +112,7 @@ ReplicaGroup Simulator::service_with(const Draw& draw, bool observed) const {
 }
 
 ServingSums Simulator::run(const Load& load, const Draw& draw, bool observed) {
-  ReplicaGroup service = service_with(draw, observed);
+  ReplicaGroup service = service_with(draw, subject_.replicas(), observed);
   RequestSource source{load, draw.seed};
   remember_prompts(source, load, service);
   if (load.kind == Load::Kind::closed) {
@@ -125,7 +126,9 @@ ServingSums Simulator::run(const Load& load, const Draw& draw, bool observed) {
 std::vector<ServingSums> Simulator::replay(const Load& load, const std::vector<Draw>& draws) {
   constexpr std::size_t kRows = 8192;  // between which all draws wait for each other
   std::vector<ReplicaGroup> services;
-  for (const Draw& draw : draws) services.push_back(service_with(draw, services.empty()));
+  for (const Draw& draw : draws) {
+    services.push_back(service_with(draw, subject_.replicas(), services.empty()));
+  }
   TraceReader trace{load.trace};
   std::vector<TraceRow> rows;
   double done = 0;
@@ -151,17 +154,18 @@ std::vector<ServingSums> Simulator::replay(const Load& load, const std::vector<D
       }
     });
     done += static_cast<double>(rows.size());
-    if (!progress_.goes_on_now(0)) break;
+    if (!goes_on(load.requests > 0, done / load.requests)) break;
   }
   std::vector<ServingSums> sums(draws.size());
   in_parallel(services.size(), static_cast<unsigned>(question_.jobs), [&](std::size_t i) {
-    services[i].drain([&] { return i == 0 ? progress_.goes_on_now(1) : !stopped(); });
+    services[i].drain([&] { return goes_on(i == 0, 1); });
     sums[i] = services[i].sums();
   });
   return sums;
 }
 
-/// All come at once; counted from when a quarter is done to when three quarters are.
+/// Of one replica, to which all come at once; counted from when a quarter is done to when three
+/// quarters are.
 double Simulator::saturated_rate(const Draw& draw) const {
   constexpr double kFew = 512;
   constexpr double kRounds = 8;
@@ -170,30 +174,22 @@ double Simulator::saturated_rate(const Draw& draw) const {
   load.rate = 1e9;
   load.burstiness = Load::kRegular;
   load.duration = 0;
-  load.requests = std::max(kFew, kRounds * subject_.rules().max_sequences) * subject_.replicas();
-  ReplicaGroup service = service_with(draw, false);
+  load.requests = std::max(kFew, kRounds * subject_.rules().max_sequences);
+  ReplicaGroup service = service_with(draw, 1, false);
   double done = 0;
   double first = 0;
   double last = 0;
-  for (ServingLoop& one : service.replicas()) {
-    one.on_finish([&](const ServedRequest& served) {
-      const double end = served.request.arrival + served.e2e;
-      ++done;
-      if (done == std::floor(load.requests / 4)) first = end;
-      if (done == std::floor(3 * load.requests / 4)) last = end;
-    });
-  }
+  service.replicas().front().on_finish([&](const ServedRequest& served) {
+    const double end = served.request.arrival + served.e2e;
+    ++done;
+    if (done == std::floor(load.requests / 4)) first = end;
+    if (done == std::floor(3 * load.requests / 4)) last = end;
+  });
   RequestSource source{load, draw.seed};
   remember_prompts(source, load, service);
   while (const auto request = source.next()) service.arrive(*request);
-  if (service.replicas().size() == 1) {
-    service.drain([&] { return !stopped(); });
-    return last > first ? load.requests / 2 / (last - first) : 0;
-  }
-  service.drain(
-      [&] { return !stopped(); });  // replicas one after the other: their ends are not in order
-  const ServingSums sums = service.sums();
-  return sums.requests / (sums.last_finish - sums.first_arrival);
+  service.drain([&] { return !stopped(); });
+  return last > first ? subject_.replicas() * load.requests / 2 / (last - first) : 0;
 }
 
 }  // namespace llmviewer

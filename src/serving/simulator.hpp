@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <vector>
 
@@ -24,26 +23,11 @@ struct Draw {
 std::vector<Draw> draws_of(const ServingQuestion& question, const ServedSubject& subject,
                            double repeats);
 
-/// Stops where the caller wants no more.
-class Progress {
- public:
-  explicit Progress(const ServingQuestion& question) : question_{question} {}
-
-  bool goes_on(double done);  ///< asks now and then
-  bool goes_on_now(double done);
-  bool stopped() const noexcept { return stopped_; }
-
- private:
-  const ServingQuestion& question_;
-  std::uint64_t calls_{};
-  std::atomic<bool> stopped_{};
-};
-
 /// Runs loads on a service.
 class Simulator {
  public:
   Simulator(const ServedSubject& subject, const ServingQuestion& question)
-      : subject_{subject}, question_{question}, progress_{question} {}
+      : subject_{subject}, question_{question} {}
 
   /// `observed`: its requests and steps are told to who asks, and its progress.
   ServingSums run(const Load& load, const Draw& draw, bool observed);
@@ -54,16 +38,18 @@ class Simulator {
 
   const ServedSubject& subject() const noexcept { return subject_; }
   const ServingQuestion& question() const noexcept { return question_; }
-  bool stopped() const noexcept { return progress_.stopped(); }
+  /// Whether the user wants no more.
+  bool stopped() const noexcept { return question_.stop != nullptr && *question_.stop; }
 
  private:
+  /// Tells of an observed simulation's progress; false: it is to end.
+  bool goes_on(bool observed, double share) const;
   void serve_open(RequestSource& source, const Load& load, ReplicaGroup& service, bool observed);
   void serve_closed(RequestSource& source, const Load& load, ReplicaGroup& service, bool observed);
-  ReplicaGroup service_with(const Draw& draw, bool observed) const;
+  ReplicaGroup service_with(const Draw& draw, double replicas, bool observed) const;
 
   const ServedSubject& subject_;
   const ServingQuestion& question_;
-  Progress progress_;
 };
 
 }  // namespace llmviewer

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -116,7 +117,8 @@ struct ServingQuestion {
   double jobs{1};
   std::function<void(const ServedRequest&)> on_request;  ///< of the simulation without factors
   std::function<void(const ServedStep&)> on_step;        ///< the same, of the first replica
-  std::function<bool(double done)> on_progress;          ///< share; false: stop, with what there is
+  std::function<void(double share)> on_progress;         ///< now and then, of the same
+  const std::atomic<bool>* stop{};  ///< once it is true, the answer is of what was served by then
 };
 
 /// Times of all requests, s, each interval holding 80 %.
