@@ -119,6 +119,18 @@ Command simulate_command() {
   for (const OptionName option : kServiceOptions) {
     add_option(command, options->configuration, option);
   }
+  const auto told = [&](const char* option, const char* meaning, const char* otherwise) {
+    CommandOption& one = command.option(option);
+    one.meaning = meaning;
+    one.otherwise = otherwise;
+  };
+  told("--seq", "Prompt tokens: N, uniform:100..2000, lognormal:MEDIAN,SIGMA or file:PATH", "");
+  told("--gen", "Tokens to generate, likewise", "");
+  told("--clients", "So many clients, each of which waits for its answer", "none");
+  told("--prefix-hit", "Of every prompt, the share that the cache holds, 0 to 1", "0");
+  told("--engine", "Engine that serves: vllm, sglang, trtllm or generic",
+       "generic, or a profile's");
+  told("--profile", "Forms and engines that calibrate fitted", "the catalogue's");
   add_load_options(command, options->load);
   command.add("--requests-csv FILE", options->requests_csv, "A row for each request", "none");
   command.add("--timeline FILE", options->timeline,
