@@ -23,13 +23,14 @@ namespace {
 struct TimeRow {
   std::string_view name;
   const ServingStatistic& times;
+  bool waits;  ///< a request's wait is a part of it
 };
 
 std::array<TimeRow, 4> times_of(const ServingAnswer& answer) {
-  return {{{"TTFT", answer.ttft},
-           {"TPOT", answer.tpot},
-           {"between tokens", answer.itl},
-           {"whole request", answer.e2e}}};
+  return {{{"TTFT", answer.ttft, true},
+           {"TPOT", answer.tpot, false},
+           {"between tokens", answer.itl, false},
+           {"whole request", answer.e2e, true}}};
 }
 
 std::string range_words(double fast, double slow) {
@@ -40,6 +41,10 @@ Grid times_grid(const ServingAnswer& answer) {
   Grid grid = grid_titled({"time"}, {"mean", "80 % of runs", "p50", "p90", "p99", "80 % of runs"});
   for (const TimeRow& row : times_of(answer)) {
     const ServingStatistic& t = row.times;
+    if (row.waits && answer.beyond_knee) {  // a matter of how long one looks
+      grid.add({{std::string{row.name}}, {"grows", Tone::strong}, {}, {}, {}, {}, {}});
+      continue;
+    }
     const auto seconds = [](double value) { return scaled(Seconds{value}); };
     grid.add({{std::string{row.name}},
               {seconds(t.mean), Tone::strong},
