@@ -202,11 +202,10 @@ Facts outcome_facts(const ServingAnswer& answer) {
         {"most clients", found_words(*answer.found_clients, "clients", answer.percentile)});
   }
   if (answer.knee_rate > 0) {
-    facts.push_back(
-        {"knee", scaled(answer.knee_rate) + " requests/s at most are kept up with" +
-                     (answer.beyond_knee ? ": the queue grows without end, times are of "
-                                           "this many requests only"
-                                         : "")});
+    facts.push_back({"knee", scaled(answer.knee_rate) + " requests/s at most are kept up with" +
+                                 (answer.beyond_knee ? ": the queue grows without end, and so do "
+                                                       "TTFT and whole requests"
+                                                     : "")});
   }
   add_each("beyond", answer.beyond, facts);
   if (answer.stopped) facts.push_back({"stopped", "before its end: of what was served until then"});
