@@ -316,7 +316,7 @@ TEST(Trace, OfAnotherKindOfFileIsRejected) {
             "trace: is one JSON list; write one object on each line: jq -c '.[]' trace");
   EXPECT_EQ(error_for("{\n  \"arrival_s\": 0}").substr(0, 28), "trace line 1: not valid JSON");
   std::string bytes;
-  for (int i = 0; i < 100000; ++i) bytes += static_cast<char>((i * i) >> 7);
+  for (unsigned i = 0; i < 100000; ++i) bytes += static_cast<char>((i * i) >> 7);
   EXPECT_NE(error_for(bytes), "no error");
   EXPECT_EQ(error_for("arrival_s,prompt,output" + std::string(5000, ',')),
             "trace line 1: has more than 1000 names; no trace needs so many: is this the right "
