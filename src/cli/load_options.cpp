@@ -42,8 +42,11 @@ double read_rate(const std::string& text) {
               "give requests per second, such as 8, or 500/min"};
 }
 
-double read_length(const std::string& text, const char* option) {
-  return parse_count(text, option);
+/// A whole number up to the most that makes sense; `usual` where none is given.
+double read_count(const std::string& text, const char* option, double usual, double most) {
+  const double value = text.empty() ? usual : parse_count(text, option);
+  if (value <= most) return value;
+  throw Error{option, text + " are too many", "use at most " + round_trip(most)};
 }
 
 std::vector<double> read_lengths_file(const std::string& path, const char* option) {
@@ -71,7 +74,7 @@ std::vector<double> read_lengths_file(const std::string& path, const char* optio
 Lengths read_lengths(const std::string& text, const char* option) {
   const std::size_t colon = text.find(':');
   if (colon == std::string::npos)
-    return {.kind = Lengths::Kind::fixed, .a = read_length(text, option)};
+    return {.kind = Lengths::Kind::fixed, .a = parse_count(text, option)};
   const std::string kind = text.substr(0, colon);
   const std::string rest = text.substr(colon + 1);
   if (kind == "file") {
@@ -81,8 +84,8 @@ Lengths read_lengths(const std::string& text, const char* option) {
     const std::size_t dots = rest.find("..");
     if (dots == std::string::npos)
       throw Error{option, text + " has no end", "write uniform:100..2000"};
-    const double least = read_length(rest.substr(0, dots), option);
-    const double most = read_length(rest.substr(dots + 2), option);
+    const double least = parse_count(rest.substr(0, dots), option);
+    const double most = parse_count(rest.substr(dots + 2), option);
     if (most < least)
       throw Error{option, text + " ends before it begins", "write the smaller one first"};
     return {.kind = Lengths::Kind::uniform, .a = least, .b = most};
@@ -95,7 +98,7 @@ Lengths read_lengths(const std::string& text, const char* option) {
     }
     constexpr double kMostSigma = 5;
     return {.kind = Lengths::Kind::lognormal,
-            .a = read_length(rest.substr(0, comma), option),
+            .a = parse_count(rest.substr(0, comma), option),
             .b = read_within(rest.substr(comma + 1), option, 0, kMostSigma)};
   }
   throw Error{option, "\"" + kind + "\" is no distribution", "use uniform:, lognormal: or file:"};
@@ -244,13 +247,7 @@ void read_limits(const LoadOptions& options, ServingQuestion& question) {
     question.memory_utilization =
         read_within(options.memory_utilization, "--memory-utilization", 0.01, 1);
   }
-  constexpr double kMostReplicas = 4096;
-  if (!options.replicas.empty()) {
-    question.replicas = parse_count(options.replicas, "--replicas");
-    if (question.replicas > kMostReplicas) {
-      throw Error{"--replicas", options.replicas + " are too many", "use at most 4096"};
-    }
-  }
+  question.replicas = read_count(options.replicas, "--replicas", 1, 4096);
   if (!options.router.empty()) {
     question.router = read_choice<Router>(options.router, "--router",
                                           {{"round-robin", Router::round_robin},
@@ -261,16 +258,11 @@ void read_limits(const LoadOptions& options, ServingQuestion& question) {
 
 /// How the simulations are run.
 void read_runs(const LoadOptions& options, ServingQuestion& question) {
-  const auto count = [](const std::string& text, const char* option, double usual, double most) {
-    const double value = text.empty() ? usual : parse_count(text, option);
-    if (value <= most) return value;
-    throw Error{option, text + " are too many", "use at most " + round_trip(most)};
-  };
-  question.seed = static_cast<std::uint64_t>(count(options.seed, "--seed", 1, kMostCount));
+  question.seed = static_cast<std::uint64_t>(read_count(options.seed, "--seed", 1, kMostCount));
   question.repeats =
-      options.repeats == "0" ? 0 : count(options.repeats, "--repeats", question.repeats, 1000);
+      options.repeats == "0" ? 0 : read_count(options.repeats, "--repeats", question.repeats, 1000);
   question.jobs =
-      count(options.jobs, "--jobs", std::max(1U, std::thread::hardware_concurrency()), 1024);
+      read_count(options.jobs, "--jobs", std::max(1U, std::thread::hardware_concurrency()), 1024);
 }
 
 }  // namespace

@@ -11,11 +11,6 @@ ServingLoop::Count ServingLoop::target_of(const Waiting& one) const noexcept {
   return static_cast<Count>(one.request.prompt) + one.generated;
 }
 
-/// Of a step of a decoding set that is not over, the tokens before it.
-ServingLoop::Count ServingLoop::computed_of(const Slot& slot) const noexcept {
-  return slot.decoding ? slot.offset + step_ : slot.computed;
-}
-
 bool ServingLoop::decodes_now() const noexcept {
   if (decoding_ == 0) return false;
   return rules_.batching != Batching::prefill_first || chunks_.empty();
@@ -113,7 +108,7 @@ bool ServingLoop::admit_first(Count& budget) {
           .reserved = all,
           .in_prefix = prefix != nullptr,
           .older = youngest_};
-  (youngest_ == kNone ? oldest_ : slots_[static_cast<std::size_t>(youngest_)].younger) = index;
+  if (youngest_ != kNone) slots_[static_cast<std::size_t>(youngest_)].younger = index;
   youngest_ = index;
   running_ += 1;
   computing_.push_back(index);
@@ -127,15 +122,10 @@ bool ServingLoop::admit_first(Count& budget) {
 void ServingLoop::preempt_youngest() {
   const Index index = youngest_;
   Slot& slot = slots_[static_cast<std::size_t>(index)];
-  slot.computed = computed_of(slot);
-  Count taken = slot.computed;  // and what this step has taken blocks for already
+  Count taken = slot.computed;  // tokens that it has blocks for, those of this step included
   if (slot.decoding) {
-    if (has_room_) ++taken;
-    unlink_end(index);
-    const Count residue = slot.offset % block_;
-    --residues_[static_cast<std::size_t>(residue < 0 ? residue + block_ : residue)];
-    decoding_ -= 1;
-    computed_ -= static_cast<double>(slot.computed);
+    stop_decoding(index, slot.offset + step_);
+    taken = slot.computed + (has_room_ ? 1 : 0);
     slot.of.generated = static_cast<Count>(slot.of.request.output) - (slot.ends - step_ + 1);
     slot.of.last_token = clock_ - held_up_;
   } else {

@@ -76,56 +76,55 @@ bool ServingLoop::step() {
     compose();
     if (!decodes_ && chunks_.empty()) throw std::logic_error{"a server stands still"};
   }
-  const double decoding = decodes_ ? decoding_ : 0;
-  double decode_part = 0;
-  double chunk_part = 0;
-  const double device = device_factor_ * device_time(decoding, decode_part, chunk_part);
-  const double sequences = decoding + static_cast<double>(chunks_.size());
-  const double host = rules_.host_step + rules_.host_sequence * sequences;
-  const double shown = rules_.schedules_ahead ? std::max(device, host) : device + host;
-  sums_.device_time += device;
-  sums_.decode_time += device_factor_ * decode_part;
-  sums_.chunk_time += device_factor_ * chunk_part;
-  sums_.host_time += shown - device + rules_.gap;
-  run(shown + rules_.gap, held_up_);
+  run(time_of_step());
   return true;
 }
 
-double ServingLoop::device_time(double decoding, double& decode_part,
-                                double& chunk_part) const noexcept {
-  double tokens = decoding;
+/// Device, host and gap, s; adds up what each of them takes.
+double ServingLoop::time_of_step() noexcept {
+  double chunks = 0;
+  prompt_tokens_ = 0;
   for (const Chunk& chunk : chunks_) {
     const Slot& slot = slots_[static_cast<std::size_t>(chunk.slot)];
-    const auto q = static_cast<double>(chunk.tokens);
-    tokens += q;
-    chunk_part += cost_.chunk(q, static_cast<double>(slot.computed) + q);
+    const auto tokens = static_cast<double>(chunk.tokens);
+    prompt_tokens_ += tokens;
+    chunks += cost_.chunk(tokens, static_cast<double>(slot.computed) + tokens);
   }
-  decode_part = cost_.decode({decoding, computed_ + decoding});
+  const double decoding = decoding_now();
   const double sequences = decoding + static_cast<double>(chunks_.size());
-  return cost_.linear(tokens) + cost_.head(sequences) + decode_part + chunk_part;
+  const double decode = cost_.decode({decoding, computed_ + decoding});
+  const double device = device_factor_ * (cost_.linear(decoding + prompt_tokens_) +
+                                          cost_.head(sequences) + decode + chunks);
+  const double host = rules_.host_step + rules_.host_sequence * sequences;
+  const double shown = rules_.schedules_ahead ? std::max(device, host) : device + host;
+  sums_.device_time += device;
+  sums_.decode_time += device_factor_ * decode;
+  sums_.chunk_time += device_factor_ * chunks;
+  sums_.host_time += shown - device + rules_.gap;
+  return shown + rules_.gap;
 }
 
-void ServingLoop::account(double duration, double interval) {
-  double tokens = decodes_ ? decoding_ : 0;
-  for (const Chunk& chunk : chunks_) tokens += static_cast<double>(chunk.tokens);
-  const auto at = std::min(static_cast<std::size_t>(tokens), sums_.steps_of_tokens.size() - 1);
+void ServingLoop::account(double duration) {
+  const double decoding = decoding_now();
+  const auto queued = static_cast<double>(waiting_.size());
+  const double used_blocks = rules_.blocks - free_blocks();
+  const auto at = std::min(static_cast<std::size_t>(decoding + prompt_tokens_),
+                           sums_.steps_of_tokens.size() - 1);
   sums_.steps_of_tokens[at] += 1;
   sums_.steps += 1;
   sums_.busy += duration;
   sums_.running += duration * running_;
-  sums_.queued += duration * static_cast<double>(waiting_.size());
-  sums_.used_blocks += duration * (rules_.blocks - free_blocks());
+  sums_.queued += duration * queued;
+  sums_.used_blocks += duration * used_blocks;
   sums_.waits[static_cast<std::size_t>(waits_)] += duration;
-  if (decodes_ && decoding_ > 0) sums_.itl.add(duration + interval, decoding_);
+  if (decoding > 0) sums_.itl.add(duration + held_up_, decoding);
   if (on_step_) {
-    on_step_({clock_, clock_ + duration, decodes_ ? decoding_ : 0,
-              tokens - (decodes_ ? decoding_ : 0), static_cast<double>(waiting_.size()),
-              rules_.blocks - free_blocks()});
+    on_step_({clock_, clock_ + duration, decoding, prompt_tokens_, queued, used_blocks});
   }
 }
 
-void ServingLoop::run(double duration, double interval) {
-  account(duration, interval);
+void ServingLoop::run(double duration) {
+  account(duration);
   began_ = clock_;
   clock_ += duration;
   const double end = clock_;
@@ -175,7 +174,7 @@ void ServingLoop::give_token(Index index, double end) {
   }
   if (of.generated == 0) {
     of.first_token = end;
-    sums_.ttft.add(end - of.request.arrival + front_end_factor_ * rules_.front_end);
+    sums_.ttft.add(end - of.request.arrival + front_end());
   } else {
     sums_.itl.add(end - of.last_token);
   }
@@ -195,22 +194,26 @@ void ServingLoop::start_decoding(Index index) {
   link_end(index);
 }
 
+/// It leaves the decoding set, so many tokens computed.
+void ServingLoop::stop_decoding(Index index, Count computed) {
+  Slot& slot = slots_[static_cast<std::size_t>(index)];
+  unlink_end(index);
+  --residues_[static_cast<std::size_t>(modulo(slot.offset, block_))];
+  decoding_ -= 1;
+  computed_ -= static_cast<double>(computed);
+  slot.computed = computed;
+  slot.decoding = false;
+}
+
 void ServingLoop::finish(Index index, double end) {
   Slot& slot = slots_[static_cast<std::size_t>(index)];
-  if (slot.decoding) {  // the step that it ends with is over, but step_ still is its number
-    slot.computed = slot.offset + step_ + 1;
-    unlink_end(index);
-    --residues_[static_cast<std::size_t>(modulo(slot.offset, block_))];
-    decoding_ -= 1;
-    computed_ -= static_cast<double>(slot.computed);
-    slot.decoding = false;
-  }
+  // The step that it ends with is over, but step_ still is its number.
+  if (slot.decoding) stop_decoding(index, slot.offset + step_ + 1);
   freed_ += held_by(slot, slot.computed);  // an engine that schedules ahead learns of it late
   const Waiting& of = slot.of;
   const Request& request = of.request;
-  const double front_end = front_end_factor_ * rules_.front_end;
-  const double e2e = end - request.arrival + front_end;
-  const double ttft = of.first_token - request.arrival + front_end;
+  const double e2e = end - request.arrival + front_end();
+  const double ttft = of.first_token - request.arrival + front_end();
   const double tpot = request.output > 1 ? (e2e - ttft) / (request.output - 1) : 0;
   sums_.e2e.add(e2e);
   if (request.output > 1) sums_.tpot.add(tpot);
@@ -220,7 +223,7 @@ void ServingLoop::finish(Index index, double end) {
   sums_.prompt_tokens += request.prompt;
   sums_.cached_tokens += static_cast<double>(of.cached);
   sums_.output_tokens += request.output;
-  sums_.last_finish = std::max(sums_.last_finish, end + front_end);
+  sums_.last_finish = std::max(sums_.last_finish, end + front_end());
   if (on_finish_) {
     on_finish_({request, ttft, tpot, e2e, static_cast<double>(of.cached),
                 static_cast<double>(of.preemptions)});
@@ -230,8 +233,7 @@ void ServingLoop::finish(Index index, double end) {
 
 void ServingLoop::link_end(Index index) {
   Slot& slot = slots_[static_cast<std::size_t>(index)];
-  while (slot.ends - step_ >=
-         whole(static_cast<double>(ends_.size()))) {  // twice as many steps ahead
+  while (slot.ends - step_ >= static_cast<Count>(ends_.size())) {  // twice as many steps ahead
     std::vector<Index> wider(2 * ends_.size(), kNone);
     std::swap(ends_, wider);
     for (const Index first : wider) {
@@ -268,8 +270,7 @@ ServingLoop::Count ServingLoop::held_by(const Slot& slot, Count tokens) {
 
 void ServingLoop::remove(Index index) {
   const Slot& slot = slots_[static_cast<std::size_t>(index)];
-  (slot.older == kNone ? oldest_ : slots_[static_cast<std::size_t>(slot.older)].younger) =
-      slot.younger;
+  if (slot.older != kNone) slots_[static_cast<std::size_t>(slot.older)].younger = slot.younger;
   (slot.younger == kNone ? youngest_ : slots_[static_cast<std::size_t>(slot.younger)].older) =
       slot.older;
   unused_.push_back(index);

@@ -66,7 +66,6 @@ class ServingLoop {
   bool step();
   bool has_work() const noexcept { return running_ > 0 || !waiting_.empty(); }
   double load() const noexcept { return running_ + static_cast<double>(waiting_.size()); }
-  double clock() const noexcept { return clock_; }
   const ServingRules& rules() const noexcept { return rules_; }
   double free_blocks() const noexcept { return static_cast<double>(free_ + freed_); }
   /// A prompt of so many tokens was served before.
@@ -110,7 +109,6 @@ class ServingLoop {
 
   Count blocks_for(Count tokens) const noexcept { return (tokens + block_ - 1) / block_; }
   Count target_of(const Waiting& one) const noexcept;
-  Count computed_of(const Slot& slot) const noexcept;
   double cutoff() const noexcept;
 
   void compose();
@@ -123,18 +121,22 @@ class ServingLoop {
   Count held_by(const Slot& slot, Count tokens);
   void remove(Index index);
 
-  double device_time(double decoding, double& decode_part, double& chunk_part) const noexcept;
-  void run(double seconds, double interval);
+  /// Sequences that have a token each in the step being made.
+  double decoding_now() const noexcept { return decodes_ ? decoding_ : 0; }
+  double front_end() const noexcept { return front_end_factor_ * rules_.front_end; }
+  double time_of_step() noexcept;
+  void run(double duration);
   void advance_chunks(double end);
   void give_token(Index index, double end);
   void start_decoding(Index index);
+  void stop_decoding(Index index, Count computed);
   void finish(Index index, double end);
   void link_end(Index index);
   void unlink_end(Index index);
   Index& bucket(Count step) noexcept {
     return ends_[static_cast<std::size_t>(step) & (ends_.size() - 1)];
   }
-  void account(double duration, double interval);
+  void account(double duration);
 
   const StepCost& cost_;
   ServingRules rules_;
@@ -152,7 +154,7 @@ class ServingLoop {
   Queue<Waiting> waiting_;
   std::vector<Slot> slots_;
   std::vector<Index> unused_;
-  Index oldest_{kNone}, youngest_{kNone};
+  Index youngest_{kNone};
   double running_{};
   std::vector<Index> computing_;  ///< not decoding yet, in the order of admission
   std::vector<Chunk> chunks_;     ///< of this step
@@ -164,11 +166,12 @@ class ServingLoop {
   double decoding_{};
   double computed_{};  ///< Σ tokens of decoding sequences in the cache
   double clock_{};
-  double began_{};     ///< the last step
-  bool contiguous_{};  ///< a step ran right before
-  double held_up_{};   ///< s since decoding sequences had their last token
-  bool has_room_{};    ///< for the next tokens of the decoding set
-  bool decodes_{};     ///< the step being made
+  double began_{};          ///< the last step
+  bool contiguous_{};       ///< a step ran right before
+  double held_up_{};        ///< s since decoding sequences had their last token
+  bool has_room_{};         ///< for the next tokens of the decoding set
+  bool decodes_{};          ///< the step being made
+  double prompt_tokens_{};  ///< that it computes
   Waits waits_{};
   ServingSums sums_;
 };

@@ -4,17 +4,12 @@
 #include <array>
 #include <cmath>
 
+#include "cost/term_members.hpp"
 #include "llmviewer/predict/form.hpp"
 #include "llmviewer/roofline/roofline.hpp"
 
 namespace llmviewer {
 namespace {
-
-constexpr std::array kTermMembers{&Terms::one,        &Terms::tokens,     &Terms::sequences,
-                                  &Terms::logit_rows, &Terms::head,       &Terms::pairs,
-                                  &Terms::rectangle,  &Terms::positions,  &Terms::context,
-                                  &Terms::source,     &Terms::distinct,   &Terms::recurrent,
-                                  &Terms::chunked,    &Terms::chunk_work, &Terms::state_passes};
 
 void add_scaled(double factor, const FormParts& parts, FormParts& sum) noexcept {
   for (std::size_t i = 0; i < kFormParts; ++i) sum[i] += factor * parts[i];
@@ -52,7 +47,7 @@ StepKernel::Form StepKernel::form_of(RunningKernel& running, const Predictor& pr
   Form form;
   if (choice.form == nullptr) return form;
   const Coefficients& coefficients = choice.form->coefficients;
-  const auto unit_of = [&](const StepUnits& units) {
+  const auto parts_for = [&](const StepUnits& units) {
     const Demand demand = demand_of(running, units, asked.variant);
     form.latency = latency_of(demand, asked.pace, coefficients);
     return Unit{parts_of(demand, asked.pace, coefficients), demand.rows};
@@ -60,18 +55,15 @@ StepKernel::Form StepKernel::form_of(RunningKernel& running, const Predictor& pr
   form.known = true;
   form.overlap = overlap_of(asked.op);
   form.tile_rows = coefficients.tile_rows;
-  form.once = unit_of({.one = 1});
-  form.token = unit_of({.one = 0, .tokens = 1});
-  form.new_token = unit_of({.one = 0, .new_tokens = 1});
-  form.row_tile = unit_of({.one = 0, .row_tiles = 1});
+  form.once = parts_for({.one = 1});
+  form.token = parts_for({.one = 0, .tokens = 1});
+  form.new_token = parts_for({.one = 0, .new_tokens = 1});
+  form.row_tile = parts_for({.one = 0, .row_tiles = 1});
   form.has_tiles = dot(form.row_tile.parts, form.row_tile.parts) > 0;
   for (std::size_t m = 0; m < ops_.size(); ++m) {
     for (double Terms::*const term : kTermMembers) {
-      Terms one_unit;
-      one_unit.one = 0;
-      one_unit.*term = 1;
-      running.members[m].cost = cost_of(ops_[m], one_unit);
-      const Unit unit = unit_of({.one = 0});
+      running.members[m].cost = cost_of(ops_[m], unit_of(term));
+      const Unit unit = parts_for({.one = 0});
       running.members[m].cost = {};
       if (unit.rows != 0 || dot(unit.parts, unit.parts) > 0) form.terms.push_back({m, term, unit});
     }

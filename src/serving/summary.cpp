@@ -1,18 +1,11 @@
 #include "serving/summary.hpp"
 
 #include <algorithm>
-#include <cmath>
+
+#include "predict/statistics.hpp"
 
 namespace llmviewer {
 namespace {
-
-/// The value that a share of all is not above, between two of them linear. `values` are sorted.
-double quantile(const std::vector<double>& values, double share) {
-  const double place = share * static_cast<double>(values.size() - 1);
-  const auto below = static_cast<std::size_t>(place);
-  if (below + 1 == values.size()) return values.back();
-  return values[below] + (place - std::floor(place)) * (values[below + 1] - values[below]);
-}
 
 template <class Of>
 Interval spread(const std::vector<ServingSums>& sums, Of&& of) {
@@ -20,7 +13,6 @@ Interval spread(const std::vector<ServingSums>& sums, Of&& of) {
   std::vector<double> values;
   for (std::size_t i = 1; i < sums.size(); ++i) values.push_back(of(sums[i]));
   if (values.empty()) return {of(sums.front()), of(sums.front())};
-  std::sort(values.begin(), values.end());
   const double own = of(sums.front());
   return {std::min(own, quantile(values, kTail)), std::max(own, quantile(values, 1 - kTail))};
 }

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <utility>
 
+#include "cost/term_members.hpp"
 #include "llmviewer/cost/cost.hpp"
 
 namespace llmviewer {
@@ -12,12 +13,6 @@ namespace {
 
 using Form = LinearStep::Form;
 using Kind = Variable::Kind;
-
-constexpr std::array kTerms{&Terms::one,        &Terms::tokens,     &Terms::sequences,
-                            &Terms::logit_rows, &Terms::head,       &Terms::pairs,
-                            &Terms::rectangle,  &Terms::positions,  &Terms::context,
-                            &Terms::source,     &Terms::distinct,   &Terms::recurrent,
-                            &Terms::chunked,    &Terms::chunk_work, &Terms::state_passes};
 
 struct Share {
   Variable variable;
@@ -131,11 +126,8 @@ LinearOp linear_op(const Op& op, const StepConstants& constants, LinearStep& ste
                   .terms = {}};
   const Step typical = constants.form == Form::decode ? Step::decode(1, 2) : Step::prefill(1, 2);
   if (!runs_in(op, typical)) return linear;
-  for (double Terms::*const term : kTerms) {
-    Terms unit;
-    unit.one = 0;
-    unit.*term = 1;
-    const Sums cost = sums_of(cost_of(op, unit));
+  for (double Terms::*const term : kTermMembers) {
+    const Sums cost = sums_of(cost_of(op, unit_of(term)));
     if (is_nothing(cost)) continue;
     for (const Share& share : shares_of(term, op, constants)) {
       add_term(index_of(share.variable, step), share.factor, cost, linear.terms);

@@ -1,9 +1,7 @@
 #pragma once
 
 #include "llmviewer/catalog/catalog.hpp"
-#include "llmviewer/catalog/engine.hpp"
-#include "llmviewer/catalog/fitted_form.hpp"
-#include "llmviewer/predict/predictor.hpp"
+#include "properties/subjects.hpp"
 #include "serving/served_subject.hpp"
 #include "serving/serving_loop.hpp"
 #include "serving/simulator.hpp"
@@ -21,10 +19,7 @@ inline Served served(const char* model = "llama2-7b", const char* hardware = "h1
                      const char* engine = "vllm") {
   const Catalog catalog{{}};
   Served one{catalog.model(model), catalog.hardware(hardware), {}};
-  Predictor predictor;
-  predictor.forms = fitted_forms({});
-  predictor.engine = engine_named(engine, {});
-  one.scenario.predictor = std::make_shared<const Predictor>(std::move(predictor));
+  one.scenario.predictor = predictor_of(engine);
   one.scenario.workload.seq = 512;
   one.scenario.workload.gen = 128;
   return one;

@@ -21,17 +21,17 @@ namespace {
 
 /// One of the four times of a request.
 struct TimeRow {
-  std::string_view name;
-  const ServingStatistic& times;
+  std::string_view title;
+  std::string_view name;  ///< before its statistics
+  ServingStatistic ServingAnswer::*times;
   bool waits;  ///< a request's wait is a part of it
 };
-
-std::array<TimeRow, 4> times_of(const ServingAnswer& answer) {
-  return {{{"TTFT", answer.ttft, true},
-           {"TPOT", answer.tpot, false},
-           {"between tokens", answer.itl, false},
-           {"whole request", answer.e2e, true}}};
-}
+constexpr std::array kTimes = std::to_array<TimeRow>({
+    {"TTFT", "ttft", &ServingAnswer::ttft, true},
+    {"TPOT", "tpot", &ServingAnswer::tpot, false},
+    {"between tokens", "itl", &ServingAnswer::itl, false},
+    {"whole request", "e2e", &ServingAnswer::e2e, true},
+});
 
 std::string range_words(double fast, double slow) {
   return scaled(Seconds{fast}) + " – " + scaled(Seconds{slow});
@@ -39,14 +39,14 @@ std::string range_words(double fast, double slow) {
 
 Grid times_grid(const ServingAnswer& answer) {
   Grid grid = grid_titled({"time"}, {"mean", "80 % of runs", "p50", "p90", "p99", "80 % of runs"});
-  for (const TimeRow& row : times_of(answer)) {
-    const ServingStatistic& t = row.times;
+  for (const TimeRow& row : kTimes) {
+    const ServingStatistic& t = answer.*row.times;
     if (row.waits && answer.beyond_knee) {  // a matter of how long one looks
-      grid.add({{std::string{row.name}}, {"grows", Tone::strong}, {}, {}, {}, {}, {}});
+      grid.add({{std::string{row.title}}, {"grows", Tone::strong}, {}, {}, {}, {}, {}});
       continue;
     }
     const auto seconds = [](double value) { return scaled(Seconds{value}); };
-    grid.add({{std::string{row.name}},
+    grid.add({{std::string{row.title}},
               {seconds(t.mean), Tone::strong},
               {range_words(t.mean_fast, t.mean_slow), Tone::faint},
               {seconds(t.p50)},
@@ -258,15 +258,6 @@ constexpr auto kServiceColumns = std::to_array<ColumnOf<ServingAnswer>>({
 });
 // clang-format on
 
-struct NamedTimes {
-  const char* name;
-  ServingStatistic ServingAnswer::*times;
-};
-constexpr std::array<NamedTimes, 4> kNamedTimes{{{"ttft_s", &ServingAnswer::ttft},
-                                                 {"tpot_s", &ServingAnswer::tpot},
-                                                 {"itl_s", &ServingAnswer::itl},
-                                                 {"e2e_s", &ServingAnswer::e2e}}};
-
 Json rate_json(const std::optional<ServingRate>& rate) {
   if (!rate) return {};
   return {{"value", rate->value}, {"interval", Json::array({rate->fast, rate->slow})}};
@@ -284,7 +275,9 @@ Json statistic_json(const ServingStatistic& t) {
 Json json_of(const ServingAnswer& answer) {
   Json json{{"schema", kJsonSchema}, {"version", kVersion}};
   for (const auto& column : kServiceColumns) json.add(column.name, column.of(answer));
-  for (const NamedTimes& one : kNamedTimes) json[one.name] = statistic_json(answer.*one.times);
+  for (const TimeRow& row : kTimes) {
+    json[std::string{row.name} + "_s"] = statistic_json(answer.*row.times);
+  }
   const ServingBinds& binds = answer.binds;
   json["binds"] = {{"compute", binds.compute}, {"memory", binds.memory}, {"network", binds.network},
                    {"latency", binds.latency}, {"host", binds.host},     {"idle", binds.idle}};
@@ -304,26 +297,45 @@ Json json_of(const ServingAnswer& answer) {
   return json;
 }
 
-/// One row: the columns, then each time's.
-Sheet sheet_of(const ServingAnswer& answer) {
-  Sheet sheet = llmviewer::sheet_of<ServingAnswer>(kServiceColumns, {answer});
+/// A statistic as a column, after the name of its time.
+struct StatisticColumn {
+  std::string_view name;
+  double ServingStatistic::*value;
+};
+constexpr std::array kStatistics = std::to_array<StatisticColumn>({
+    {"_mean_s", &ServingStatistic::mean},
+    {"_p50_s", &ServingStatistic::p50},
+    {"_p90_s", &ServingStatistic::p90},
+    {"_p99_s", &ServingStatistic::p99},
+    {"_mean_fast_s", &ServingStatistic::mean_fast},
+    {"_mean_slow_s", &ServingStatistic::mean_slow},
+    {"_p99_fast_s", &ServingStatistic::p99_fast},
+    {"_p99_slow_s", &ServingStatistic::p99_slow},
+});
+
+/// The names of their columns, which heads of sheets refer to.
+const std::vector<std::string>& names_of_times() {
   static const std::vector<std::string> names = [] {
     std::vector<std::string> all;
-    for (const NamedTimes& one : kNamedTimes) {
-      const std::string base{one.name, std::char_traits<char>::length(one.name) - 2};
-      for (const char* const of : {"_mean_s", "_p50_s", "_p90_s", "_p99_s", "_mean_fast_s",
-                                   "_mean_slow_s", "_p99_fast_s", "_p99_slow_s"}) {
-        all.push_back(base + of);
+    for (const TimeRow& row : kTimes) {
+      for (const StatisticColumn& one : kStatistics) {
+        all.push_back(std::string{row.name} + std::string{one.name});
       }
     }
     return all;
   }();
-  for (const std::string& name : names) sheet.heads.push_back({name, name, Show::seconds});
-  for (const NamedTimes& one : kNamedTimes) {
-    const ServingStatistic& t = answer.*one.times;
-    for (const double value :
-         {t.mean, t.p50, t.p90, t.p99, t.mean_fast, t.mean_slow, t.p99_fast, t.p99_slow}) {
-      sheet.rows.front().push_back(value);
+  return names;
+}
+
+/// One row: the columns, then each time's.
+Sheet sheet_of(const ServingAnswer& answer) {
+  Sheet sheet = llmviewer::sheet_of<ServingAnswer>(kServiceColumns, {answer});
+  for (const std::string& name : names_of_times()) {
+    sheet.heads.push_back({name, name, Show::seconds});
+  }
+  for (const TimeRow& row : kTimes) {
+    for (const StatisticColumn& one : kStatistics) {
+      sheet.rows.front().push_back((answer.*row.times).*one.value);
     }
   }
   return sheet;
